@@ -1,0 +1,40 @@
+"""Errors about the call: what is so, then what to do. Caught once, in `cli`."""
+
+from __future__ import annotations
+
+
+class ScaffoldError(Exception):
+    """A wrong call or a wrong world. Two sentences: `what` is so, `do` that."""
+
+    code = 2
+
+    def __init__(self, what: str, do: str = "") -> None:
+        super().__init__(f"{what} {do}".strip())
+        self.what, self.do = what, do
+
+
+class BadPage(ScaffoldError):
+    """A page that does not follow the grammar."""
+
+    def __init__(self, path: str, line: int, what: str) -> None:
+        super().__init__(f"{path}:{line}: {what}", "docs/contributing.md has the grammar of pages.")
+        self.path, self.line = path, line
+
+
+class UnknownName(ScaffoldError):
+    """A name that nothing answers to, with the nearest that do."""
+
+    def __init__(self, kind: str, name: str, near: list[str], listing: str) -> None:
+        do = f"Did you mean {', '.join(near)}?" if near else f"See `{listing}`."
+        super().__init__(f"{kind} {name!r} is not known.", do)
+        self.name, self.near = name, near
+
+
+class Conflict(ScaffoldError):
+    """Files that are not as they were left or expected; nothing was written."""
+
+    code = 1
+
+    def __init__(self, what: str, do: str, paths: tuple[str, ...]) -> None:
+        super().__init__(what, do)
+        self.paths = paths

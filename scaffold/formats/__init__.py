@@ -1,0 +1,105 @@
+"""The table of formats: which file is what, and how it is read. A new format is a row here and a module beside it."""
+
+from __future__ import annotations
+
+import fnmatch
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+from scaffold.model import Node, Project
+
+if TYPE_CHECKING:
+    from ast_grep_py import SgNode
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    name: str
+    files: tuple[str, ...]
+    """Patterns of the file's base name."""
+    comments: tuple[str, ...]
+    """What opens a comment that runs to the end of the line."""
+    language: str = ""
+    """For code: the name that the parser library knows it by."""
+
+
+FORMATS = (
+    Format("javascript", ("*.js", "*.cjs", "*.mjs", "*.jsx"), ("//",), "javascript"),
+    Format("typescript", ("*.ts", "*.cts", "*.mts"), ("//",), "typescript"),
+    Format("tsx", ("*.tsx",), ("//",), "tsx"),
+    Format("json", ("*.json", "*.jsonc", "*.template"), ("//",)),
+    Format("yaml", ("*.yaml", "*.yml"), ("#",)),
+    Format("hcl", ("*.tf",), ("#", "//")),
+    Format("shell", ("*.sh", "*.bash"), ("#",)),
+    Format("text", (".nvmrc", ".node-version"), ("#",)),
+)
+NAMES = frozenset(row.name for row in FORMATS)
+CODE = frozenset(row.name for row in FORMATS if row.language)
+
+
+@functools.cache
+def by_name(name: str) -> Format:
+    return next(row for row in FORMATS if row.name == name)
+
+
+def format_of(path: str) -> Format | None:
+    """The format that a file's name says."""
+    return _of_base(path.rpartition("/")[2])
+
+
+@functools.lru_cache(maxsize=4096)
+def _of_base(base: str) -> Format | None:
+    for row in FORMATS:
+        if any(fnmatch.fnmatchcase(base, pattern) for pattern in row.files):
+            return row
+    return None
+
+
+def reader(path: str, text: str) -> Format | None:
+    """The format to read a file in. CloudFormation's .template, .json and .yml hold JSON or YAML as they please."""
+    row = format_of(path)
+    if row and row.name in ("json", "yaml") and not path.endswith((".json", ".jsonc")):
+        return by_name("json" if text.lstrip("\ufeff \t\r\n").startswith(("{", "//")) else "yaml")
+    return row
+
+
+def tree(project: Project, path: str) -> Node:
+    """The addressed tree of a data file, read once. Raises Unreadable."""
+    found = project.cache.get((path, "tree"))
+    if found is None:
+        text = project.text(path)
+        row = reader(path, text)
+        assert row, path
+        read = cast("Callable[[str], Node]", import_module(f"scaffold.formats.{row.name}").tree)
+        found = project.cache[path, "tree"] = read(text)
+    return cast("Node", found)
+
+
+def syntax(project: Project, path: str) -> SgNode:
+    """The root of a code file's syntax tree, parsed once. Raises Unreadable."""
+    found = project.cache.get((path, "syntax"))
+    if found is None:
+        from ast_grep_py import SgRoot
+
+        row = format_of(path)
+        assert row, path
+        found = project.cache[path, "syntax"] = SgRoot(project.text(path), row.language).root()
+    return cast("SgNode", found)
+
+
+def problems(project: Project, path: str) -> list[tuple[int, str]]:
+    """What of a file was not understood, as (line, reason). Raises Unreadable."""
+    text = project.text(path)
+    row = reader(path, text)
+    if row is None:
+        return []
+    if row.language:
+        broken = syntax(project, path).find(kind="ERROR")
+        return [(broken.range().start.line + 1, f"does not parse as {row.name}")] if broken else []
+    read = cast(
+        "Callable[[str], list[tuple[int, str]]]", import_module(f"scaffold.formats.{row.name}").problems
+    )
+    return read(text)

@@ -1,0 +1,115 @@
+"""Which Lambda functions a project has, on which runtime, where that is set, and which files they load.
+
+A world (CloudFormation, Serverless Framework, …) is a module here with `FORMATS`, `FILES` and `find(project, paths)`;
+it gives `Declared` functions. What they have in common is settled once, here.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import posixpath
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from scaffold.formats import format_of
+from scaffold.model import Function, Kind, Place, Project, Runtime, Unreadable
+
+WORLDS = ("cloudformation", "serverless", "terraform", "shell")
+EXTENSIONS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx")
+ELSEWHERE = "its code is packaged elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A resolved value: the text and where it is written out, or why it could not be resolved."""
+
+    value: str = ""
+    place: Place | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A function as a world declares it."""
+
+    name: str
+    declared_at: Place
+    runtime: Setting
+    handler: str = ""
+    root: str | None = None
+    elsewhere: str = ""
+    """Where the code is, when not in a folder of the project."""
+
+
+def derive(project: Project, runtimes: Mapping[str, Runtime]) -> tuple[Function, ...]:
+    """Every Node.js function of a project, by the file that declares it."""
+    found = [
+        function
+        for name in WORLDS
+        for declared in _world(project, import_module(f"scaffold.functions.{name}"))
+        if (function := _function(declared, project, runtimes))
+    ]
+    return tuple(sorted(found, key=lambda function: (function.declared_at, function.name)))
+
+
+def _world(project: Project, world: Any) -> Iterator[Declared]:
+    paths = [
+        path
+        for path, entry in project.entries.items()
+        if entry.kind is Kind.TEXT
+        and (row := format_of(path))
+        and row.name in world.FORMATS
+        and (not world.FILES or any(fnmatch.fnmatchcase(posixpath.basename(path), name) for name in world.FILES))
+        and _names(project, path, world.LITERALS)
+    ]
+    find: Callable[[Project, Sequence[str]], Iterator[Declared]] = world.find
+    yield from find(project, paths)
+
+
+def _names(project: Project, path: str, literals: Sequence[str]) -> bool:
+    try:
+        text = project.text(path)
+    except Unreadable:
+        return False
+    return any(word in text for word in literals)
+
+
+def _function(declared: Declared, project: Project, runtimes: Mapping[str, Runtime]) -> Function | None:
+    """None for another language's function."""
+    setting = declared.runtime
+    known = setting.value in runtimes
+    if setting.value and not known and not setting.value.startswith("node"):
+        return None
+    problem = setting.problem
+    if setting.value and not known:
+        problem = f"{setting.value} is no runtime of AWS Lambda"
+    code = _code(declared, project)
+    if not problem and not code:
+        problem = declared.elsewhere or f"the file of its handler {declared.handler or '(not set)'} was not found"
+    return Function(
+        declared.name,
+        declared.declared_at,
+        setting.value if known else None,
+        (setting.place,) if known and setting.place else (),
+        declared.root if code or not declared.elsewhere else None,
+        declared.handler or None,
+        code,
+        problem,
+    )
+
+
+def _code(declared: Declared, project: Project) -> tuple[str, ...]:
+    """The file that a handler setting points at, in each language that it may be written in."""
+    if declared.root is None or "." not in declared.handler:
+        return ()
+    folder, _, name = declared.handler.rpartition("/")
+    stem = joined(declared.root, folder, name.split(".")[0])
+    return tuple(stem + ending for ending in EXTENSIONS if stem + ending in project.entries)
+
+
+def joined(*parts: str) -> str:
+    """A POSIX path inside the project; "" for the project itself."""
+    path = posixpath.normpath(posixpath.join("", *(part for part in parts if part)))
+    return "" if path == "." else path.removeprefix("./")

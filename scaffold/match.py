@@ -1,0 +1,110 @@
+"""Path patterns over addressed nodes: `Resources.*[Type=AWS::Lambda::Function].Properties.Runtime`.
+
+A segment is a key, alternatives `a|b`, `*` (any key) or `**` (any depth). `[key=value]` after a segment asks it of the
+node there: the key may be dotted, the value may be `a|b` or `*` (present), and may hold dots.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from scaffold.model import Node
+
+
+class Condition(NamedTuple):
+    keys: tuple[str, ...]
+    values: tuple[str, ...]
+
+
+class Segment(NamedTuple):
+    keys: tuple[str, ...]
+    """Empty for the node itself, where a pattern begins with a condition."""
+    conditions: tuple[Condition, ...]
+
+
+class Match(NamedTuple):
+    keys: tuple[str, ...]
+    node: Node
+
+
+SEGMENT = re.compile(r"([^.\[\]]*)((?:\[[^\[\]]+\])*)(?:\.|$)")
+CONDITION = re.compile(r"\[([^=\]]+)=([^\]]+)\]")
+
+
+@functools.cache
+def compiled(pattern: str) -> tuple[Segment, ...]:
+    """Raises ValueError for what is no pattern."""
+    segments, at = [], 0
+    while at < len(pattern):
+        found = SEGMENT.match(pattern, at)
+        if not found or found.end() == at:
+            raise ValueError(f"not a path pattern: {pattern!r} (at {pattern[at:]!r})")
+        conditions = CONDITION.findall(found[2])
+        if "".join(f"[{key}={value}]" for key, value in conditions) != found[2]:
+            raise ValueError(f"not a condition: {found[2]!r}")
+        segments.append(
+            Segment(
+                tuple(found[1].split("|")) if found[1] else (),
+                tuple(Condition(tuple(key.split(".")), tuple(value.split("|"))) for key, value in conditions),
+            )
+        )
+        at = found.end()
+    return tuple(segments)
+
+
+def matches(pattern: str, root: Node) -> Iterator[Match]:
+    """Every node that a pattern leads to, in the order of the file."""
+    segments = compiled(pattern)
+    yield from _matches(segments, (), root)
+    if root.kind == "list":
+        for document in root.items:
+            yield from _matches(segments, (), document.node)
+
+
+def _matches(segments: tuple[Segment, ...], keys: tuple[str, ...], node: Node) -> Iterator[Match]:
+    if not segments:
+        yield Match(keys, node)
+        return
+    segment, rest = segments[0], segments[1:]
+    if not segment.keys:
+        if _holds(segment, node):
+            yield from _matches(rest, keys, node)
+        return
+    if segment.keys == ("**",):
+        yield from _matches(rest, keys, node)
+        for item in node.items:
+            yield from _matches(segments, (*keys, item.key), item.node)
+        return
+    for item in node.items:
+        if (segment.keys == ("*",) or item.key in segment.keys) and _holds(segment, item.node):
+            yield from _matches(rest, (*keys, item.key), item.node)
+
+
+def _holds(segment: Segment, node: Node) -> bool:
+    return all(
+        any(c.values == ("*",) or child.value in c.values for child in reached(node, c.keys))
+        for c in segment.conditions
+    )
+
+
+def reached(node: Node, keys: tuple[str, ...]) -> Iterator[Node]:
+    """The nodes under a chain of keys; duplicates give more than one."""
+    if not keys:
+        yield node
+        return
+    for item in node.items:
+        if item.key == keys[0]:
+            yield from reached(item.node, keys[1:])
+
+
+def get(node: Node | None, *keys: str) -> Node | None:
+    """The first node under a chain of keys."""
+    return next(reached(node, keys), None) if node else None
+
+
+def scalar(node: Node | None) -> str:
+    """The value of a plain scalar, else ""."""
+    return node.value if node and node.kind == "scalar" and not node.tag else ""

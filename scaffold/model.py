@@ -1,0 +1,370 @@
+"""The words that every module shares. Plain data: nothing here reads, writes or prints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import NamedTuple
+
+
+class Severity(Enum):
+    """What a finding means for the function's owner, the worst first."""
+
+    BREAKS = "breaks"
+    CHANGES = "changes"
+    DEPRECATED = "deprecated"
+    DECLARES = "declares"
+
+
+class Safety(Enum):
+    """Who may apply a fix: the tool, the tool when asked, a person."""
+
+    SAFE = "safe"
+    REVIEW = "review"
+    MANUAL = "manual"
+
+
+class Evidence(Enum):
+    """How we know what a page claims."""
+
+    RUN = "run"
+    REPLICA = "replica"
+    DOCUMENTED = "documented"
+    INDEX = "index"
+
+
+class Kind(Enum):
+    """What may be done with an entry."""
+
+    TEXT = "text"
+    """Read, and edited."""
+    FACT = "fact"
+    """Read, never edited: lock files, generated and state files, vendored code, binaries."""
+    LINK = "link"
+    """A symbolic link; its content is the path it points at. Neither followed nor edited."""
+
+
+class Unreadable(Exception):
+    """An entry whose bytes are not what its kind promises. Always becomes a `Skipped`."""
+
+    def __init__(self, path: str, line: int, reason: str) -> None:
+        super().__init__(f"{path}:{line}: {reason}")
+        self.path, self.line, self.reason = path, line, reason
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file of a project. `content` gives its bytes when asked, the same each time."""
+
+    path: str
+    """POSIX, relative to the project."""
+    kind: Kind
+    mode: int
+    """Permission bits, as 0o644."""
+    content: Callable[[], bytes]
+    why: str = ""
+    """For a `FACT`: why it is never edited."""
+
+
+class Place(NamedTuple):
+    """A span of characters in the decoded text of one file."""
+
+    path: str
+    start: int
+    end: int
+
+
+class Edit(NamedTuple):
+    """Replace the characters [start, end) of a file's text."""
+
+    path: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A place that a rule points at, with edits that are applied together or not at all."""
+
+    path: str
+    start: int
+    end: int
+    edits: tuple[Edit, ...] = ()
+    note: str = ""
+    safety: Safety | None = None
+    """Where this hit's fix is less (or more) certain than its rule's."""
+
+    @property
+    def place(self) -> Place:
+        return Place(self.path, self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """What could not be read or looked into, and why."""
+
+    path: str
+    line: int
+    reason: str
+    matters: bool = True
+    """Whether a site or a finding could hide there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """A defect of ours: a rule that raised, oscillated or broke a file. Its edits were dropped."""
+
+    rule: str
+    path: str
+    reason: str
+
+
+class Dated(NamedTuple):
+    """A value that held from a date (ISO; "" for: from the beginning) according to a source."""
+
+    value: str
+    since: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """One page of docs/runtimes."""
+
+    identifier: str
+    name: str
+    rank: int
+    """Position on the ladder: orders runtimes by their Node.js major version."""
+    node: str
+    """The newest Node.js version of the major, for a developer's machine."""
+    patch: str
+    """The version that Lambda ran and that our tests run."""
+    abi: int
+    system: str
+    glibc: str
+    architectures: tuple[str, ...]
+    sdk: tuple[Dated, ...]
+    """Bundled AWS SDK versions, oldest first; empty where none is published."""
+    status: str
+    """`supported`, `deprecated` or `preview`; derived from the dates by `facts.status`."""
+    available: str
+    deprecated: str
+    block_create: str
+    block_update: str
+    """ISO dates; "" where none is announced."""
+    as_of: str
+    sources: tuple[str, ...]
+    spellings: Mapping[str, str]
+    """The runtime's name in each world: suffix, major, codename, cdk, pulumi, image, …"""
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One Lambda function, derived once from the project as it was read."""
+
+    name: str
+    declared_at: Place
+    runtime: str | None
+    """Its runtime's identifier; None where it could not be resolved."""
+    set_at: tuple[Place, ...] = ()
+    """Where the literal stands that sets the runtime: one source, or none."""
+    root: str | None = None
+    """The folder its code is packaged from ("" is the project); None where that is elsewhere."""
+    handler: str | None = None
+    code: tuple[str, ...] = ()
+    """The files its handler setting points at."""
+    problem: str = ""
+    """Why the runtime could not be resolved or the code not be found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """What was asked: which functions go from where to where."""
+
+    functions: tuple[Function, ...]
+    target: Runtime
+    runtimes: Mapping[str, Runtime]
+    asked_from: Runtime | None = None
+
+    def owners(self, path: str) -> tuple[Function, ...]:
+        """The functions that can load a file."""
+        return tuple(f for f in self.functions if f.root is not None and inside(path, f.root))
+
+    def old(self, path: str) -> Runtime | None:
+        """The oldest runtime among the functions that can load the file, else of the project."""
+        if self.asked_from:
+            return self.asked_from
+        return self.oldest(self.owners(path)) or self.oldest(self.functions)
+
+    def oldest(self, functions: Iterable[Function]) -> Runtime | None:
+        """The oldest known runtime among some functions."""
+        known = (self.runtimes[f.runtime] for f in functions if f.runtime and f.runtime in self.runtimes)
+        return min(known, key=lambda runtime: runtime.rank, default=None)
+
+
+def inside(path: str, folder: str) -> bool:
+    """Whether a POSIX path lies in a folder; "" is the project itself."""
+    return not folder or path == folder or path.startswith(folder + "/")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One member of a map or list."""
+
+    key: str
+    start: int
+    end: int
+    """The span of the key; an empty span before the value for a list's member."""
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value in a data file, addressed by the keys that lead to it.
+
+    YAML, JSON, HCL, shell and plain text all give this one shape, so that one matcher serves them all.
+    A map keeps duplicate keys. HCL block labels are keys: `resource.aws_lambda_function.f.runtime`.
+    """
+
+    kind: str
+    """`map`, `list`, `scalar`, or `expression` (HCL, shell: not a literal)."""
+    start: int
+    end: int
+    """What to replace for another value: without quotes, tag and anchor for a scalar."""
+    value: str = ""
+    """A scalar's decoded value; an expression's source text."""
+    tag: str = ""
+    """YAML's `!Ref` and the like."""
+    items: tuple[Item, ...] = ()
+    style: str = ""
+    """`block` or `flow` for maps and lists."""
+
+
+class Embedded(NamedTuple):
+    """Source text inside another file, with the offset at which each of its lines begins there."""
+
+    language: str
+    text: str
+    offsets: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Project:
+    """An immutable set of entries by path. Where it came from is forgotten."""
+
+    entries: Mapping[str, Entry]
+    skipped: tuple[Skipped, ...] = ()
+    cache: dict[tuple[str, str], object] = field(default_factory=dict, compare=False, repr=False)
+    """Decoded texts and parses, by (path, what). Dropped for a path whose text is replaced."""
+
+    def text(self, path: str) -> str:
+        """The decoded text of an entry. Raises Unreadable."""
+        found = self.cache.get((path, "text"))
+        if found is None:
+            found = self.cache[path, "text"] = decoded(path, self.entries[path].content())
+        assert isinstance(found, str)
+        return found
+
+    def replaced(self, texts: Mapping[str, str]) -> Project:
+        """The project with other texts at some paths."""
+        entries = dict(self.entries)
+        for path, text in texts.items():
+            old = entries[path]
+            entries[path] = Entry(path, old.kind, old.mode, text.encode)
+        cache = {key: value for key, value in self.cache.items() if key[0] not in texts}
+        cache.update({(path, "text"): text for path, text in texts.items()})
+        return Project(entries, self.skipped, cache)
+
+    def only(self, paths: Iterable[str]) -> Project:
+        """The same project with fewer entries; what was read and parsed is shared."""
+        return Project({path: self.entries[path] for path in paths}, self.skipped, self.cache)
+
+
+def decoded(path: str, content: bytes) -> str:
+    """UTF-8 text whose encoding gives the same bytes. Raises Unreadable."""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise Unreadable(path, line, "not UTF-8") from None
+    if "\0" in text:
+        raise Unreadable(path, text.count("\n", 0, text.index("\0")) + 1, "binary (holds a NUL)")
+    return text
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A page of docs/rules, compiled. Nothing downstream can tell which kind of block it had."""
+
+    id: str
+    title: str
+    since: str
+    """A runtime's identifier, or `any` for a declaration."""
+    until: str
+    severity: Severity
+    safety: Safety
+    evidence: Evidence
+    covers: tuple[str, ...]
+    sources: tuple[str, ...]
+    requires: str
+    """The oldest runtime on which the fixed code runs; "" for: every one. Else it travels with the flip."""
+    formats: frozenset[str]
+    files: tuple[str, ...]
+    """Name patterns; empty for: every file of the formats."""
+    literals: tuple[str, ...]
+    """One of these stands in every text that the rule can hit; empty for: no filter."""
+    wide: bool
+    """Whether it looks at the whole project at once."""
+    find: Callable[[Project, Migration], Iterator[Hit]] = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule's hit, in the coordinates of the project before the migration."""
+
+    rule: Rule
+    hit: Hit
+    why: str = ""
+    """For what is left: why it was not fixed."""
+    owners: tuple[str, ...] = ()
+    """Names of the functions that can load the file; none: the project's oldest was assumed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A function that stays where it is, and the findings that hold it."""
+
+    function: Function
+    by: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The whole outcome of a migration, before anything is written."""
+
+    migration: Migration
+    before: Project
+    after: Project
+    edits: Mapping[str, tuple[Edit, ...]]
+    """Composed: sorted, disjoint, against `before`."""
+    done: tuple[Finding, ...]
+    left: tuple[Finding, ...]
+    held: tuple[Held, ...]
+    shared: tuple[Finding, ...]
+    skipped: tuple[Skipped, ...]
+    crashed: tuple[Crash, ...]
+    ignored: tuple[Finding, ...] = ()
+    unused: tuple[Place, ...] = ()
+    """Ignores that hid nothing."""
+
+
+def line_of(text: str, offset: int) -> int:
+    """The line of an offset, from 1."""
+    return text.count("\n", 0, offset) + 1
+
+
+def column_of(text: str, offset: int) -> int:
+    """The column of an offset in characters, from 1."""
+    return offset - (text.rfind("\n", 0, offset) + 1) + 1

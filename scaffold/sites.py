@@ -1,0 +1,146 @@
+"""`Site:` blocks: where a data file declares a runtime, and how it is spelled there.
+
+Keys: `formats`; `files` (patterns of base names; default: every file of the formats); `at` (one path pattern or a list,
+see `match`); `spelling` (`identifier`, `version`, `range`); `action`: `replace` the value, `append` the target to a
+list, or `report`; `only: reached` for a value that counts only where some function's runtime was found to come from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from scaffold.formats import NAMES, tree
+from scaffold.match import compiled, matches
+from scaffold.model import Edit, Hit, Item, Migration, Node, Place, Project
+from scaffold.spelling import SPELLINGS
+
+Find = Callable[[Project, Migration], Iterator[Hit]]
+
+KEYS = {"formats", "files", "at", "spelling", "action", "only"}
+ACTIONS = ("replace", "append", "report")
+PLACEHOLDER = re.compile(r"\$\{[^{}]*,\s*(['\"]?)([^'\"{},]*)\1\s*\}")
+
+
+def checked(block: object) -> Mapping[str, Any]:
+    """Raises ValueError for what the grammar does not have."""
+    if not isinstance(block, dict):
+        raise ValueError("a site is a map")
+    if unknown := set(block) - KEYS:
+        raise ValueError(f"unknown key {sorted(unknown)[0]!r}; there are {', '.join(sorted(KEYS))}")
+    if missing := {"formats", "at", "spelling", "action"} - set(block):
+        raise ValueError(f"missing key {sorted(missing)[0]!r}")
+    if unknown := set(block["formats"]) - NAMES:
+        raise ValueError(f"unknown format {sorted(unknown)[0]!r}; there are {', '.join(sorted(NAMES))}")
+    if (
+        block["action"] not in ACTIONS
+        or block["spelling"] not in SPELLINGS
+        or block.get("only", "reached") != "reached"
+    ):
+        raise ValueError(
+            f"action is one of {', '.join(ACTIONS)}, spelling one of {', '.join(SPELLINGS)}, only: reached"
+        )
+    for pattern in patterns(block):
+        compiled(pattern)
+    return block
+
+
+def patterns(block: Mapping[str, Any]) -> list[str]:
+    return block["at"] if isinstance(block["at"], list) else [block["at"]]
+
+
+def literals(block: Mapping[str, Any]) -> tuple[str, ...]:
+    """Words of which one stands in every file that has such a site."""
+    if block["spelling"] == "identifier":
+        return ("nodejs",)
+    return ("engines",) if block["spelling"] == "range" else ()
+
+
+def literal(node: Node, text: str, path: str) -> Place | None:
+    """Where a value is written out: the whole scalar, or the default inside `${env:NAME, 'nodejs8.10'}`."""
+    if node.kind != "scalar" or text[node.start : node.end] != node.value:
+        return None
+    if found := PLACEHOLDER.fullmatch(node.value):
+        return Place(path, node.start + found.start(2), node.start + found.end(2))
+    return Place(path, node.start, node.end)
+
+
+def find(block: Mapping[str, Any]) -> Find:
+    """The block as a function."""
+    respell = SPELLINGS[block["spelling"]]
+
+    def found(project: Project, migration: Migration) -> Iterator[Hit]:
+        sources = {place for function in migration.functions for place in function.set_at}
+        for path in project.entries:
+            text = project.text(path)
+            seen: set[tuple[int, int]] = set()
+            for pattern in patterns(block):
+                for match in matches(pattern, tree(project, path)):
+                    if block["action"] == "append":
+                        hit = _append(match.node, text, path, migration)
+                    else:
+                        hit = _replace(match.node, text, path, respell, migration)
+                        if hit and block.get("only") and hit.place not in sources:
+                            continue
+                    if hit and (hit.start, hit.end) not in seen:
+                        seen.add((hit.start, hit.end))
+                        yield Hit(hit.path, hit.start, hit.end) if block["action"] == "report" else hit
+
+    return found
+
+
+def _replace(
+    node: Node, text: str, path: str, respell: Callable[[str, Migration], str | None], migration: Migration
+) -> Hit | None:
+    if node.kind != "scalar":
+        return None
+    place = literal(node, text, path)
+    if place is None:
+        new = respell(node.value, migration)
+        return Hit(path, node.start, node.end, (), "written with escapes or over several lines") if new else None
+    new = respell(text[place.start : place.end], migration)
+    return Hit(*place, (Edit(*place, new),)) if new else None
+
+
+def _append(node: Node, text: str, path: str, migration: Migration) -> Hit | None:
+    """The target after the newest older runtime of a list, written as that one is."""
+    target = migration.target.identifier
+    if node.kind != "list" or any(item.node.value == target for item in node.items):
+        return None
+    known = [item for item in node.items if item.node.value in migration.runtimes and item.node.kind == "scalar"]
+    older = [item for item in known if migration.runtimes[item.node.value].rank < migration.target.rank]
+    if not older:
+        return None
+    last = max(older, key=lambda item: migration.runtimes[item.node.value].rank)
+    start, end = _written(last, text)
+    if text[last.node.start : last.node.end] != last.node.value:
+        return Hit(path, start, end, (), "written with escapes")
+    word = text[start : last.node.start] + target + text[last.node.end : end]
+    return Hit(path, start, end, (Edit(path, end, end, _gap(node, last, text) + word),))
+
+
+def _written(item: Item, text: str) -> tuple[int, int]:
+    """The span of a list member with its quotes."""
+    start, end = item.node.start, item.node.end
+    quoted = start > 0 and text[start - 1] in "\"'" and text[end : end + 1] == text[start - 1]
+    return (start - 1, end + 1) if quoted else (start, end)
+
+
+def _gap(node: Node, last: Item, text: str) -> str:
+    """What stands between two members: the line's own break and indentation where each has a line."""
+    start, _ = _written(last, text)
+    line = text.rfind("\n", 0, start) + 1
+    lead = text[line:start]
+    if node.style == "block":
+        indent = lead if lead.strip() in ("-", "") else " " * len(lead[: lead.rfind("-")]) + "- "
+        return _newline(text, line, last.node.end) + indent
+    if not lead.strip():
+        return "," + _newline(text, line, last.node.end) + lead
+    return ", "
+
+
+def _newline(text: str, line: int, end: int) -> str:
+    """The line end of the member's own line; of the line before it where the file ends there."""
+    after = text.find("\n", end)
+    return "\r\n" if "\r" in (text[after - 1 : after] if after > 0 else text[max(0, line - 2) : line]) else "\n"
