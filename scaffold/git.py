@@ -1,0 +1,59 @@
+"""Questions to git. It is asked nothing that changes a repository, and nothing that the repository can make it run."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+ELSEWHERE = frozenset(
+    (
+        "GIT_DIR",
+        "GIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "GIT_PREFIX",
+        "GIT_COMMON_DIR",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_NAMESPACE",
+    )
+)
+"""Set while a hook runs; they would turn every question to the hook's repository."""
+
+
+class Answer(NamedTuple):
+    """What git said; `why` is empty if it answered."""
+
+    out: bytes
+    why: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+def repository(folder: Path) -> Path | None:
+    """The nearest folder, from this one upwards, that holds a `.git` folder or file."""
+    return next((place for place in (folder, *folder.parents) if os.path.lexists(place / ".git")), None)
+
+
+def ask(folder: Path, *arguments: str) -> Answer:
+    """Run git in a folder. Never raises: git may be missing, or refuse a repository that it does not trust."""
+    import subprocess
+
+    environ = {name: value for name, value in os.environ.items() if name not in ELSEWHERE}
+    environ.update(LC_ALL="C", GIT_OPTIONAL_LOCKS="0")
+    command = ["git", "-C", os.fspath(folder), "-c", "core.fsmonitor=false", *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, env=environ, stdin=subprocess.DEVNULL, check=False)
+    except FileNotFoundError:
+        return Answer(b"", "git is not installed")
+    except OSError as error:
+        return Answer(b"", f"git cannot be run ({error.strerror})")
+    lines = done.stderr.decode("utf-8", "replace").splitlines()
+    if done.returncode:
+        return Answer(b"", _why(lines, folder))
+    return Answer(done.stdout, "", tuple(line[9:] for line in lines if line.startswith("warning: ")))
+
+
+def _why(lines: list[str], folder: Path) -> str:
+    if any("dubious ownership" in line for line in lines):
+        return f"git does not trust {folder} (safe.directory)"
+    said = next((line[7:] for line in lines if line.startswith("fatal: ")), "no reason given")
+    return f"git failed ({said})"
