@@ -21,6 +21,14 @@ class BadPage(ScaffoldError):
         self.path, self.line = path, line
 
 
+class BadConfig(ScaffoldError):
+    """A scaffold.toml that does not follow its grammar."""
+
+    def __init__(self, line: int, what: str, do: str) -> None:
+        super().__init__(f"scaffold.toml:{line}: {what}.", f"{do[:1].upper()}{do[1:]}.")
+        self.line = line
+
+
 class UnknownName(ScaffoldError):
     """A name that nothing answers to, with the nearest that do."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import NamedTuple
 
 
@@ -147,8 +148,8 @@ class Runtime:
     architectures: tuple[str, ...]
     sdk: tuple[Dated, ...]
     """Bundled AWS SDK versions, oldest first; empty where none is published."""
-    status: str
-    """`supported`, `deprecated` or `preview`; derived from the dates by `facts.status`."""
+    preview: bool
+    """Not for production: never a default, always said."""
     available: str
     deprecated: str
     block_create: str
@@ -179,7 +180,7 @@ class Function:
     """Why the runtime could not be resolved or the code not be found."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Migration:
     """What was asked: which functions go from where to where."""
 
@@ -188,20 +189,53 @@ class Migration:
     runtimes: Mapping[str, Runtime]
     asked_from: Runtime | None = None
 
+    @cached_property
+    def _roots(self) -> Mapping[str, tuple[Function, ...]]:
+        roots: dict[str, tuple[Function, ...]] = {}
+        for function in self.functions:
+            if function.root is not None:
+                roots[function.root] = (*roots.get(function.root, ()), function)
+        return roots
+
+    @cached_property
+    def _folders(self) -> dict[str, tuple[tuple[Function, ...], Runtime | None]]:
+        return {}
+
+    def _folder(self, path: str) -> tuple[tuple[Function, ...], Runtime | None]:
+        folder = path.rpartition("/")[0]
+        found = self._folders.get(folder)
+        if found is None:
+            parts = folder.split("/") if folder else []
+            above = ["/".join(parts[:n]) for n in range(len(parts) + 1)]
+            owners = tuple(f for root in above for f in self._roots.get(root, ()))
+            old = self.asked_from or self.oldest(owners) or self.oldest(self.functions)
+            found = self._folders[folder] = (owners, old)
+        return found
+
     def owners(self, path: str) -> tuple[Function, ...]:
         """The functions that can load a file."""
-        return tuple(f for f in self.functions if f.root is not None and inside(path, f.root))
+        return self._folder(path)[0]
 
     def old(self, path: str) -> Runtime | None:
         """The oldest runtime among the functions that can load the file, else of the project."""
-        if self.asked_from:
-            return self.asked_from
-        return self.oldest(self.owners(path)) or self.oldest(self.functions)
+        return self._folder(path)[1]
+
+    def runtime(self, function: Function) -> Runtime | None:
+        """What a function comes from."""
+        return self.asked_from or self.runtimes.get(function.runtime or "")
 
     def oldest(self, functions: Iterable[Function]) -> Runtime | None:
         """The oldest known runtime among some functions."""
         known = (self.runtimes[f.runtime] for f in functions if f.runtime and f.runtime in self.runtimes)
         return min(known, key=lambda runtime: runtime.rank, default=None)
+
+    def crosses(self, rule: Rule, old: Runtime | None) -> bool:
+        """Whether going from a runtime to the target meets what a rule is about."""
+        since, until = self.runtimes.get(rule.since), self.runtimes.get(rule.until)
+        if since is None:
+            return True
+        target = self.target.rank
+        return old is not None and old.rank < since.rank <= target and (until is None or target < until.rank)
 
 
 def inside(path: str, folder: str) -> bool:
@@ -240,14 +274,6 @@ class Node:
     items: tuple[Item, ...] = ()
     style: str = ""
     """`block` or `flow` for maps and lists."""
-
-
-class Embedded(NamedTuple):
-    """Source text inside another file, with the offset at which each of its lines begins there."""
-
-    language: str
-    text: str
-    offsets: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -353,8 +379,8 @@ class Plan:
     left: tuple[Finding, ...]
     held: tuple[Held, ...]
     shared: tuple[Finding, ...]
-    skipped: tuple[Skipped, ...]
-    crashed: tuple[Crash, ...]
+    skipped: tuple[Skipped, ...] = ()
+    crashed: tuple[Crash, ...] = ()
     ignored: tuple[Finding, ...] = ()
     unused: tuple[Place, ...] = ()
     """Ignores that hid nothing."""

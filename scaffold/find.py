@@ -1,0 +1,110 @@
+"""What rules find in a project: text is searched for a rule's literals before anything is parsed."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from scaffold.formats import Format, format_of, problems
+from scaffold.model import Crash, Entry, Hit, Kind, Migration, Project, Rule, Skipped, Unreadable
+
+MINIFIED = 400
+"""Characters a line on average, from which code counts as minified."""
+
+
+@dataclass
+class Found:
+    """Hits by rule, and what could not be looked into."""
+
+    hits: list[tuple[Rule, Hit]] = field(default_factory=list)
+    skipped: dict[tuple[str, str], Skipped] = field(default_factory=dict)
+    crashed: list[Crash] = field(default_factory=list)
+
+    def skip(self, path: str, line: int, reason: str, matters: bool = True) -> None:
+        """Name what was not looked into, once."""
+        self.skipped.setdefault((path, reason), Skipped(path, line, reason, matters))
+
+
+def find(project: Project, rules: Sequence[Rule], migration: Migration, paths: Collection[str] | None = None) -> Found:
+    """The hits of rules in some files (default: all). A rule that looks at the whole project is always asked."""
+    found = Found()
+    loaded = {path for function in migration.functions for path in function.code}
+    candidates: dict[str, list[str]] = defaultdict(list)
+    by_format: dict[str, list[Rule]] = defaultdict(list)
+    for rule in rules:
+        for name in rule.formats if not rule.wide else ():
+            by_format[name].append(rule)
+    for path in project.entries if paths is None else paths:
+        entry, row = project.entries[path], format_of(path)
+        if row is None or entry.kind is not Kind.TEXT:
+            continue
+        for rule in _possible(project, entry, row, by_format[row.name], migration, path in loaded, found):
+            candidates[rule.id].append(path)
+    for rule in rules:
+        if rule.wide:
+            _ask(rule, project, migration, found)
+        elif rule.id in candidates:
+            _ask(rule, project.only(candidates[rule.id]), migration, found)
+    return found
+
+
+def _possible(
+    project: Project, entry: Entry, row: Format, rules: Sequence[Rule], migration: Migration, loaded: bool, found: Found
+) -> list[Rule]:
+    """The rules that may hit a file: asked for by its name, the functions that load it and its text."""
+    path, old = entry.path, migration.old(entry.path)
+    base = path.rpartition("/")[2]
+    asked = [rule for rule in rules if migration.crosses(rule, old) and _named(rule, base)]
+    if not asked:
+        return []
+    try:
+        text = project.text(path)
+    except Unreadable as error:
+        found.skip(path, error.line, error.reason, _stands(entry, asked))
+        return []
+    asked = [rule for rule in asked if not rule.literals or any(word in text for word in rule.literals)]
+    if not asked:
+        return []
+    if row.language and not loaded and len(text) > MINIFIED * (text.count("\n") + 1):
+        found.skip(path, 1, "minified")
+        return []
+    for line, reason in problems(project, path):
+        found.skip(path, line, reason)
+    return asked
+
+
+def _named(rule: Rule, base: str) -> bool:
+    return not rule.files or any(fnmatch.fnmatchcase(base, pattern) for pattern in rule.files)
+
+
+def _stands(entry: Entry, rules: Iterable[Rule]) -> bool:
+    """Whether the bytes of a file that is no text hold what a rule looks for."""
+    try:
+        content = entry.content()
+    except Unreadable:
+        return True
+    words = {word for rule in rules for word in rule.literals}
+    return any(word.encode(name) in content for word in words for name in ("utf-8", "utf-16-le", "utf-16-be"))
+
+
+def _ask(rule: Rule, project: Project, migration: Migration, found: Found) -> None:
+    """Ask one rule; where it raises, file by file, so that one bad file hides no other."""
+    try:
+        found.hits += [(rule, hit) for hit in rule.find(project, migration) if _crossed(rule, hit, migration)]
+    except (KeyboardInterrupt, MemoryError):
+        raise
+    except Unreadable as error:
+        found.skip(error.path, error.line, error.reason)
+    except BaseException as error:
+        if rule.wide or len(project.entries) == 1:
+            path = "" if rule.wide else next(iter(project.entries))
+            found.crashed.append(Crash(rule.id, path, f"{type(error).__name__}: {error}"))
+            return
+        for path in project.entries:
+            _ask(rule, project.only([path]), migration, found)
+
+
+def _crossed(rule: Rule, hit: Hit, migration: Migration) -> bool:
+    return migration.crosses(rule, migration.old(hit.path))

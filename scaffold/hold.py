@@ -1,0 +1,115 @@
+"""Which functions stay where they are, and what stays with them.
+
+A function's runtime moves only while none of the functions that the declaration governs has an open finding that
+breaks; else it is held, with every fix that does not also run on its old runtime. A Node version that is no Lambda runtime
+(`engines`, `.nvmrc`) moves only when every function in its scope moves.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from scaffold.model import Finding, Function, Migration, Place, Rule, Severity, inside
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What a set of held functions means for edits."""
+
+    migration: Migration
+    names_asked: frozenset[str] = frozenset()
+    include_shared: bool = False
+    held: Mapping[Function, tuple[Finding, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def _governed(self) -> Mapping[Place, list[Function]]:
+        """Functions by the place that sets their runtime."""
+        found: dict[Place, list[Function]] = defaultdict(list)
+        for function in self.migration.functions:
+            for place in function.set_at:
+                found[place].append(function)
+        return found
+
+    def names(self, path: str) -> tuple[str, ...]:
+        """The functions that can load a file."""
+        return tuple(dict.fromkeys(function.name for function in self.migration.owners(path)))
+
+    def stays(self, function: Function) -> str:
+        """Why a function does not come along; "" where it moves or is there already."""
+        old = self.migration.runtimes.get(function.runtime or "")
+        if old is None:
+            return f"{function.name} is on a runtime that is not known"
+        if old.rank >= self.migration.target.rank:
+            return ""
+        if function in self.held:
+            return f"{function.name} is held"
+        if self.names_asked and function.name not in self.names_asked:
+            return f"{function.name} was not asked for"
+        return ""
+
+    def refusal(self, rule: Rule, place: Place, word: str) -> str:
+        """Why edits have to wait for functions that stay; "" where they need not.
+
+        `place` is the hit's, in the project as it was read; `word` is what stands there now.
+        """
+        if rule.severity is not Severity.DECLARES:
+            return self._code(rule, place.path)
+        functions = self._governed.get(place)
+        if functions is not None:
+            return self._first(functions, "held: ")
+        if word.strip("\"'") in self.migration.runtimes:
+            return self._asked(place.path)
+        return "" if self.include_shared else self._consumers(place.path)
+
+    def _first(self, functions: Iterable[Function], lead: str) -> str:
+        return next((lead + why for function in functions if (why := self.stays(function))), "")
+
+    def _asked(self, path: str) -> str:
+        return "not asked for" if self.names_asked and not self._moving(path) else ""
+
+    def _moving(self, path: str) -> bool:
+        return any(not self.stays(function) for function in self.migration.owners(path))
+
+    def _code(self, rule: Rule, path: str) -> str:
+        if why := self._asked(path):
+            return why
+        needs = self.migration.runtimes.get(rule.requires)
+        if needs is None:
+            return ""
+        owners = self.migration.owners(path) or self.migration.functions
+        return self._first(owners, "held: the fix runs only on the new runtime, ")
+
+    def _consumers(self, path: str) -> str:
+        """Why a Node version stays: a function in its folder's scope stays, or none is known to use it."""
+        folder = path.rpartition("/")[0]
+        roots = [(f, f.root) for f in self.migration.functions if f.root is not None]
+        near = [f for f, root in roots if inside(root, folder) or inside(folder, root)]
+        near = near or [f for f in self.migration.functions if f.root is None]
+        if not near:
+            return "shared: no function of this project is known to use it"
+        return self._first(near, "shared: ")
+
+
+def held(findings: Iterable[Finding], migration: Migration) -> dict[Function, tuple[Finding, ...]]:
+    """The functions that would break on the target, and all that share their declaration, with what holds them."""
+    by: dict[Function, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if finding.rule.severity is Severity.BREAKS:
+            for function in migration.owners(finding.hit.path):
+                if migration.crosses(finding.rule, migration.runtime(function)):
+                    by[function].append(finding)
+    groups: dict[Place, list[Function]] = defaultdict(list)
+    for function in migration.functions:
+        for place in function.set_at:
+            groups[place].append(function)
+    waiting = list(by)
+    while waiting:
+        for place in waiting.pop().set_at:
+            for other in groups[place]:
+                if other not in by:
+                    by[other] = [one for mate in groups[place] for one in by.get(mate, ())]
+                    waiting.append(other)
+    return {function: tuple(found) for function, found in by.items()}
