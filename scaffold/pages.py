@@ -103,7 +103,7 @@ def parse(identifier: str, path: str, text: str) -> Page:
     fences: list[Fence] = []
     for part in _parts(path, text, end):
         if isinstance(part, Fence):
-            (sections[-1][1] if sections else fences).append(part)
+            (fences if part.role in ("Rule", "Site") or not sections else sections[-1][1]).append(part)
         elif part.text.startswith("## "):
             sections.append((part, []))
         elif not sections:
