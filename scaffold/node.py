@@ -74,7 +74,7 @@ def _fetch(version: str, platform: str, home: Path, environ: Mapping[str, str], 
     import tempfile
 
     package = f"node-{platform}"
-    npm = _client(environ)
+    npm = client(environ)
     home.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=home.parent, prefix=".fetch-") as folder:
         desk = Path(folder)
@@ -82,8 +82,8 @@ def _fetch(version: str, platform: str, home: Path, environ: Mapping[str, str], 
         published = _published(npm, package, version, desk, environ)
         if not pinned:
             say(f"{package} {version} is not pinned in this tool: checked against the registry's own sha512 only.")
-        archive = _packed(npm, package, version, desk, environ)
-        if _integrity(archive) != (pinned or published):
+        archive = packed(npm, package, version, desk, environ)
+        if integrity(archive) != (pinned or published):
             raise ScaffoldError(
                 f"{package} {version} is not the archive that was expected: its sha512 differs.",
                 "Nothing was kept. Ask whoever runs your npm registry or proxy.",
@@ -103,7 +103,8 @@ def _pins() -> dict[str, dict[str, str]]:
     return pins
 
 
-def _client(environ: Mapping[str, str]) -> str:
+def client(environ: Mapping[str, str]) -> str:
+    """The path of npm. Raises ScaffoldError."""
     import shutil
 
     npm = shutil.which("npm", path=environ.get("PATH"))
@@ -154,8 +155,8 @@ def _published(npm: str, package: str, version: str, desk: Path, environ: Mappin
     return integrity
 
 
-def _packed(npm: str, package: str, version: str, desk: Path, environ: Mapping[str, str]) -> Path:
-    """The archive, in `desk`."""
+def packed(npm: str, package: str, version: str, desk: Path, environ: Mapping[str, str]) -> Path:
+    """The archive of a package, fetched into `desk` by the npm at path `npm`. Raises ScaffoldError."""
     _, code, summary = _npm(npm, ["pack", f"{package}@{version}", "--ignore-scripts"], desk, environ)
     archives = list(desk.glob("*.tgz"))
     if code or not archives:
@@ -195,7 +196,8 @@ def _unreachable(package: str, version: str, code: str, summary: str) -> Scaffol
     )
 
 
-def _integrity(archive: Path) -> str:
+def integrity(archive: Path) -> str:
+    """An archive's sha512 as npm writes it."""
     import base64
     import hashlib
 
