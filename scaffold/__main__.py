@@ -1,0 +1,18 @@
+"""The door. Looks at argv before anything is imported, so that `scaffold --version` costs what bare Python costs."""
+
+import sys
+
+
+def main() -> int:
+    if sys.argv[1:] in (["--version"], ["-V"]):
+        from scaffold import __version__
+
+        print(f"scaffold {__version__}")  # noqa: T201
+        return 0
+    from scaffold.cli import run
+
+    return run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

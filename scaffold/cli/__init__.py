@@ -1,0 +1,54 @@
+"""The command line: parses, asks the modules, prints. The clock, environment and terminal are read here alone."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from scaffold.cli.world import World
+from scaffold.errors import ScaffoldError
+
+COMMANDS = {
+    "new": "new",
+    "functions": "look",
+    "show": "look",
+    "migrate": "migrate",
+    "undo": "migrate",
+    "runtimes": "read",
+    "rules": "read",
+    "explain": "read",
+}
+"""Which module has a command: `add(parsers)` and, named after the command, `run_…(arguments, world) -> int`."""
+
+
+def run(argv: Sequence[str]) -> int:
+    """The exit code of one call."""
+    world = World.real()
+    try:
+        code = _run(argv, world)
+        sys.stdout.flush()
+        return code
+    except ScaffoldError as error:
+        world.error(f"error: {error.what}" + (f"\n       {error.do}" if error.do else ""))
+        return error.code
+    except KeyboardInterrupt:
+        world.error("\ninterrupted: nothing was left half done")
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _run(argv: Sequence[str], world: World) -> int:
+    from scaffold.cli.parse import HELP, parser
+
+    if not argv or argv[0] in ("-h", "--help", "help"):
+        world.out(HELP)
+        return 0 if argv else 2
+    arguments = parser(argv[0]).parse_args(argv)
+    command = arguments.command
+    module = import_module(f"scaffold.cli.{COMMANDS[command]}")
+    code: int = getattr(module, f"run_{command}")(arguments, world)
+    return code

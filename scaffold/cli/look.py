@@ -1,0 +1,47 @@
+"""`scaffold functions` and `scaffold show`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import cast
+
+from scaffold import __version__ as version
+from scaffold import facts, journal, show
+from scaffold.cli.opened import folder, opened, recovered
+from scaffold.cli.world import World
+from scaffold.errors import ScaffoldError
+from scaffold.show.schema import Report
+
+
+def run_functions(arguments: argparse.Namespace, world: World) -> int:
+    """1 where a runtime could not be resolved, else 0."""
+    paths = arguments.paths or ["."]
+    projects = {}
+    for path in paths:
+        project = opened(path, world)
+        projects[project.name if len(paths) == 1 else path.rstrip("/")] = (project.project, project.functions)
+    inventory = show.functions_report(projects, facts.runtimes(), world.today, tool=version, facts=facts.as_of())
+    world.progress("")
+    if arguments.format == "json":
+        world.out(json.dumps(inventory, ensure_ascii=False, indent=1))
+    else:
+        world.out(show.functions_text(inventory, width=world.width))
+    return int(bool(inventory["unresolved"]))
+
+
+def run_show(arguments: argparse.Namespace, world: World) -> int:
+    """The last run's record, in any format."""
+    root = folder(arguments.path, world)
+    record = journal.last(recovered(root, world))
+    if record is None:
+        raise ScaffoldError(f"No migrate has been run in {root.name}.", "Run `scaffold migrate --to R` first.")
+    report = cast("Report", record)
+    if arguments.format == "json":
+        world.out(json.dumps(report, ensure_ascii=False, indent=1))
+    elif arguments.format == "markdown":
+        world.out(show.markdown(report))
+    else:
+        filters = {"rule": arguments.rule, "file": arguments.file, "function": arguments.function}
+        world.out(show.text(report, width=world.width, color=world.color, **filters))
+    return 0

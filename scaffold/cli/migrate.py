@@ -1,0 +1,226 @@
+"""`scaffold migrate` and `scaffold undo`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from scaffold import __version__ as version
+from scaffold import facts, git, journal, show
+from scaffold.cli.opened import Opened, folder, known, opened, recovered
+from scaffold.cli.world import World
+from scaffold.errors import Conflict, ScaffoldError
+from scaffold.ignores import Ignores
+from scaffold.model import Function, Migration, Plan, Runtime, Safety
+from scaffold.plan import Options, migrate
+from scaffold.show.schema import Report
+
+LOCKS = {
+    "package-lock.json": "npm install --package-lock-only",
+    "npm-shrinkwrap.json": "npm install --package-lock-only",
+    "yarn.lock": "yarn install",
+    "pnpm-lock.yaml": "pnpm install --lockfile-only",
+}
+
+
+def run_migrate(arguments: argparse.Namespace, world: World) -> int:
+    """Each project on its own, all or nothing; the worst exit code."""
+    paths = arguments.paths or ["."]
+    roots = [folder(path, world) for path in paths]
+    if arguments.diff and len(roots) > 1:
+        raise ScaffoldError("A patch is of one project.", "Give --diff one PATH.")
+    if not arguments.to:
+        return max(_without_target(opened(path, world), world) for path in paths)
+    target = facts.find(arguments.to)
+    old = facts.find(arguments.old) if arguments.old else None
+    if old and old.rank >= target.rank:
+        raise ScaffoldError(
+            f"{target.identifier} is not newer than {old.identifier}.", "Functions only move to a newer runtime."
+        )
+    codes, reports = [], []
+    for path in paths:
+        report = _one(opened(path, world), target, old, arguments, world)
+        codes.append(report["exit"])
+        reports.append(report)
+    if arguments.format == "json" and not arguments.diff:
+        world.out(json.dumps(reports if len(paths) > 1 else reports[0], ensure_ascii=False, indent=1))
+    return max(codes)
+
+
+def _one(project: Opened, target: Runtime, old: Runtime | None, arguments: argparse.Namespace, world: World) -> Report:
+    functions, notes = _functions(project, target, old)
+    migration = Migration(functions, target, project.runtimes, old)
+    rules = project.rules()
+    ids = [rule.id for rule in rules]
+    options = Options(
+        Safety(arguments.safety),
+        not arguments.no_hold,
+        not arguments.runtime_only,
+        not arguments.code_only,
+        known("Rule", arguments.only, ids, "scaffold rules"),
+        known("Rule", arguments.skip, ids, "scaffold rules"),
+        known("Function", arguments.function, [f.name for f in functions], "scaffold functions"),
+        "shared" in arguments.include,
+    )
+    ignores = Ignores(project.config.ignores, world.today.isoformat())
+    plan = migrate(project.project, rules, migration, options, ignores, world.progress)
+    world.progress("")
+    looking = arguments.diff or arguments.dry_run or arguments.check
+    if not looking and not arguments.allow_dirty:
+        _clean(project, plan)
+    report = show.report(
+        plan,
+        project=project.name,
+        tool=version,
+        facts=facts.as_of(),
+        notes=[*_notices(migration, world), *notes],
+        first=_stale(project, plan),
+        wrote=not looking and bool(plan.edits),
+        fail_on=arguments.fail_on,
+        check=arguments.diff or arguments.check,
+    )
+    if not looking:
+        _write(project, plan, report)
+    _print(plan, report, arguments, world)
+    return report
+
+
+def _functions(project: Opened, target: Runtime, old: Runtime | None) -> tuple[tuple[Function, ...], list[str]]:
+    """The functions to move, from where the last run to the same target took them. Raises ScaffoldError."""
+    functions, notes = project.functions, []
+    if not functions and old is None:
+        raise ScaffoldError(
+            f"No Lambda function was found in {project.name} ({len(project.project.entries):,} files).",
+            "Name the project's folder, or say --from R to look at its code all the same.",
+        )
+    if old is None and (before := _moved_before(journal.last(project.home), target)):
+        functions = tuple(
+            replace(f, runtime=before[f.name, f.declared_at.path])
+            if f.runtime == target.identifier and (f.name, f.declared_at.path) in before
+            else f
+            for f in functions
+        )
+        if functions != project.functions:
+            notes.append(
+                f"moved to {target.identifier} by an earlier run: asked again from the runtimes before it (scaffold show has what it did)."
+            )
+    ranks = {project.runtimes[f.runtime].rank for f in functions if f.runtime}
+    if ranks and min(ranks) > target.rank and old is None:
+        names = ", ".join(sorted({f.runtime for f in functions if f.runtime}))
+        raise ScaffoldError(
+            f"Every function here is on a newer runtime than {target.identifier}: {names}.",
+            "Functions only move to a newer runtime.",
+        )
+    return functions, notes
+
+
+def _moved_before(record: Mapping[str, Any] | None, target: Runtime) -> dict[tuple[str, str], str]:
+    if not record or record.get("target") != target.identifier or record.get("undone"):
+        return {}
+    return {(row["name"], row["path"]): row["from"] for row in record.get("functions", ()) if row["state"] == "moved"}
+
+
+def _notices(migration: Migration, world: World) -> list[str]:
+    target, notes = migration.target, []
+    if notice := facts.notice(target, world.today):
+        notes.append(notice)
+    old = {migration.runtimes[f.runtime] for f in migration.functions if f.runtime}
+    refused = [
+        runtime.identifier
+        for runtime in sorted(old, key=lambda runtime: runtime.rank)
+        if runtime.rank < target.rank and facts.status(runtime, world.today) == "refused"
+    ]
+    if refused:
+        notes.append(
+            f"AWS refuses updates on {' and '.join(refused)}: once moved, no way back. "
+            "Publish a version and an alias of each function first."
+        )
+    return notes
+
+
+def _clean(project: Opened, plan: Plan) -> None:
+    """Raises ScaffoldError where a file to be changed has uncommitted changes."""
+    if not plan.edits or git.repository(project.root) is None:
+        return
+    paths = [f":(literal){path}" for path in plan.edits]
+    dirty = []
+    for start in range(0, len(paths), 500):
+        answer = git.ask(
+            project.root, "status", "--porcelain=v1", "-z", "--no-renames", "--", *paths[start : start + 500]
+        )
+        dirty += [entry[3:] for entry in answer.out.decode("utf-8", "surrogateescape").split("\0") if entry]
+    if dirty:
+        names = [path.rpartition("/")[2] for path in dirty[:3]] + (["…"] if len(dirty) > 3 else [])
+        raise ScaffoldError(
+            f"{len(dirty)} of the {len(plan.edits)} files to be changed have uncommitted changes ({', '.join(names)}).",
+            "Commit or stash them, or --allow-dirty. To look only: --diff (works on a dirty tree).",
+        )
+
+
+def _stale(project: Opened, plan: Plan) -> list[str]:
+    """Lock files beside an edited package.json, and what mends them."""
+    folders = [path.rpartition("package.json")[0] for path in plan.edits if path.rpartition("/")[2] == "package.json"]
+    return [
+        f"{folder}{lock} still has the old engines: {command}" + (f" (in {folder})" if folder else "")
+        for folder in folders
+        for lock, command in LOCKS.items()
+        if folder + lock in project.project.entries
+    ]
+
+
+def _write(project: Opened, plan: Plan, report: Report) -> None:
+    if not plan.edits:
+        return
+    changes = [
+        journal.Change(path, plan.before.text(path).encode("utf-8"), plan.after.text(path).encode("utf-8"))
+        for path in plan.edits
+    ]
+    journal.write(project.root, project.home, changes, report)
+
+
+def _print(plan: Plan, report: Report, arguments: argparse.Namespace, world: World) -> None:
+    if arguments.diff:
+        world.patch(show.diff(plan))
+        world.error(show.text(report, width=world.width))
+    elif arguments.check:
+        world.out(show.text(report, width=world.width, color=world.color)) if arguments.format == "text" else None
+    elif arguments.format == "markdown":
+        world.out(show.markdown(report))
+    elif arguments.format == "text":
+        world.out(show.text(report, width=world.width, color=world.color))
+
+
+def _without_target(project: Opened, world: World) -> int:
+    """Where the functions are and where they could go. Writes nothing; always 2."""
+    counts: dict[str, int] = {}
+    for function in project.functions:
+        if function.runtime:
+            counts[function.runtime] = counts.get(function.runtime, 0) + 1
+    ranked = sorted(counts, key=lambda name: project.runtimes[name].rank)
+    here = ", ".join(f"{name} ({counts[name]})" for name in ranked) or "no known runtime"
+    newest = facts.default(world.today)
+    lines = [f"{project.name}: nothing written: say where to. {len(project.functions)} functions here are on {here}."]
+    for runtime in reversed(_candidates(project.runtimes.values(), world)):
+        first = "newest supported" if runtime == newest else ""
+        lines.append(f"  --to {runtime.identifier:<12} {first:<17} AWS refuses changes from {runtime.block_update}")
+    world.error("\n".join(lines))
+    return 2
+
+
+def _candidates(runtimes: Iterable[Runtime], world: World) -> Sequence[Runtime]:
+    return [runtime for runtime in runtimes if facts.status(runtime, world.today) == "supported"]
+
+
+def run_undo(arguments: argparse.Namespace, world: World) -> int:
+    """Take the last run back."""
+    root = folder(arguments.path, world)
+    try:
+        paths = journal.undo(root, recovered(root, world))
+    except Conflict as error:
+        world.error(f"error: {error.what}\n       {error.do}")
+        return 1
+    world.out(f"{root.name}: {len(paths)} files are as they were before the last migrate. AWS was not touched.")
+    return 0

@@ -1,0 +1,76 @@
+"""A project as every command opens it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from scaffold import config, disk, facts, functions, journal
+from scaffold import __version__ as version
+from scaffold.cli.world import World
+from scaffold.config import Config
+from scaffold.errors import ScaffoldError, UnknownName
+from scaffold.model import Function, Project, Rule, Runtime
+
+
+@dataclass(frozen=True)
+class Opened:
+    root: Path
+    home: Path
+    config: Config
+    project: Project
+    functions: tuple[Function, ...]
+    runtimes: Mapping[str, Runtime]
+
+    @property
+    def name(self) -> str:
+        return self.root.name
+
+    def rules(self) -> tuple[Rule, ...]:
+        """Our rules and the project's own, at its levels. Raises BadPage, BadConfig."""
+        from scaffold import pages
+
+        own = pages.rules(self.root / self.config.pages) if self.config.pages else ()
+        return self.config.rules([*pages.rules(), *own])
+
+
+def folder(path: str, world: World) -> Path:
+    """A project's folder. Raises ScaffoldError."""
+    root = world.folder / path
+    if not root.exists():
+        raise ScaffoldError(f"{path} does not exist.", "Name a project's folder.")
+    if not root.is_dir():
+        raise ScaffoldError(f"{path} is a file.", "Name the folder of a project.")
+    return root.resolve()
+
+
+def opened(path: str, world: World) -> Opened:
+    """A project, read, after an interrupted write there was finished or taken back."""
+    root = folder(path, world)
+    home = recovered(root, world)
+    settings = config.read(root, version)
+    world.progress(f"{root.name}: reading")
+    project = disk.read(root, exclude=settings.exclude)
+    runtimes = facts.runtimes()
+    world.progress(f"{root.name}: {len(project.entries):,} files")
+    return Opened(root, home, settings, project, functions.derive(project, runtimes), runtimes)
+
+
+def recovered(root: Path, world: World) -> Path:
+    """The folder of the project's records, after an interrupted write was settled."""
+    home = journal.home(root, world.environ)
+    if said := journal.recover(root, home):
+        world.error(f"note: {said}")
+    return home
+
+
+def known(kind: str, names: Iterable[str], among: Sequence[str], listing: str) -> frozenset[str]:
+    """Names that all stand among others. Raises UnknownName with the nearest."""
+    import difflib
+
+    found = frozenset(names)
+    for name in sorted(found):
+        if name not in among:
+            raise UnknownName(kind, name, difflib.get_close_matches(name, among, 3), listing)
+    return found

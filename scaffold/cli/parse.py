@@ -1,0 +1,176 @@
+"""Arguments and help. Each command's parser is made only when that command is called."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+HELP = """\
+scaffold: make and migrate Node.js functions on AWS Lambda
+
+  Start    new NAME             a complete, tested function project
+  Look     functions [PATH…]    which functions, on which runtime, until when   (writes nothing)
+           show [PATH]          the last migrate again, whole or in part        (writes nothing)
+  Change   migrate --to R       move a project to another runtime               (--diff shows it first)
+           undo [PATH]          take the last migrate back
+  Read     runtimes [ID]        every Node.js runtime of Lambda and its dates
+           rules                what migrate looks for
+           explain RULE|ID      the page of a rule or a runtime
+
+Examples: scaffold new my-function
+          scaffold functions
+          scaffold migrate --to nodejs24.x --diff
+
+scaffold COMMAND --help says more. Exit codes: 0 done, 1 something is left, 2 a wrong call, 3 a defect of scaffold.
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """Exits with 2 and two sentences."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        from scaffold.errors import ScaffoldError
+
+        raise ScaffoldError(f"{message[:1].upper()}{message[1:]}.", f"See `{self.prog} --help`.")
+
+
+def parser(command: str) -> argparse.ArgumentParser:
+    """The parser for a call that begins with `command`."""
+    top = Parser(prog="scaffold", add_help=False)
+    top.add_argument("--version", "-V", action="store_true")
+    commands = top.add_subparsers(dest="command", required=True, parser_class=Parser)
+    for name, (summary, examples, add) in ALL.items():
+        one = commands.add_parser(
+            name,
+            description=summary,
+            epilog="examples:\n" + "".join(f"  {line}\n" for line in examples),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        if name == command:
+            add(one)
+    return top
+
+
+def _new(one: argparse.ArgumentParser) -> None:
+    one.add_argument("name", metavar="NAME", help="the function's name, or a path that ends in it")
+    one.add_argument("--runtime", metavar="R", help="default: the newest that AWS supports")
+    one.add_argument("--template", metavar="SOURCE", default="function", help="a folder, a zip or a git URL")
+    one.add_argument("--ref", metavar="REF", help="branch, tag or commit of a git template")
+    one.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help="an answer; repeatable")
+    one.add_argument("--output", metavar="DIR", default=".", help="where the project's folder goes (default: here)")
+    one.add_argument("-y", "--no-input", "--yes", action="store_true", help="ask nothing: every default holds")
+    one.add_argument("--force", action="store_true", help="in a folder that exists: write only the missing files")
+    one.add_argument("--trust", action="store_true", help="run the template's hooks and extensions, this time")
+    one.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def _functions(one: argparse.ArgumentParser) -> None:
+    _paths(one)
+    one.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def _show(one: argparse.ArgumentParser) -> None:
+    one.add_argument("path", metavar="PATH", nargs="?", default=".", help="the project (default: here)")
+    one.add_argument("--rule", metavar="RULE", help="only this rule's findings, with their lines")
+    one.add_argument("--file", metavar="FILE", help="only this file's")
+    one.add_argument("--function", metavar="NAME", help="only this function's")
+    one.add_argument("--format", choices=("text", "json", "markdown"), default="text")
+
+
+def _migrate(one: argparse.ArgumentParser) -> None:
+    _paths(one)
+    one.add_argument("--to", metavar="R", help="the runtime to move to")
+    one.add_argument("--from", dest="old", metavar="R", help="ask as if everything came from R (after a bump by hand)")
+    one.add_argument("--function", metavar="NAME", action="append", default=[], help="move only this one; repeatable")
+    how = one.add_mutually_exclusive_group()
+    how.add_argument("--diff", action="store_true", help="write nothing; print a patch for `git apply`")
+    how.add_argument("--dry-run", action="store_true", help="write nothing; say what would change")
+    how.add_argument("--check", action="store_true", help="write nothing; exit 1 if something would change")
+    one.add_argument("--safety", choices=("safe", "review"), default="safe", help="which fixes are applied")
+    one.add_argument("--no-hold", action="store_true", help="move functions that would break, too")
+    part = one.add_mutually_exclusive_group()
+    part.add_argument("--code-only", action="store_true", help="edit code, leave declarations")
+    part.add_argument("--runtime-only", action="store_true", help="edit declarations, leave code")
+    one.add_argument("--only", metavar="RULE", action="append", default=[], help="ask only this rule; repeatable")
+    one.add_argument("--skip", metavar="RULE", action="append", default=[], help="do not ask this rule; repeatable")
+    one.add_argument("--include", choices=("shared",), action="append", default=[], help="edit what others share, too")
+    one.add_argument(
+        "--fail-on", choices=("breaks", "changes", "deprecated"), default="breaks", help="what is left that exits 1"
+    )
+    one.add_argument("--allow-dirty", action="store_true", help="change files that have uncommitted changes")
+    one.add_argument("--format", choices=("text", "json", "markdown"), default="text")
+
+
+def _undo(one: argparse.ArgumentParser) -> None:
+    one.add_argument("path", metavar="PATH", nargs="?", default=".", help="the project (default: here)")
+
+
+def _runtimes(one: argparse.ArgumentParser) -> None:
+    one.add_argument("runtime", metavar="ID", nargs="?")
+    one.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def _rules(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def _explain(one: argparse.ArgumentParser) -> None:
+    one.add_argument("name", metavar="RULE|ID")
+
+
+def _paths(one: argparse.ArgumentParser) -> None:
+    one.add_argument("paths", metavar="PATH", nargs="*", default=[], help="projects (default: here)")
+
+
+ALL: dict[str, tuple[str, tuple[str, ...], Callable[[argparse.ArgumentParser], None]]] = {
+    "new": (
+        "Make a complete Node.js function project: code, tests, events, role, infrastructure, packaging.",
+        (
+            "scaffold new my-function",
+            "scaffold new services/thumbs --runtime nodejs22.x --set region=eu-west-1 --no-input",
+            "scaffold new audit --template https://example.com/acme/templates.git --ref v3.2",
+        ),
+        _new,
+    ),
+    "functions": (
+        "List functions, their runtime, where it is set, and until when AWS takes it. Writes nothing.",
+        ("scaffold functions", "scaffold functions orders billing --format json"),
+        _functions,
+    ),
+    "show": (
+        "Show the last migrate of a project again. Nothing is computed anew, nothing is written.",
+        ("scaffold show", "scaffold show --rule buffer-constructor", "scaffold show --format markdown"),
+        _show,
+    ),
+    "migrate": (
+        "Move a project's functions to another runtime: declarations and code, all or nothing.",
+        (
+            "scaffold migrate --to nodejs24.x --diff | less",
+            "scaffold migrate --to nodejs24.x",
+            "scaffold migrate services/mail --to nodejs22.x --function Mailer",
+            "scaffold migrate --to nodejs10.x --from nodejs8.10     (after a bump by hand)",
+        ),
+        _migrate,
+    ),
+    "undo": (
+        "Take the last migrate of a project back. Files that changed since are refused.",
+        ("scaffold undo",),
+        _undo,
+    ),
+    "runtimes": (
+        "Every Node.js runtime of AWS Lambda, or one of them: versions, bundled SDK, dates.",
+        ("scaffold runtimes", "scaffold runtimes nodejs22.x"),
+        _runtimes,
+    ),
+    "rules": (
+        "What migrate looks for.",
+        ("scaffold rules",),
+        _rules,
+    ),
+    "explain": (
+        "The page of a rule or a runtime: what happens, why, what to do.",
+        ("scaffold explain buffer-constructor", "scaffold explain nodejs24.x"),
+        _explain,
+    ),
+}

@@ -1,0 +1,322 @@
+"""The pipeline with small rules: passes, clashes, holding, ignores, crashes."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scaffold.compose import applied, carry
+from scaffold.ignores import Ignore, Ignores
+from scaffold.model import (
+    Edit,
+    Entry,
+    Evidence,
+    Function,
+    Hit,
+    Kind,
+    Migration,
+    Place,
+    Plan,
+    Project,
+    Rule,
+    Runtime,
+    Safety,
+    Severity,
+)
+from scaffold.plan import Options, migrate
+
+Find = Callable[[Project, Migration], Iterator[Hit]]
+
+
+def runtime(identifier: str, rank: int) -> Runtime:
+    node = f"{rank}.1.0"
+    return Runtime(
+        identifier, identifier, rank, node, node, 0, "", "", (), (), False, "", "", "", "", "", (), {"major": str(rank)}
+    )
+
+
+RUNTIMES = {name: runtime(name, rank) for name, rank in (("nodejs8.10", 8), ("nodejs10.x", 10), ("nodejs12.x", 12))}
+
+
+def rule(name: str, find: Find, **changes: object) -> Rule:
+    plain = Rule(
+        name, name, "nodejs10.x", "", Severity.CHANGES, Safety.SAFE, Evidence.DOCUMENTED, (), ("x",), "",
+        frozenset({"javascript", "yaml"}), (), (), False, find,
+    )  # fmt: skip
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def words(old: str, new: str | None) -> Find:
+    """Finds a word; replaces it."""
+
+    def find(project: Project, migration: Migration) -> Iterator[Hit]:
+        for path in project.entries:
+            for found in re.finditer(re.escape(old), project.text(path)):
+                edits = () if new is None else (Edit(path, found.start(), found.end(), new),)
+                yield Hit(path, found.start(), found.end(), edits)
+
+    return find
+
+
+def project(files: Mapping[str, str]) -> Project:
+    return Project({path: Entry(path, Kind.TEXT, 0o644, text.encode) for path, text in files.items()})
+
+
+def function(name: str, runtime: str, root: str, place: Place) -> Function:
+    return Function(name, place, runtime, (place,), root, "index.handler", (f"{root}/index.js".lstrip("/"),))
+
+
+def where(files: Mapping[str, str], path: str, word: str) -> Place:
+    start = files[path].index(word)
+    return Place(path, start, start + len(word))
+
+
+def moved(files: Mapping[str, str], *rules: Rule, options: Options | None = None, **more: object) -> Plan:
+    place = Place("t.yaml", 0, 0)
+    migration = Migration((function("f", "nodejs8.10", "", place),), RUNTIMES["nodejs10.x"], RUNTIMES)
+    return migrate(project(files), rules, migration, options, **more)  # type: ignore[arg-type]
+
+
+DECLARES = rule(
+    "runtime", words("nodejs8.10", "nodejs10.x"), since="any", severity=Severity.DECLARES, literals=("nodejs8.10",)
+)
+
+
+def test_a_later_pass_sees_what_an_earlier_one_wrote_and_speaks_in_the_users_coordinates() -> None:
+    plan = moved({"a.js": "one; two;\nlast; two\n"}, rule("a", words("two", "longer")), rule("b", words("longer", "x")))
+    assert plan.after.text("a.js") == "one; x;\nlast; x\n"
+    assert [(f.rule.id, f.hit.start, f.hit.end) for f in plan.done] == [
+        ("a", 5, 8), ("b", 5, 8), ("a", 16, 19), ("b", 16, 19),
+    ]  # fmt: skip
+    assert plan.edits["a.js"] == (Edit("a.js", 5, 8, "x"), Edit("a.js", 16, 19, "x"))
+
+
+def test_edits_in_two_files_land_together_or_not_at_all() -> None:
+    def both(project: Project, migration: Migration) -> Iterator[Hit]:
+        if "old" in project.text("a.js"):
+            yield Hit("a.js", 0, 3, (Edit("a.js", 0, 3, "fresh"), Edit("b.js", 0, 3, "fresh")))
+
+    files = {"a.js": "old", "b.js": "old"}
+    assert moved(files, rule("both", both, wide=True)).after.text("b.js") == "fresh"
+    first = rule("first", words("old", "won"))
+    plan = moved({**files, "c.js": ""}, replace(first, files=("b.js",)), rule("both", both, wide=True))
+    assert (plan.after.text("a.js"), plan.after.text("b.js")) in {("old", "won"), ("fresh", "fresh")}
+
+
+def test_what_clashes_waits_and_either_winner_settles() -> None:
+    a, b = rule("a", words("xy", "X")), rule("b", words("yz", "Z"))
+    assert moved({"a.js": "xyz"}, a, b).after.text("a.js") == "Xz"
+    assert moved({"a.js": "xyz"}, b, a).after.text("a.js") == "xZ"
+
+
+def test_rules_that_oscillate_crash_and_the_others_stay() -> None:
+    plan = moved(
+        {"a.js": "up; keep"},
+        rule("up", words("up", "down")),
+        rule("down", words("down", "up")),
+        rule("k", words("keep", "kept")),
+    )
+    assert plan.after.text("a.js") == "up; kept"
+    assert {crash.rule for crash in plan.crashed} == {"up", "down"}
+
+
+def test_a_rule_that_grows_for_ever_crashes() -> None:
+    plan = moved({"a.js": "a;\n"}, rule("grow", words("a;\n", "a;\na;\n")), rule("other", words("b", "c")))
+    assert plan.after.text("a.js") == "a;\n"
+    assert [crash.rule for crash in plan.crashed] == ["grow"]
+
+
+def test_a_rule_that_raises_hides_no_other_file_and_no_other_rule() -> None:
+    def fails(project: Project, migration: Migration) -> Iterator[Hit]:
+        for path in project.entries:
+            if "bad" in project.text(path):
+                raise ZeroDivisionError("here")
+            yield from words("two", "2")(project.only([path]), migration)
+
+    plan = moved(
+        {"a.js": "two", "b.js": "bad; one", "c.js": "two"}, rule("fails", fails), rule("one", words("one", "1"))
+    )
+    assert [plan.after.text(path) for path in ("a.js", "b.js", "c.js")] == ["2", "bad; 1", "2"]
+    assert [(crash.rule, crash.path) for crash in plan.crashed] == [("fails", "b.js")]
+    assert "ZeroDivisionError: here" in plan.crashed[0].reason
+
+
+def test_an_edit_that_breaks_a_file_is_dropped_alone() -> None:
+    plan = moved({"a.js": "f(one, two)\n"}, rule("breaks", words("one", "(")), rule("good", words("two", "2")))
+    assert plan.after.text("a.js") == "f(one, 2)\n"
+    assert [(crash.rule, crash.path) for crash in plan.crashed] == [("breaks", "a.js")]
+    assert [finding.rule.id for finding in plan.left] == ["breaks"]
+
+
+def test_code_that_does_not_parse_is_found_and_named_and_not_edited() -> None:
+    plan = moved({"a.js": "f(((two\n"}, rule("r", words("two", "2")))
+    assert not plan.edits
+    assert [finding.why for finding in plan.left] == ["the file does not parse"]
+    assert [(skip.path, skip.matters) for skip in plan.skipped] == [("a.js", True)]
+
+
+def test_a_file_that_is_no_text_is_named_and_matters_where_a_literal_stands_in_it() -> None:
+    found = rule("r", words("two", "2"), literals=("two",))
+    entries = {
+        "a.js": Entry("a.js", Kind.TEXT, 0o644, lambda: b"two \xff"),
+        "b.js": Entry("b.js", Kind.TEXT, 0o644, lambda: b"\n\xff"),
+        "c.js": Entry("c.js", Kind.TEXT, 0o644, lambda: "two".encode("utf-16")),
+    }
+    migration = Migration((function("f", "nodejs8.10", "", Place("t", 0, 0)),), RUNTIMES["nodejs10.x"], RUNTIMES)
+    plan = migrate(Project(entries), [found], migration)
+    assert [(s.path, s.line, s.matters) for s in plan.skipped] == [
+        ("a.js", 1, True),
+        ("b.js", 2, False),
+        ("c.js", 1, True),
+    ]
+
+
+def test_minified_code_is_named_unless_a_function_loads_it() -> None:
+    text = "two;" * 500
+    plan = moved({"a.js": text, "index.js": text}, rule("r", words("two", "2"), literals=("two",)))
+    assert [(s.path, s.reason) for s in plan.skipped] == [("a.js", "minified")]
+    loaded = Migration(
+        (Function("f", Place("t", 0, 0), "nodejs8.10", (), "", "a.h", ("a.js",)),), RUNTIMES["nodejs10.x"], RUNTIMES
+    )
+    plan = migrate(project({"a.js": text}), [rule("r", words("two", "2"))], loaded)
+    assert plan.after.text("a.js") == "2;" * 500
+
+
+FILES = {
+    "t.yaml": "a: nodejs8.10\nb: nodejs8.10 # two\nc: nodejs12.x\n",
+    "a/index.js": "danger; two; fresh\n",
+    "b/index.js": "two; fresh\n",
+    "c/index.js": "danger; two\n",
+}
+
+
+def two_functions(files: Mapping[str, str] = FILES) -> Migration:
+    first = files["t.yaml"].index("nodejs8.10")
+    second = files["t.yaml"].index("nodejs8.10", first + 1)
+    places = [Place("t.yaml", start, start + 10) for start in (first, second)]
+    third = where(files, "t.yaml", "nodejs12.x")
+    return Migration(
+        (
+            function("A", "nodejs8.10", "a", places[0]),
+            function("B", "nodejs8.10", "b", places[1]),
+            function("C", "nodejs12.x", "c", third),
+        ),
+        RUNTIMES["nodejs10.x"],
+        RUNTIMES,
+    )
+
+
+BREAKS = rule("danger", words("danger", None), severity=Severity.BREAKS)
+BOTH = rule("both", words("two", "2"))
+TRAVELS = rule("travels", words("fresh", "fresher"), requires="nodejs10.x")
+
+
+def test_a_function_with_an_open_finding_that_breaks_is_held_with_what_needs_the_new_runtime() -> None:
+    plan = migrate(project(FILES), [DECLARES, BREAKS, BOTH, TRAVELS], two_functions())
+    assert plan.after.text("t.yaml") == "a: nodejs8.10\nb: nodejs10.x # two\nc: nodejs12.x\n".replace("two", "2")
+    assert plan.after.text("a/index.js") == "danger; 2; fresh\n"
+    assert "fresher" in plan.after.text("b/index.js")
+    assert plan.after.text("c/index.js") == "danger; two\n"
+    assert [(held.function.name, [f.rule.id for f in held.by]) for held in plan.held] == [("A", ["danger"])]
+    assert {f.rule.id: f.why for f in plan.left if f.hit.path != "c/index.js"} == {
+        "danger": "no fix", "travels": "held: the fix runs only on the new runtime, A is held", "runtime": "held: A is held",
+    }  # fmt: skip
+
+
+def test_no_hold_moves_it_anyway() -> None:
+    plan = migrate(project(FILES), [DECLARES, BREAKS], two_functions(), Options(hold=False))
+    assert plan.after.text("t.yaml").startswith("a: nodejs10.x")
+    assert not plan.held
+
+
+def test_functions_that_share_a_declaration_are_held_together() -> None:
+    files = {"t.yaml": "all: nodejs8.10\n", "a/index.js": "danger", "b/index.js": "two"}
+    place = where(files, "t.yaml", "nodejs8.10")
+    functions = (function("A", "nodejs8.10", "a", place), function("B", "nodejs8.10", "b", place))
+    plan = migrate(project(files), [DECLARES, BREAKS, BOTH], Migration(functions, RUNTIMES["nodejs10.x"], RUNTIMES))
+    assert {held.function.name for held in plan.held} == {"A", "B"}
+    assert all([f.rule.id for f in held.by] == ["danger"] for held in plan.held)
+    assert plan.after.text("t.yaml") == files["t.yaml"]
+    assert plan.after.text("b/index.js") == "2"
+
+
+def test_only_named_functions_move() -> None:
+    plan = migrate(project(FILES), [DECLARES, BOTH], two_functions(), Options(names=frozenset({"B"})))
+    assert plan.after.text("t.yaml").startswith("a: nodejs8.10\nb: nodejs10.x")
+    assert (plan.after.text("a/index.js"), plan.after.text("b/index.js")) == (FILES["a/index.js"], "2; fresh\n")
+
+
+def test_code_only_and_runtime_only_split_a_migration() -> None:
+    code = migrate(project(FILES), [DECLARES, BOTH], two_functions(), Options(runtime=False))
+    assert code.after.text("a/index.js") == "danger; 2; fresh\n"
+    assert "nodejs10.x" not in code.after.text("t.yaml")
+    other = migrate(project(FILES), [DECLARES, BREAKS, BOTH], two_functions(), Options(code=False))
+    assert other.after.text("b/index.js") == FILES["b/index.js"]
+    assert other.after.text("t.yaml").startswith("a: nodejs8.10\nb: nodejs10.x")
+
+
+def test_a_node_version_moves_only_when_every_function_in_its_scope_does() -> None:
+    version = rule("nvm", words("v8", "v10"), since="any", severity=Severity.DECLARES, formats=frozenset({"text"}))
+    files = {**FILES, "a/.nvmrc": "v8", "b/.nvmrc": "v8", ".nvmrc": "v8", "web/.nvmrc": "v8"}
+    plan = migrate(project(files), [DECLARES, BREAKS, version], two_functions())
+    assert {p: plan.after.text(p) for p in files if p.endswith("nvmrc")} == {
+        "a/.nvmrc": "v8", "b/.nvmrc": "v10", ".nvmrc": "v8", "web/.nvmrc": "v8",
+    }  # fmt: skip
+    assert {f.hit.path: f.why for f in plan.shared} == {
+        ".nvmrc": "shared: A is held",
+        "a/.nvmrc": "shared: A is held",
+        "web/.nvmrc": "shared: no function of this project is known to use it",
+    }
+    everything = migrate(project(files), [version], two_functions(), Options(include_shared=True))
+    assert all(everything.after.text(p) == "v10" for p in files if p.endswith("nvmrc"))
+
+
+def test_ignores_hide_on_their_line_and_the_one_below_until_their_day() -> None:
+    text = (
+        "// scaffold-ignore: r reason=why\ntwo\ntwo // scaffold-ignore: r, other reason=x until=2020-01-01\n"
+        "two // scaffold-ignore: other reason=x\n// scaffold-ignore: r reason=nothing here\n"
+    )
+    plan = moved({"a.js": text}, rule("r", words("two", "2")), ignores=Ignores(today="2026-01-01"))
+    assert plan.after.text("a.js").split("\n")[1:4] == [
+        "two",
+        "2 // scaffold-ignore: r, other reason=x until=2020-01-01",
+        "2 // scaffold-ignore: other reason=x",
+    ]
+    assert len(plan.ignored) == 1
+    assert [text.count("\n", 0, place.start) + 1 for place in plan.unused] == [3, 5]
+
+
+def test_ignores_of_the_config_file() -> None:
+    entries = (Ignore("r", "a/*", "", "", 3), Ignore("r", "z/*", "", "", 7))
+    files = {"a/x.js": "two", "b/x.js": "two"}
+    plan = moved(files, rule("r", words("two", "2")), ignores=Ignores(entries, "2026-01-01"))
+    assert [plan.after.text(path) for path in files] == ["two", "2"]
+    assert plan.unused == (Place("scaffold.toml", 7, 7),)
+
+
+@given(
+    st.lists(st.sampled_from(["danger", "two", "fresh", "nodejs8.10", "\r\n", "é😀", " "]), max_size=12),
+    st.lists(st.sampled_from(["two", "fresh", "a: nodejs8.10\n", "# two\n"]), max_size=5),
+)
+def test_laws_over_random_files(code: list[str], lead: list[str]) -> None:
+    """Locality (what edits say is what happened) and idempotence (the same migration again: no edit, the same rest)."""
+    files = {**FILES, "a/index.js": " ".join(code), "t.yaml": "".join(lead) + FILES["t.yaml"]}
+    if "danger" not in code:
+        files["a/index.js"] += "\n"
+    start = len("".join(lead))
+    base = two_functions()
+    shifted = tuple(
+        replace(f, set_at=tuple(Place(p.path, p.start + start, p.end + start) for p in f.set_at))
+        for f in base.functions
+    )
+    migration = replace(base, functions=shifted)
+    rules = [BOTH, TRAVELS, BREAKS, DECLARES, rule("grows", words("two", "nodejs8.10 "), files=("never",))]
+    plan = migrate(project(files), rules, migration)
+    for path, text in files.items():
+        assert applied(text, plan.edits.get(path, ())) == plan.after.text(path)
+    again = migrate(plan.after, rules, carry(plan.migration, plan.edits))
+    assert not again.edits
+    assert [(f.rule.id, f.why) for f in again.left] == [(f.rule.id, f.why) for f in plan.left]
+    assert not plan.crashed
