@@ -210,14 +210,14 @@ def two_functions(files: Mapping[str, str] = FILES) -> Migration:
 
 BREAKS = rule("danger", words("danger", None), severity=Severity.BREAKS)
 BOTH = rule("both", words("two", "2"))
-TRAVELS = rule("travels", words("fresh", "fresher"), requires="nodejs10.x")
+TRAVELS = rule("travels", words("fresh", "renewed"), requires="nodejs10.x")
 
 
 def test_a_function_with_an_open_finding_that_breaks_is_held_with_what_needs_the_new_runtime() -> None:
     plan = migrate(project(FILES), [DECLARES, BREAKS, BOTH, TRAVELS], two_functions())
     assert plan.after.text("t.yaml") == "a: nodejs8.10\nb: nodejs10.x # two\nc: nodejs12.x\n".replace("two", "2")
     assert plan.after.text("a/index.js") == "danger; 2; fresh\n"
-    assert "fresher" in plan.after.text("b/index.js")
+    assert "renewed" in plan.after.text("b/index.js")
     assert plan.after.text("c/index.js") == "danger; two\n"
     assert [(held.function.name, [f.rule.id for f in held.by]) for held in plan.held] == [("A", ["danger"])]
     assert {f.rule.id: f.why for f in plan.left if f.hit.path != "c/index.js"} == {
