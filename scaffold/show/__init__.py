@@ -1,0 +1,10 @@
+"""What a person, or another program, sees of a plan. Everything but the patch is made from the report alone."""
+
+from scaffold.show.diff import diff
+from scaffold.show.inventory import functions_report, functions_text
+from scaffold.show.markdown import markdown
+from scaffold.show.report import exit_code, report
+from scaffold.show.text import text
+from scaffold.show.words import ascii  # noqa: A004
+
+__all__ = ["ascii", "diff", "exit_code", "functions_report", "functions_text", "markdown", "report", "text"]

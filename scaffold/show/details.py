@@ -1,0 +1,122 @@
+"""The findings of one rule, file or function in full: where, what, why, what to do, how we know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.model import inside
+from scaffold.show.schema import Found, Report
+from scaffold.show.words import amount, fit, place, printable, ranked, some, wrapped
+
+EVIDENCE = {
+    "run": "run on real Node",
+    "replica": "run on a replica",
+    "documented": "documented",
+    "index": "from an index",
+}
+SEVERITY = {
+    "breaks": "breaks",
+    "changes": "changes behaviour",
+    "deprecated": "deprecated",
+    "declares": "declaration",
+}
+
+
+def details(report: Report, *, width: int, rule: str | None, file: str | None, function: str | None) -> str:
+    """A block each for the findings that pass every filter given; a folder stands for the files in it."""
+    blocks = [
+        (status, one)
+        for status, one in every(report)
+        if (rule is None or one["rule"] == rule)
+        and (file is None or inside(one["path"], file.rstrip("/").removeprefix("./").removeprefix(".")))
+        and (function is None or function in one["functions"] or function in _holds(report, one))
+    ]
+    if not blocks:
+        return "".join(line + "\n" for line in _none(report, width, rule, file, function))
+    lines = _function(report, function) if function else []
+    for status, one in blocks:
+        lines += [*_block(report, status, one, width), ""]
+    states = ranked(status for status, _ in blocks)
+    counts = ", ".join(f"{number:,} {status}" for status, number in states)
+    lines.append(f"{amount(len(blocks), 'finding')}: {counts}.")
+    return "".join(printable(line).rstrip() + "\n" for line in lines)
+
+
+def every(report: Report) -> Iterator[tuple[str, Found]]:
+    """Every finding with what became of it, the open ones first."""
+    for status, findings in (
+        ("not fixed", report["left"]),
+        ("shared, not changed", report["shared"]),
+        ("fixed" if report["wrote"] else "would be fixed", report["done"]),
+        ("ignored", report["ignored"]),
+    ):
+        for one in findings:
+            yield status, one
+
+
+def _function(report: Report, name: str) -> list[str]:
+    """What became of the functions of a name."""
+    lines = []
+    for row in report["functions"]:
+        if row["name"] == name:
+            hop = f"{row['from'] or 'unresolved'}" + (f" → {row['to']}" if row["state"] == "moved" else "")
+            problem = f" ({row['problem']})" if row["problem"] else ""
+            lines += [f"{name}  {place(row['path'], row['line'], always=True)}  {hop}  {row['state']}{problem}", ""]
+    return lines
+
+
+def _holds(report: Report, one: Found) -> list[str]:
+    """The functions that a finding holds."""
+    return [held["function"] for held in report["held"] if one in held["by"]]
+
+
+def _block(report: Report, status: str, one: Found, width: int) -> list[str]:
+    where = place(one["path"], one["line"], one["column"])
+    lines = [f"{where}  {one['rule']}  {SEVERITY[one['severity']]}  {status}"]
+    if one["after"]:
+        lines += [fit(f"  - {one['before']}", width), fit(f"  + {one['after']}", width)]
+    elif one["before"]:
+        lines.append(fit(f"  {one['before']}", width))
+    if one["note"]:
+        lines += wrapped(_sentence(one["note"]), width, "  ")
+    lines += wrapped(f"{_sentence(one['title'])} ({EVIDENCE[one['evidence']]})", width, "  ")
+    if holds := _holds(report, one):
+        lines += wrapped(f"Holds {some(holds, 60)} on the old runtime.", width, "  ")
+    elif one["functions"]:
+        lines += wrapped(f"Loaded by {some(one['functions'], 60)}.", width, "  ")
+    if do := _do(report, status, one):
+        lines += wrapped(do, width, "  Do: ")
+    return [*lines, f"  More: scaffold explain {one['rule']}"]
+
+
+def _do(report: Report, status: str, one: Found) -> str:
+    """What a person does about a finding."""
+    why = one["why"]
+    if status.startswith("shared"):
+        return "--include shared changes it too; or change it when the last of its users moves."
+    if status != "not fixed":
+        return ""
+    if why.startswith("--safety"):
+        return f"scaffold migrate {_hop(report, one)} --only {one['rule']} {why.split(' applies')[0]}"
+    if why in ("", "for a person", "no fix"):
+        return "by hand; the page shows how."
+    return f"nothing yet ({why})." if why.startswith(("held", "not asked")) else f"by hand ({why})."
+
+
+def _hop(report: Report, one: Found) -> str:
+    """The same migration again: where runtimes were moved already, it has to be told from where."""
+    moved = [row for row in report["functions"] if row["state"] == "moved" and row["from"]] if report["wrote"] else []
+    old = next((row["from"] for row in moved if row["name"] in one["functions"]), moved[0]["from"] if moved else "")
+    return f"--from {old} --to {report['target']}" if old else f"--to {report['target']}"
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else text + "."
+
+
+def _none(report: Report, width: int, rule: str | None, file: str | None, function: str | None) -> list[str]:
+    asked = [f"--{name} {value}" for name, value in (("rule", rule), ("file", file), ("function", function)) if value]
+    lines = _function(report, function) if function else []
+    lines.append(f"No finding for {' '.join(asked)} in this run.")
+    known = [f"{name} {number:,}" for name, number in ranked(one["rule"] for _, one in every(report))]
+    return [*lines, f"Rules with findings: {some(known, max(width - 21, 20))}"] if known else lines

@@ -1,0 +1,182 @@
+"""Which functions, on which runtime, until when: `scaffold functions`. The most urgent first, what is unknown last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TypedDict
+
+from scaffold.facts import status
+from scaffold.model import Function, Project, Runtime
+from scaffold.show.report import positions
+from scaffold.show.schema import SCHEMA, PlaceRow
+from scaffold.show.words import amount, fit, place, printable, ranked, some
+
+UNRESOLVED = "unresolved"
+
+
+class FunctionLine(TypedDict):
+    """A function; `path` and `line` say where it is declared, `set` where its runtime stands."""
+
+    project: str
+    name: str
+    runtime: str
+    """"" where unresolved; `problem` says why."""
+    path: str
+    line: int
+    set: list[PlaceRow]
+    problem: str
+
+
+class RuntimeLine(TypedDict):
+    """A runtime in use. Days are ISO, "" where none is announced; `days` counts until updates are refused."""
+
+    runtime: str
+    functions: int
+    projects: int
+    status: str
+    deprecated: str
+    block_create: str
+    block_update: str
+    days: int | None
+
+
+class Inventory(TypedDict):
+    schema: int
+    tool: str
+    facts: str
+    today: str
+    projects: list[str]
+    empty: list[str]
+    """Projects without a function."""
+    runtimes: list[RuntimeLine]
+    functions: list[FunctionLine]
+    unresolved: int
+
+
+def functions_report(
+    projects: Mapping[str, tuple[Project, Sequence[Function]]],
+    runtimes: Mapping[str, Runtime],
+    today: date,
+    *,
+    tool: str,
+    facts: str,
+) -> Inventory:
+    """The functions of some projects, by name, as JSON-able data."""
+    rows = [row for name, (project, functions) in projects.items() for row in _functions(name, project, functions)]
+    used = {row["runtime"] for row in rows} - {""}
+    order = sorted(used, key=lambda name: _urgency(runtimes, name))
+    rank = {name: at for at, name in enumerate([*order, ""])}
+    rows.sort(key=lambda row: (rank[row["runtime"]], row["project"], row["path"], row["line"], row["name"]))
+    return {
+        "schema": SCHEMA,
+        "tool": tool,
+        "facts": facts,
+        "today": today.isoformat(),
+        "projects": list(projects),
+        "empty": [name for name, (_, functions) in projects.items() if not functions],
+        "runtimes": [_runtime(name, rows, runtimes[name], today) for name in order],
+        "functions": rows,
+        "unresolved": sum(not row["runtime"] for row in rows),
+    }
+
+
+def _urgency(runtimes: Mapping[str, Runtime], name: str) -> tuple[str, int]:
+    runtime = runtimes[name]
+    return runtime.block_update or "9999", runtime.rank
+
+
+def _functions(name: str, project: Project, functions: Sequence[Function]) -> list[FunctionLine]:
+    at = positions(project)
+    return [
+        {
+            "project": name,
+            "name": one.name,
+            "runtime": one.runtime or "",
+            "path": one.declared_at.path,
+            "line": at(one.declared_at.path, one.declared_at.start)[0],
+            "set": [{"path": where.path, "line": at(where.path, where.start)[0]} for where in one.set_at],
+            "problem": one.problem,
+        }
+        for one in functions
+    ]
+
+
+def _runtime(name: str, rows: Sequence[FunctionLine], runtime: Runtime, today: date) -> RuntimeLine:
+    mine = [row for row in rows if row["runtime"] == name]
+    end = runtime.block_update
+    return {
+        "runtime": name,
+        "functions": len(mine),
+        "projects": len({row["project"] for row in mine}),
+        "status": status(runtime, today),
+        "deprecated": runtime.deprecated,
+        "block_create": runtime.block_create,
+        "block_update": end,
+        "days": (date.fromisoformat(end) - today).days if end else None,
+    }
+
+
+def functions_text(inventory: Inventory, *, width: int = 100, rows: bool = True) -> str:
+    """Totals by runtime, then (unless `rows` is false) every function; what is unresolved stands last."""
+    lines = [*_totals(inventory, width)]
+    if rows and inventory["functions"]:
+        lines += ["", *_rows(inventory, width)]
+    return "".join(printable(line).rstrip() + "\n" for line in lines)
+
+
+def _totals(inventory: Inventory, width: int) -> list[str]:
+    functions, projects, empty = inventory["functions"], inventory["projects"], inventory["empty"]
+    several = len(projects) > 1
+    head = amount(len(functions), "function") if functions else "No Node.js function found"
+    head += f" in {amount(len(projects) - len(empty), 'project')}" if several and functions else ""
+    if empty and several:
+        head += f" ({len(empty):,} {'holds' if len(empty) == 1 else 'hold'} none: {some(empty, max(width - 60, 20))})"
+    if not functions:
+        return [fit(head, width)]
+    size = max(len(name) for name in [UNRESOLVED, *(one["runtime"] for one in inventory["runtimes"])])
+    lines = [fit(head, width), f"  {'runtime':<{size}}  functions  {'AWS refuses changes':<29}"]
+    lines[-1] += "  projects" if several else ""
+    for one in inventory["runtimes"]:
+        line = f"  {one['runtime']:<{size}}  {one['functions']:>9,}  {_until(one):<29}"
+        lines.append(fit(line + (f"  {one['projects']:>8,}" if several else ""), width))
+    if unresolved := inventory["unresolved"]:
+        lead = f"  {UNRESOLVED:<{size}}  {unresolved:>9,}  "
+        why = [f"{reason} {n:,}" for reason, n in ranked(row["problem"] for row in functions if not row["runtime"])]
+        lines.append(lead + some(why, max(width - len(lead), 20)))
+    return [*lines, fit(f"  Dates as of {inventory['facts']}; AWS has moved such dates before.", width)]
+
+
+def _until(one: RuntimeLine) -> str:
+    """When AWS refuses changes, in words."""
+    days = one["days"]
+    if days is None:
+        return "preview, not for production" if one["status"] == "preview" else "no date announced"
+    if days <= 0:
+        return f"since {one['block_update']}"
+    return f"from {one['block_update']} (in {amount(days, 'day')})"
+
+
+def _rows(inventory: Inventory, width: int) -> list[str]:
+    until = {one["runtime"]: _until(one) for one in inventory["runtimes"]}
+    several = len(inventory["projects"]) > 1
+    cells = [_cells(row, until, several) for row in inventory["functions"]]
+    sizes = [min(max(len(row[at]) for row in cells), most) for at, most in enumerate((max(width // 3, 12), 14, width))]
+    lines = []
+    for name, runtime, where, last in cells:
+        line = f"  {name:<{sizes[0]}}  {runtime:<{sizes[1]}}  {where:<{sizes[2]}}"
+        lines.append(f"{line}  {last}" if len(line) + 2 + len(last) <= width else f"  {name}  {runtime}  {where}")
+        if len(line) + 2 + len(last) > width and last:
+            lines.append(fit(f"      {last}", width))
+    return lines
+
+
+def _cells(row: FunctionLine, until: Mapping[str, str], several: bool) -> tuple[str, str, str, str]:
+    """Name, runtime, the place that sets it (of an unresolved one: that declares it), until when or why not."""
+    places: list[PlaceRow] = row["set"] or [{"path": row["path"], "line": row["line"]}]
+    prefix = f"{row['project'].rstrip('/')}/" if several else ""
+    where = some([prefix + place(one["path"], one["line"], always=True) for one in places], 200)
+    if not row["runtime"]:
+        return row["name"], UNRESOLVED, where, row["problem"]
+    problem = f"; {row['problem']}" if row["problem"] else ""
+    return row["name"], row["runtime"], where, until[row["runtime"]] + problem

@@ -1,0 +1,87 @@
+"""The shape of a report: what `--format json` prints, what a run record keeps, what every other format is made from."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+SCHEMA = 1
+
+
+class Found(TypedDict):
+    """A finding. Line and column (in characters) count from 1, in the file as it was before the migration."""
+
+    rule: str
+    title: str
+    severity: str
+    safety: str
+    evidence: str
+    kind: str
+    """`runtime` or `node version` for a declaration, else `code`."""
+    path: str
+    line: int
+    column: int
+    note: str
+    why: str
+    functions: list[str]
+    before: str
+    after: str
+    """One line of the file, shortened, and what becomes of it; `after` is "" where there is no fix."""
+
+
+FunctionRow = TypedDict(
+    "FunctionRow",
+    {"name": str, "path": str, "line": int, "from": str, "to": str, "state": str, "problem": str},
+)
+"""`from` and `to` are identifiers, "" where unresolved; `state` is moved, held, stays or unresolved."""
+
+
+class HeldRow(TypedDict):
+    """A function that stays, and the findings that hold it (they stand in `left` too)."""
+
+    function: str
+    path: str
+    line: int
+    runtime: str
+    by: list[Found]
+
+
+class SkippedRow(TypedDict):
+    path: str
+    line: int
+    reason: str
+    matters: bool
+
+
+class CrashRow(TypedDict):
+    rule: str
+    path: str
+    reason: str
+
+
+class PlaceRow(TypedDict):
+    path: str
+    line: int
+
+
+class Report(TypedDict):
+    """One run on one project. Paths are POSIX and relative to it."""
+
+    schema: int
+    tool: str
+    facts: str
+    project: str
+    target: str
+    wrote: bool
+    notes: list[str]
+    functions: list[FunctionRow]
+    done: list[Found]
+    left: list[Found]
+    shared: list[Found]
+    held: list[HeldRow]
+    ignored: list[Found]
+    skipped: list[SkippedRow]
+    crashed: list[CrashRow]
+    unused: list[PlaceRow]
+    files: list[str]
+    first: list[str]
+    exit: int
