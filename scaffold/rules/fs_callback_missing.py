@@ -1,0 +1,79 @@
+"""Calls of asynchronous `fs` functions that are not given a callback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from scaffold.formats import syntax
+from scaffold.model import Edit, Hit, Migration, Project, Safety
+from scaffold.scope import module_of
+
+if TYPE_CHECKING:
+    from ast_grep_py import SgNode
+
+REQUIRED = {
+    **dict.fromkeys(("fdatasync", "fsync", "ftruncate", "lstat", "mkdir", "mkdtemp", "readFile", "readdir"), 1),
+    **dict.fromkeys(("exists", "fstat", "readlink", "realpath", "rmdir", "stat", "truncate", "unlink"), 1),
+    **dict.fromkeys(("appendFile", "chmod", "fchmod", "link", "rename", "writeFile"), 2),
+    **dict.fromkeys(("chown", "fchown", "futimes", "utimes"), 3),
+}
+"""Arguments before the optional one and the callback: of the functions that went on without a callback on Node.js 8.10.0
+and throw on 10.15.3, as both were run. Not `close`, which needs none from 14.17 on; not `access`, `open`, `symlink` and
+`copyFile`, which threw before."""
+OPTIONAL = frozenset(
+    [
+        "appendFile",
+        "ftruncate",
+        "mkdir",
+        "mkdtemp",
+        "readFile",
+        "readdir",
+        "readlink",
+        "realpath",
+        "truncate",
+        "writeFile",
+    ]
+)
+LITERALS = frozenset(["string", "template_string", "number", "object", "null", "undefined"])
+CALLBACK = "(err) => { if (err) throw err; }"
+"""What Node.js 8 does where no callback is given."""
+
+
+def find(project: Project, _migration: Migration) -> Iterator[Hit]:
+    for path in project.entries:
+        for call in syntax(project, path).find_all(kind="call_expression"):
+            if hit := _hit(call, project, path):
+                yield hit
+
+
+def _hit(call: SgNode, project: Project, path: str) -> Hit | None:
+    called, arguments = call.field("function"), call.field("arguments")
+    if called is None or arguments is None:
+        return None
+    name = _called(called, project, path)
+    given = [child for child in arguments.children() if child.is_named() and child.kind() != "comment"]
+    if name not in REQUIRED or any(one.kind() == "spread_element" for one in given):
+        return None
+    extra = given[REQUIRED[name] :]
+    if len(extra) > (name in OPTIONAL) or any(one.kind() not in LITERALS for one in extra):
+        return None
+    start, end = call.range().start.index, call.range().end.index
+    if len(given) < REQUIRED[name] or name == "exists":
+        return Hit(path, start, end, note=f"fs.{name} needs a callback", safety=Safety.MANUAL)
+    last = given[-1].range().end.index
+    return Hit(path, start, end, (Edit(path, last, last, f", {CALLBACK}"),))
+
+
+def _called(called: SgNode, project: Project, path: str) -> str:
+    """`readFile` for a call of `fs.readFile`, whatever the file calls it; "" for anything else."""
+    if called.kind() == "identifier":
+        bound = module_of(called, project, path) or ""
+        return bound.removeprefix("fs.") if bound.startswith("fs.") else ""
+    owner, member = called.field("object"), called.field("property")
+    if called.kind() != "member_expression" or owner is None or member is None:
+        return ""
+    direct = owner.kind() == "call_expression" and owner.text() in ("require('fs')", 'require("fs")')
+    if direct or (owner.kind() == "identifier" and module_of(owner, project, path) == "fs"):
+        return member.text()
+    return ""
