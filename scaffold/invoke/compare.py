@@ -1,0 +1,50 @@
+"""Whether two outcomes of one function say the same, apart from what differs between any two runs or runtimes."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+
+from scaffold.invoke import Outcome
+
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+PROCESS = re.compile(r"\(node:\d+\)")
+FRAME = re.compile(r"^TS\t(?:ID|undefined|-)\t(?:(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\t)?", re.M)
+
+
+def plain(outcome: Outcome) -> Outcome:
+    """The same with TS, ID and PID for times, the request's id and process ids."""
+
+    def text(given: str) -> str:
+        return PROCESS.sub("(node:PID)", TIME.sub("TS", given.replace(outcome.request, "ID")))
+
+    return replace(
+        outcome,
+        result=None if outcome.result is None else text(outcome.result.decode()).encode(),
+        error=None if outcome.error is None else text(outcome.error.decode()).encode(),
+        log=tuple(text(line) for line in outcome.log),
+        request="ID",
+    )
+
+
+def messages(outcome: Outcome) -> str:
+    """The log without what the runtime puts before each entry, so that nodejs8.10 and newer ones can be compared."""
+    return FRAME.sub("", "\n".join(plain(outcome).log).replace("\r", "\n"))
+
+
+def same(one: Outcome, other: Outcome) -> bool:
+    """Equal results and equal messages in the log; or errors of one message, since their documents always differ."""
+    first, second = plain(one), plain(other)
+    if first.error is not None and second.error is not None:
+        return _message(first.error) == _message(second.error)
+    if first.error is not None or second.error is not None:
+        return False
+    return json.loads(first.result or b"null") == json.loads(second.result or b"null") and messages(one) == messages(
+        other
+    )
+
+
+def _message(document: bytes) -> object:
+    read = json.loads(document)
+    return read.get("errorMessage") if isinstance(read, dict) else read
