@@ -1,0 +1,44 @@
+"""`scaffold runtimes`, `scaffold rules` and `scaffold explain`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from scaffold import facts, pages, read
+from scaffold.cli.world import World
+
+
+def run_runtimes(arguments: argparse.Namespace, world: World) -> int:
+    """The table, or one runtime's page."""
+    runtimes = facts.runtimes()
+    if arguments.format == "json":
+        found = (
+            read.runtime_json(facts.find(arguments.runtime), world.today)
+            if arguments.runtime
+            else read.runtimes_json(runtimes, world.today)
+        )
+        world.out(json.dumps(found, ensure_ascii=False, indent=1))
+    elif arguments.runtime:
+        runtime = facts.find(arguments.runtime)
+        text = read.runtime_text(runtime.identifier)
+        world.out(read.runtime_page(runtime, text, today=world.today, width=world.width, color=world.color))
+    else:
+        world.out(read.runtimes_table(runtimes, world.today, world.width))
+    return 0
+
+
+def run_rules(arguments: argparse.Namespace, world: World) -> int:
+    """Every rule in a line."""
+    rules = pages.rules()
+    if arguments.format == "json":
+        world.out(json.dumps(read.rules_json(rules), ensure_ascii=False, indent=1))
+    else:
+        world.out(read.rules_table(rules, world.width))
+    return 0
+
+
+def run_explain(arguments: argparse.Namespace, world: World) -> int:
+    """A page, whole."""
+    world.out(read.explain(arguments.name, today=world.today, width=world.width, color=world.color))
+    return 0
