@@ -1,0 +1,146 @@
+"""Law 10: what a page claims to have been seen is seen, on the real Node.js of both sides.
+
+Of every page whose evidence is `run` or `replica`, each example is run that has an `Event:` (its handler is invoked as
+Lambda would) or whose program prints. On the old and the new side of its hop what stands before the fix must be seen to
+differ, and what a safe fix made of it must be seen to agree. In an event `"<error document>"` stands for the document
+that the side's runtime gives when a function throws, and `"<log line>"` for the line it writes for an entry of the log.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from scaffold import data, facts, pages
+from scaffold.invoke import Outcome, Settings, invoke
+from scaffold.invoke.compare import same
+from scaffold.model import Runtime
+from scaffold.node import cache_folder
+from scaffold.pages import Example, Page
+
+SEEN = ("run", "replica")
+RUNS = re.compile(r"\.m?js$")
+EXPORTS = re.compile(r"\bexports\b|^export ", re.M)
+PRINTS = re.compile(r"\bconsole\.\w+\(|\bprocess\.stdout\.write\(|\bfs\b")
+FAILING = "exports.handler = async () => { throw new Error('boom'); };"
+LOGGING = "exports.handler = async () => { console.log('order 17: sent'); };"
+Files = Mapping[str, str]
+
+
+def examples() -> Iterator[tuple[Page, Example]]:
+    """What can be run, of the pages that claim that it was."""
+    for page in pages.pages(data.folder("docs") / "rules"):
+        if page.meta["evidence"] in SEEN:
+            yield from ((page, example) for example in page.examples if event(example) is not None or program(example))
+
+
+def before(example: Example) -> Files:
+    return example.texts("Before", "Flagged")
+
+
+def event(example: Example) -> str | None:
+    return next(iter(example.texts("Event").values()), None)
+
+
+def program(example: Example) -> str | None:
+    """The file of an example that does something by itself."""
+    files = [file for file, text in before(example).items() if RUNS.search(file) and PRINTS.search(text)]
+    return files[0] if len(files) == 1 and not EXPORTS.search(before(example)[files[0]]) else None
+
+
+def hop(page: Page, example: Example) -> tuple[Runtime, Runtime]:
+    known = list(facts.runtimes().values())
+    if example.hop:
+        return facts.find(example.hop[0]), facts.find(example.hop[1])
+    new = facts.find(page.meta["since"])
+    return known[new.rank - 1], new
+
+
+def called(runtime: Runtime, folder: Path, files: Files, given: str, handler: str = "index.handler") -> Outcome:
+    for file, text in files.items():
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file).write_text(text, "utf-8")
+    settings = Settings(handler=handler, timeout=10)
+    return invoke(runtime, folder, given.encode(), settings, cache=cache_folder(os.environ), environ=os.environ)
+
+
+def filled(runtime: Runtime, folder: Path, given: str) -> str:
+    """An event with what the runtime itself makes put in its place."""
+    for mark, code in (("<error document>", FAILING), ("<log line>", LOGGING)):
+        if f'"{mark}"' in given:
+            outcome = called(runtime, folder, {"index.js": code}, "{}")
+            text = (outcome.error or b"").decode() if code == FAILING else outcome.log[0]
+            given = given.replace(f'"{mark}"', json.dumps(text))
+    return given
+
+
+def printed(binary: Path, folder: Path, files: Files, file: str) -> tuple[int, str]:
+    """Exit status and output of a program; what it puts into /tmp goes into the test's own folder."""
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text.replace('"/tmp/', f'"{folder}/'), "utf-8")
+    done = subprocess.run(
+        [binary, file],
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin", "TZ": ":UTC", "LANG": "en_US.UTF-8"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=30,
+        check=False,
+    )
+    return done.returncode, re.sub(r"\(node:\d+\)", "(node:PID)", done.stdout.decode())
+
+
+@pytest.mark.parametrize(
+    "page",
+    [page for page in pages.pages(data.folder("docs") / "rules") if page.meta["evidence"] in SEEN],
+    ids=lambda page: page.id,
+)
+def test_what_is_claimed_to_be_seen_can_be_run(page: Page) -> None:
+    mine = [example for owner, example in examples() if owner is page]
+    assert mine, f"{page.path}: evidence {page.meta['evidence']}, but no example has an event or prints"
+    real = [example for example in mine if event(example) is None or hop(page, example)[0].identifier != "nodejs8.10"]
+    expected = "run" if real else "replica"
+    assert page.meta["evidence"] == expected, f"{page.path}: what is run makes the evidence {expected!r}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("page", "example"), list(examples()), ids=lambda one: one.id if isinstance(one, Page) else one.title
+)
+def test_what_is_claimed_is_seen(
+    page: Page, example: Example, tmp_path: Path, real_node: Callable[[str], Path]
+) -> None:
+    given, file = event(example), program(example)
+    sides = hop(page, example)
+
+    def see(files: Files, name: str) -> list[object]:
+        """The two sides: outcomes, or statuses and outputs."""
+        seen: list[object] = []
+        for side in sides:
+            folder = tmp_path / name / side.identifier
+            folder.mkdir(parents=True)
+            if given is not None:
+                full = filled(side, folder, given)
+                seen.append(called(side, folder, files, full, f"{Path(next(iter(files))).stem}.handler"))
+            else:
+                assert file is not None
+                seen.append(printed(real_node(side.patch), folder, files, file))
+        return seen
+
+    def agree(old: object, new: object) -> bool:
+        return same(old, new) if isinstance(old, Outcome) and isinstance(new, Outcome) else old == new
+
+    old, new = see(before(example), "before")
+    assert not agree(old, new), f"{page.path}:{example.line}: no difference between {sides[0].name} and {sides[1].name}"
+    after = {**before(example), **example.texts("After")}
+    if page.meta["safety"] == "safe" and after != before(example):
+        old, new = see(after, "after")
+        assert agree(old, new), f"{page.path}:{example.line}: after the fix: {old} on the old side, {new} on the new"
