@@ -20,6 +20,8 @@ Find = Callable[[Project, Migration], Iterator[Hit]]
 
 KEYS = {"formats", "files", "at", "spelling", "action", "only"}
 ACTIONS = ("replace", "append", "report")
+LANGUAGE = "nodejs"
+"""The oldest runtime's identifier; alone in a list it may as well be the name of a language."""
 PLACEHOLDER = re.compile(r"\$\{[^{}]*,\s*(['\"]?)([^'\"{},]*)\1\s*\}")
 
 
@@ -105,19 +107,27 @@ def _replace(
 
 def _append(node: Node, text: str, path: str, migration: Migration) -> Hit | None:
     """The target after the newest older runtime of a list, written as that one is."""
-    target = migration.target.identifier
-    if node.kind != "list" or any(item.node.value == target for item in node.items):
+    target = migration.target
+    if node.kind != "list" or any(item.node.value == target.identifier for item in node.items):
         return None
-    known = [item for item in node.items if item.node.value in migration.runtimes and item.node.kind == "scalar"]
-    older = [item for item in known if migration.runtimes[item.node.value].rank < migration.target.rank]
-    if not older:
+    known = [item for item in node.items if item.node.kind == "scalar" and item.node.value in migration.runtimes]
+    older = [item for item in known if migration.runtimes[item.node.value].rank < target.rank]
+    if all(item.node.value == LANGUAGE for item in older):
         return None
     last = max(older, key=lambda item: migration.runtimes[item.node.value].rank)
     start, end = _written(last, text)
     if text[last.node.start : last.node.end] != last.node.value:
         return Hit(path, start, end, (), "written with escapes")
-    word = text[start : last.node.start] + target + text[last.node.end : end]
-    return Hit(path, start, end, (Edit(path, end, end, _gap(node, last, text) + word),))
+    word = text[start : last.node.start] + target.identifier + text[last.node.end : end]
+    line = text.rfind("\n", 0, start) + 1
+    lead = text[line:start]
+    if node.style == "block":
+        at = text.find("\n", end)
+        at = len(text) if at < 0 else at - (text[at - 1] == "\r")
+        dash = lead if lead.strip() in ("-", "") else " " * lead.rfind("-") + lead[lead.rfind("-") :]
+        return Hit(path, start, end, (Edit(path, at, at, _newline(text, line, end) + dash + word),))
+    gap = ", " if lead.strip() else "," + _newline(text, line, end) + lead
+    return Hit(path, start, end, (Edit(path, end, end, gap + word),))
 
 
 def _written(item: Item, text: str) -> tuple[int, int]:
@@ -125,19 +135,6 @@ def _written(item: Item, text: str) -> tuple[int, int]:
     start, end = item.node.start, item.node.end
     quoted = start > 0 and text[start - 1] in "\"'" and text[end : end + 1] == text[start - 1]
     return (start - 1, end + 1) if quoted else (start, end)
-
-
-def _gap(node: Node, last: Item, text: str) -> str:
-    """What stands between two members: the line's own break and indentation where each has a line."""
-    start, _ = _written(last, text)
-    line = text.rfind("\n", 0, start) + 1
-    lead = text[line:start]
-    if node.style == "block":
-        indent = lead if lead.strip() in ("-", "") else " " * len(lead[: lead.rfind("-")]) + "- "
-        return _newline(text, line, last.node.end) + indent
-    if not lead.strip():
-        return "," + _newline(text, line, last.node.end) + lead
-    return ", "
 
 
 def _newline(text: str, line: int, end: int) -> str:

@@ -18,9 +18,8 @@ REQUIRED = {
     **dict.fromkeys(("appendFile", "chmod", "fchmod", "link", "rename", "writeFile"), 2),
     **dict.fromkeys(("chown", "fchown", "futimes", "utimes"), 3),
 }
-"""Arguments before the optional one and the callback: of the functions that went on without a callback on Node.js 8.10.0
-and throw on 10.15.3, as both were run. Not `close`, which needs none from 14.17 on; not `access`, `open`, `symlink` and
-`copyFile`, which threw before."""
+"""Arguments before the optional one and the callback. These went on without a callback when run on Node.js 8.10.0, and
+throw on 10.15.3. `close` needs none from 14.17 on; `access`, `open`, `symlink` and `copyFile` threw before."""
 OPTIONAL = frozenset(
     [
         "appendFile",
