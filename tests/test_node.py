@@ -217,7 +217,7 @@ def test_pins_are_sha512() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("version", sorted(_pins()["linux-x64"], key=lambda v: int(v.split(".")[0])))
+@pytest.mark.parametrize("version", sorted(_pins()["linux-x64"], key=lambda v: int(str(v).split(".")[0])))
 def test_the_real_ones_run(real_node: Callable[[str], Path], version: str) -> None:
     done = subprocess.run([real_node(version), "-p", "process.versions.node"], capture_output=True, text=True)
     assert (done.stdout.strip(), done.stderr) == (version, "")
