@@ -1,0 +1,95 @@
+"""Filter patterns and queries of CloudWatch Logs that count on the layout or the words of nodejs8.10's log lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scaffold.formats import tree
+from scaffold.match import get, matches, scalar
+from scaffold.model import Edit, Hit, Migration, Node, Project, Safety
+
+RESOURCES = (
+    "*[Type=AWS::Logs::MetricFilter|AWS::Logs::SubscriptionFilter].Properties[FilterPattern=*]",
+    "*[Type=AWS::Logs::QueryDefinition].Properties[QueryString=*]",
+    "*.Properties.Events.*[Type=CloudWatchLogs].Properties[FilterPattern=*]",
+)
+OWNERS = (
+    *(f"{head}Resources.{pattern}" for head in ("", "resources.") for pattern in RESOURCES),
+    "functions.*.events.*.cloudwatchLog[filter=*]",
+    "resource.aws_cloudwatch_log_metric_filter.*",
+    "resource.aws_cloudwatch_log_subscription_filter.*",
+    "resource.aws_cloudwatch_query_definition.*",
+)
+KEYS = ("FilterPattern", "QueryString", "filter", "pattern", "filter_pattern", "query_string")
+GROUPS = ("LogGroupName", "LogGroupNames", "logGroup", "log_group_name", "log_group_names")
+WORDS = {
+    "Process exited before completing request": "Runtime.ExitError, or the error itself",
+    "Unable to import module": "Runtime.ImportModuleError",
+    "missing on module": "Runtime.HandlerNotFound",
+    "Syntax error in module": "Runtime.UserCodeSyntaxError",
+    "module initialization error": "the error's own type",
+    "UnhandledPromiseRejectionWarning": "Runtime.UnhandledPromiseRejection",
+    "stackTrace": "stack",
+}
+"""What nodejs8.10 logs, and what stands in its place from nodejs10.x on (both runtimes replayed side by side)."""
+FIELD = re.compile(r"""(?:"[^"]*"|'[^']*'|[^,"'])+""")
+LEVEL = re.compile(r"\W*(level|lvl|severity)\b", re.IGNORECASE)
+OWN_LINE = re.compile(r"=\s*\\?[\"']?(REPORT|START|END)\b")
+PARSED = re.compile(r"""parse\s+@message\s+\\?["']\*(\\+t|\t)\*(\\+t|\t)\*\\?["']""")
+ERROR = re.compile(r"\bERROR\b")
+
+
+def find(project: Project, _migration: Migration) -> Iterator[Hit]:
+    for path in project.entries:
+        root, text = tree(project, path), project.text(path)
+        for pattern in OWNERS:
+            for match in matches(pattern, root):
+                node = next((found for key in KEYS if (found := get(match.node, key))), None)
+                if node and node.kind == "scalar" and (hit := _hit(node, match.node, root, path, text)):
+                    yield hit
+
+
+def _hit(node: Node, owner: Node, root: Node, path: str, text: str) -> Hit | None:
+    place = path, node.start, node.end
+    value = node.value.strip()
+    for word, now in WORDS.items():
+        if word in value:
+            return Hit(*place, note=f"from nodejs10.x on the log says: {now}", safety=Safety.MANUAL)
+    if PARSED.search(value) or PARSED.search(text[node.start : node.end]):
+        return Hit(*place, note="the third field is the level from nodejs10.x on", safety=Safety.MANUAL)
+    if value.startswith("["):
+        return _fields(node, owner, root, path, text)
+    if ERROR.search(value) and not value.startswith("{") and _of_lambda(owner, root, text):
+        return Hit(*place, note="also matches each console.error from nodejs10.x on", safety=Safety.MANUAL)
+    return None
+
+
+def _fields(node: Node, owner: Node, root: Node, path: str, text: str) -> Hit | None:
+    """A pattern in brackets: one field more before the third, where the level stands."""
+    begin, end = node.value.find("[") + 1, node.value.rfind("]")
+    fields = list(FIELD.finditer(node.value, begin, end))
+    if len(fields) < 3 or fields[0][0].strip() == "..." or LEVEL.match(fields[2][0]) or OWN_LINE.search(fields[0][0]):
+        return None
+    if not re.search(r"req\w*id", fields[1][0], re.IGNORECASE) and not _of_lambda(owner, root, text):
+        return None
+    place = path, node.start, node.end
+    note = "the third field is the level from nodejs10.x on"
+    if text[node.start : node.end] != node.value:
+        return Hit(*place, note=note, safety=Safety.MANUAL)
+    third = fields[2]
+    at = node.start + third.start() + len(third[0]) - len(third[0].lstrip())
+    return Hit(*place, (Edit(path, at, at, "level, "),), note)
+
+
+def _of_lambda(owner: Node, root: Node, text: str) -> bool:
+    """Whether the log group is a function's: by its name, or by that of the resource it refers to."""
+    group = next((found for key in GROUPS if (found := get(owner, key))), None)
+    if group is None:
+        return False
+    if "/aws/lambda/" in text[group.start : group.end]:
+        return True
+    name = group.value if group.tag else scalar(get(group, "Ref"))
+    keys = ("Resources", name) if name else ("resource", *group.value.strip('"${} ').split(".")[:2])
+    named = get(root, *keys)
+    return named is not None and "/aws/lambda/" in text[named.start : named.end]
