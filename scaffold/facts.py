@@ -178,9 +178,10 @@ class _Page:
             raise BadPage(self.path, 1, "no front matter between `---` lines.")
         try:
             found: yaml.Node | None = yaml.compose(text[4 : end + 1], Loader=yaml.CBaseLoader)
-        except yaml.MarkedYAMLError as error:
-            line = error.problem_mark.line + 2 if error.problem_mark else 2
-            raise BadPage(self.path, line, f"front matter: {error.problem}.") from None
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            what = getattr(error, "problem", None) or error
+            raise BadPage(self.path, mark.line + 2 if mark else 2, f"front matter: {what}.") from None
         if found is None:
             raise BadPage(self.path, 2, "front matter is empty.")
         return found
