@@ -131,6 +131,9 @@ def test_a_stream_is_read_whole(run: Run) -> None:
         " out.write('one '); await new Promise(r => setTimeout(r, 20)); out.write('two'); out.end(); });"
     )
     assert run("nodejs18.x", code).result == b"one two"
+    binary = run("nodejs18.x", code.replace("'two'", "Buffer.from([0xff, 0])"))
+    assert binary.result == b"one \xff\0"
+    assert same(binary, binary)
 
 
 @pytest.mark.slow

@@ -178,6 +178,12 @@ CASES = {
         {"errorMessage": "nope"},
         ['TS\tID\t{"errorMessage":"nope"}'],
     ),
+    "ctx_fail_empty": Case(
+        "exports.handler = (e, c) => c.fail();",
+        "Handled",
+        {"errorMessage": None},
+        ['TS\tID\t{"errorMessage":null}'],
+    ),
     "ctx_succeed": Case("exports.handler = (e, c) => { c.succeed({ s: 1 }); };", "", {"s": 1}),
     "ctx_done": Case("exports.handler = (e, c) => { c.done(null, { s: 1 }); c.done('twice'); };", "", {"s": 1}),
     "ctx_invokeid": Case("exports.handler = async (e, c) => [c.invokeid, c.awsRequestId];", "", ["ID", "ID"]),
@@ -260,4 +266,5 @@ def test_the_replica_does_what_nodejs810_did(name: str, tmp_path: Path) -> None:
     # as text: the order of keys is part of what a caller sees
     assert json.dumps(json.loads(document)) == json.dumps(case.document)
     assert outcome.fault == case.fault
+    assert outcome.status == (1 if EXITED in case.log else None)
     assert list(outcome.log) == case.log

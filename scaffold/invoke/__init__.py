@@ -84,17 +84,17 @@ def invoke(
             child.kill()
             log = child.log()
     seen = [(str(task), "/var/task"), (str(package), "/var/runtime")]
-    lines, error = _lines(log), api.error
+    lines, error = _lines(_named(log, seen)), api.error
     fault = "" if error is None else "Handled" if runtime.identifier == "nodejs8.10" else "Unhandled"
     if late or (api.result is None and error is None):
         text = _late(request, settings.timeout) if late else _exited(runtime, request, status)
         fault, error = "Unhandled", json.dumps(text, ensure_ascii=False).encode()
         lines += [text["errorMessage"], *([text["errorType"]] if "errorType" in text else [])]
     return Outcome(
-        result=None if error is not None or api.result is None else _named(api.result.decode(), seen).encode(),
-        error=None if error is None else _named(error.decode(), seen).encode(),
+        result=None if error is not None or api.result is None else _named(api.result, seen),
+        error=None if error is None else _named(error, seen),
         fault=fault,
-        log=tuple(_named(line, seen) for line in lines),
+        log=tuple(lines),
         status=status,
         how="replica" if package == HERE else "client",
         request=request,
@@ -183,7 +183,7 @@ def _lines(log: bytes) -> list[str]:
     return log.decode("utf-8", "replace").removesuffix("\n").split("\n") if log else []
 
 
-def _named(text: str, names: list[tuple[str, str]]) -> str:
+def _named(content: bytes, names: list[tuple[str, str]]) -> bytes:
     for own, theirs in names:
-        text = text.replace(own, theirs)
-    return text
+        content = content.replace(own.encode(), theirs.encode())
+    return content

@@ -19,10 +19,13 @@ def plain(outcome: Outcome) -> Outcome:
     def text(given: str) -> str:
         return PROCESS.sub("(node:PID)", TIME.sub("TS", given.replace(outcome.request, "ID")))
 
+    def content(given: bytes) -> bytes:
+        return text(given.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+
     return replace(
         outcome,
-        result=None if outcome.result is None else text(outcome.result.decode()).encode(),
-        error=None if outcome.error is None else text(outcome.error.decode()).encode(),
+        result=None if outcome.result is None else content(outcome.result),
+        error=None if outcome.error is None else content(outcome.error),
         log=tuple(text(line) for line in outcome.log),
         request="ID",
     )
@@ -40,11 +43,17 @@ def same(one: Outcome, other: Outcome) -> bool:
         return _message(first.error) == _message(second.error)
     if first.error is not None or second.error is not None:
         return False
-    return json.loads(first.result or b"null") == json.loads(second.result or b"null") and messages(one) == messages(
-        other
-    )
+    return _read(first.result) == _read(second.result) and messages(one) == messages(other)
+
+
+def _read(result: bytes | None) -> object:
+    """What a document says; a streamed result need not be JSON."""
+    try:
+        return json.loads(result or b"null")
+    except ValueError:
+        return result
 
 
 def _message(document: bytes) -> object:
-    read = json.loads(document)
+    read = _read(document)
     return read.get("errorMessage") if isinstance(read, dict) else read
