@@ -34,7 +34,7 @@ def run_show(arguments: argparse.Namespace, world: World) -> int:
     """The last run's record, in any format."""
     root = folder(arguments.path, world)
     record = journal.last(recovered(root, world))
-    if record is None:
+    if record is None or "target" not in record:
         raise ScaffoldError(f"No migrate has been run in {root.name}.", "Run `scaffold migrate --to R` first.")
     report = cast("Report", record)
     if arguments.format == "json":

@@ -105,7 +105,7 @@ def _functions(project: Opened, target: Runtime, old: Runtime | None) -> tuple[t
         )
         if functions != project.functions:
             notes.append(
-                f"moved to {target.identifier} by an earlier run: asked again from the runtimes before it (scaffold show has what it did)."
+                f"an earlier run moved these to {target.identifier}; they are asked again from where they came from."
             )
     ranks = {project.runtimes[f.runtime].rank for f in functions if f.runtime}
     if ranks and min(ranks) > target.rank and old is None:
@@ -127,11 +127,11 @@ def _notices(migration: Migration, world: World) -> list[str]:
     target, notes = migration.target, []
     if notice := facts.notice(target, world.today):
         notes.append(notice)
-    old = {migration.runtimes[f.runtime] for f in migration.functions if f.runtime}
+    old = {f.runtime for f in migration.functions if f.runtime}
     refused = [
-        runtime.identifier
-        for runtime in sorted(old, key=lambda runtime: runtime.rank)
-        if runtime.rank < target.rank and facts.status(runtime, world.today) == "refused"
+        name
+        for name, runtime in migration.runtimes.items()
+        if name in old and runtime.rank < target.rank and facts.status(runtime, world.today) == "refused"
     ]
     if refused:
         notes.append(
@@ -172,8 +172,6 @@ def _stale(project: Opened, plan: Plan) -> list[str]:
 
 
 def _write(project: Opened, plan: Plan, report: Report) -> None:
-    if not plan.edits:
-        return
     changes = [
         journal.Change(path, plan.before.text(path).encode("utf-8"), plan.after.text(path).encode("utf-8"))
         for path in plan.edits

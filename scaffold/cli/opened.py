@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scaffold import config, disk, facts, functions, journal
 from scaffold import __version__ as version
+from scaffold import config, disk, facts, functions, journal
 from scaffold.cli.world import World
 from scaffold.config import Config
 from scaffold.errors import ScaffoldError, UnknownName

@@ -75,7 +75,7 @@ def _print(text: str, stream: TextIO) -> None:
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
-        from scaffold.show import ascii
+        from scaffold import show
 
-        text = ascii(text)
+        text = show.ascii(text)
     stream.write(text)

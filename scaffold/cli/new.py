@@ -1,0 +1,174 @@
+"""`scaffold new`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from scaffold import __version__ as version
+from scaffold import answers, facts, journal, render
+from scaffold.answers import Question
+from scaffold.cli.opened import recovered
+from scaffold.cli.world import World
+from scaffold.context import Request
+from scaffold.node import cache_folder
+from scaffold.render import Rendered
+
+
+def run_new(arguments: argparse.Namespace, world: World) -> int:
+    """1 where files that exist and differ were kept, else 0."""
+    request = Request(
+        arguments.name,
+        world.folder,
+        Path(arguments.output),
+        arguments.runtime or "",
+        arguments.template,
+        arguments.ref or "",
+        answers.parsed(arguments.set),
+        arguments.trust,
+    )
+    asking = world.terminal and not arguments.no_input and arguments.format == "text"
+    cache = cache_folder(world.environ).parent / "jinja"
+    rendered = render.new(
+        request,
+        (lambda question: _ask(question, world)) if asking else None,
+        world.today,
+        world.environ,
+        cache=cache,
+        terminal=world.terminal,
+    )
+    target = rendered.target
+    changes, kept = render.changes(rendered, target, arguments.force)
+    existed = target.is_dir()
+    target.mkdir(parents=True, exist_ok=True)
+    try:
+        record = {"new": target.name, "tool": version, "facts": facts.as_of(), "files": [c.path for c in changes]}
+        journal.write(target, recovered(target, world), changes, record)
+    except BaseException:
+        if not existed:
+            with suppress(OSError):
+                target.rmdir()
+        raise
+    if arguments.format == "json":
+        world.out(json.dumps(_json(rendered, [c.path for c in changes], kept), ensure_ascii=False, indent=1))
+    else:
+        world.out(_text(rendered, [c.path for c in changes], kept, request, world))
+    return int(bool(kept))
+
+
+def _ask(question: Question, world: World) -> str:
+    """Put one question; the empty reply takes the default."""
+    if question.problem:
+        world.error(question.problem)
+    lead = f"  {question.prompt}"
+    if question.choices:
+        shown = " ".join(f"{n}) {label}" for n, label in enumerate(question.labels, 1))
+        lead = f"{lead}: {shown}"
+    hint = f"  {question.hint}" if question.hint else ""
+    world.stdout.write(f"{lead} [{question.default}{hint}]: ")
+    world.stdout.flush()
+    try:
+        return input()
+    except EOFError:
+        return ""
+
+
+def _json(rendered: Rendered, made: list[str], kept: list[str]) -> dict[str, object]:
+    source = rendered.source
+    return {
+        "schema": 1,
+        "tool": version,
+        "facts": facts.as_of(),
+        "target": str(rendered.target),
+        "files": made,
+        "kept": kept,
+        "answers": dict(rendered.answers),
+        "template": {"name": source.name, "source": source.location, "ref": source.ref, "commit": source.commit},
+        "notes": list(rendered.notes),
+    }
+
+
+def _text(rendered: Rendered, made: list[str], kept: list[str], request: Request, world: World) -> str:
+    shown = _shown(rendered.target, world)
+    runtime = str(rendered.answers.get("runtime", ""))
+    about = f", {runtime}{_until(runtime, world)}" if runtime else ""
+    lines = [f"note: {note}" for note in rendered.notes]
+    lines.append(f"Created {shown}/   {len(made)} files{about}")
+    if kept:
+        lines += ["Kept, because they exist and differ:", *(f"  {path}" for path in kept)]
+    if rendered.source.own:
+        lines += ["", *_own(rendered, runtime)]
+    lines += ["", "Next:", f"  cd {shown}"]
+    if rendered.source.own:
+        lines += [
+            "  npm test",
+            "  npm run package",
+            "  npm run deploy     (needs SAM and AWS credentials; creates a stack)",
+        ]
+    lines.append(f"Same again, without questions: {_again(rendered, request)}")
+    return "\n".join(lines)
+
+
+def _own(rendered: Rendered, runtime: str) -> list[str]:
+    """What the files of our own template are for, and on which Node.js they run here."""
+    handler = next((path for path in rendered.project.entries if path.startswith("src/index.")), "src")
+    lines = [
+        f"  {handler:<20} the handler: start here",
+        f"  {'test/':<20} unit tests: plain node, nothing to install",
+        f'  {"events/test.json":<20} the console\'s "test" event',
+        f"  {'template.yaml':<20} function, role, log group, tracing",
+    ]
+    here = _node()
+    if here and runtime and here.lstrip("v").split(".")[0] != (major := facts.find(runtime).spellings.get("major", "")):
+        lines += ["", f"Your node is {here}, the function's is {major}: the tests run on both."]
+    return lines
+
+
+def _until(runtime: str, world: World) -> str:
+    found = facts.find(runtime) if runtime in facts.runtimes() else None
+    if found is None or facts.status(found, world.today) != "supported":
+        return ""
+    newest = "newest that AWS supports; " if found == facts.default(world.today) else ""
+    return f" ({newest}support ends {found.deprecated}, as of {found.as_of})"
+
+
+def _node() -> str:
+    """The version of the Node.js on the PATH; "" where there is none."""
+    import subprocess
+
+    command = shutil.which("node")
+    if not command:
+        return ""
+    try:
+        done = subprocess.run([command, "--version"], capture_output=True, text=True, timeout=5, check=False)
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def _shown(target: Path, world: World) -> str:
+    return target.relative_to(world.folder).as_posix() if target.is_relative_to(world.folder) else target.as_posix()
+
+
+def _again(rendered: Rendered, request: Request) -> str:
+    from shlex import quote
+
+    key = _name_key(rendered)
+    parts = ["scaffold new", quote(request.name)]
+    if request.template != "function":
+        parts += ["--template", quote(request.template), *(["--ref", quote(request.ref)] if request.ref else [])]
+    if request.output != Path():
+        parts += ["--output", quote(str(request.output))]
+    for name, value in rendered.answers.items():
+        if name == key or value in ("", None):
+            continue
+        parts += ["--runtime", quote(str(value))] if name == "runtime" else ["--set", quote(f"{name}={value}")]
+    return " ".join([*parts, "--no-input"])
+
+
+def _name_key(rendered: Rendered) -> str:
+    """The answer that NAME gave."""
+    return next((key for key, value in rendered.answers.items() if value == rendered.target.name), "")
