@@ -49,7 +49,7 @@ def runtime_page(runtime: Runtime, text: str, *, today: date, width: int, color:
     said = facts.notice(runtime, today)
     rows = [
         ("Status", facts.status(runtime, today)),
-        ("Node.js", f"{runtime.node} is the newest; tests run {runtime.patch}; ABI {runtime.abi}"),
+        ("Node.js", f"newest {runtime.node}; Lambda's is taken as {runtime.patch}; ABI {runtime.abi}"),
         ("System", f"{runtime.system}, glibc {runtime.glibc}; {', '.join(runtime.architectures)}"),
         ("In Lambda", f"since {runtime.available}" if runtime.available else "no release announced"),
         ("Support", _ends(runtime.deprecated, today)),
