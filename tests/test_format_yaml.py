@@ -12,7 +12,9 @@ from scaffold.model import Node
 
 LETTERS = "aZ09_éß漢😀𝒳\xa0"
 PLAIN = st.text("aZ09_é漢😀", min_size=1, max_size=6).filter(lambda word: word[0] not in "09")
-QUOTED = st.text(LETTERS + "'\"\\#:{}[]-&*!|>%@` ,?\u2028\x85\x07\ufeff", max_size=8)
+QUOTED = st.text(LETTERS + "'\"\\#:{}[]-&*!|>%@` ,?\u2028\x85\x07\ufeff", max_size=8).filter(
+    lambda word: "{{" not in word and "{%" not in word
+)
 VALUES = st.recursive(
     QUOTED,
     lambda inner: st.lists(inner, min_size=1, max_size=3) | st.dictionaries(PLAIN, inner, min_size=1, max_size=3),
