@@ -3,7 +3,8 @@
 Of every page whose evidence is `run` or `replica`, each example is run that has an `Event:` (its handler is invoked as
 Lambda would) or whose program prints. On the old and the new side of its hop what stands before the fix must be seen to
 differ, and what a safe fix made of it must be seen to agree. In an event `"<error document>"` stands for the document
-that the side's runtime gives when a function throws, and `"<log line>"` for the line it writes for an entry of the log.
+that the side's runtime gives when a function throws, and `"<log line>"` for its line for a `console.log`. Files that
+the rule leaves alone (`Unchanged:`) are part of the project that is run.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ def examples() -> Iterator[tuple[Page, Example]]:
 
 
 def before(example: Example) -> Files:
-    return example.texts("Before", "Flagged")
+    """The project as it was, what the rule leaves alone in it too."""
+    return example.texts("Before", "Flagged", "Unchanged")
 
 
 def event(example: Example) -> str | None:
@@ -50,8 +52,9 @@ def event(example: Example) -> str | None:
 
 def program(example: Example) -> str | None:
     """The file of an example that does something by itself."""
-    files = [file for file, text in before(example).items() if RUNS.search(file) and PRINTS.search(text)]
-    return files[0] if len(files) == 1 and not EXPORTS.search(before(example)[files[0]]) else None
+    changed = example.texts("Before", "Flagged")
+    files = [file for file, text in changed.items() if RUNS.search(file) and PRINTS.search(text)]
+    return files[0] if len(files) == 1 and not EXPORTS.search(changed[files[0]]) else None
 
 
 def hop(page: Page, example: Example) -> tuple[Runtime, Runtime]:
@@ -129,7 +132,8 @@ def test_what_is_claimed_is_seen(
             folder.mkdir(parents=True)
             if given is not None:
                 full = filled(side, folder, given)
-                seen.append(called(side, folder, files, full, f"{Path(next(iter(files))).stem}.handler"))
+                code = next(file for file in files if RUNS.search(file))
+                seen.append(called(side, folder, files, full, f"{Path(code).stem}.handler"))
             else:
                 assert file is not None
                 seen.append(printed(real_node(side.patch), folder, files, file))
