@@ -89,7 +89,8 @@ def rules(folder: Path | None = None) -> tuple[Rule, ...]:
 @functools.cache
 def pages(folder: Path) -> tuple[Page, ...]:
     """Every page of a folder, by id. Raises BadPage."""
-    return tuple(parse(path.stem, str(path), path.read_text("utf-8")) for path in sorted(folder.glob("*.md")))
+    paths = sorted(folder.glob("*.md"), key=lambda path: path.stem)
+    return tuple(parse(path.stem, str(path), path.read_text("utf-8")) for path in paths)
 
 
 def parse(identifier: str, path: str, text: str) -> Page:
