@@ -6,7 +6,6 @@ never rendered, unlike the template's own defaults.
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -69,6 +68,18 @@ def parsed(pairs: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def menu(questions: Mapping[str, object]) -> dict[str, str]:
+    """The templates that one offers, by what to choose: their folders. {} where it is a template itself."""
+    offered = questions.get("templates")
+    if isinstance(offered, dict):
+        return {key: str(one["path"]) for key, one in offered.items() if isinstance(one, dict) and "path" in one}
+    listed = questions.get("template")
+    if not isinstance(listed, list):
+        return {}
+    found = [(str(one), re.search(r"\((.+)\)", str(one))) for one in listed]
+    return {text: place[1] for text, place in found if place}
+
+
 def name_key(root: str, questions: Mapping[str, object]) -> str | None:
     """The question that NAME answers: the one from which the name of the project's folder is made, at its root."""
     text: object = root
@@ -109,7 +120,7 @@ def settle(questions: Mapping[str, object], given: Given, render: Render, ask: A
             found[key] = accepted(question, default, given.values[key])
         elif ask and left > 0 and not isinstance(default, dict):
             left -= 1
-            found[key] = _asked(question, default, ask)
+            found[key] = asked(question, default, ask)
         else:
             found[key] = _untold(question, default)
     return {key: found[key] for key in questions if key in found}
@@ -118,11 +129,13 @@ def settle(questions: Mapping[str, object], given: Given, render: Render, ask: A
 def accepted(question: Question, default: object, value: str) -> object:
     """A given value, as the template's type. Raises ScaffoldError for what the template does not offer."""
     if question.choices and value not in question.choices:
-        near = difflib.get_close_matches(value, question.choices, 1)
+        from difflib import get_close_matches
+
+        near = get_close_matches(value, question.choices, 1)
         hint = f" Did you mean {near[0]}?" if near else ""
         raise ScaffoldError(f"{question.key}: {value!r} is not offered.", f"Choose {_listed(question.choices)}.{hint}")
     if isinstance(default, list):
-        return default[question.choices.index(value)]
+        return _chosen(default, value)
     if isinstance(default, bool):
         word = value.strip().lower()
         if word not in YES | NO:
@@ -152,7 +165,9 @@ def _all_known(questions: Mapping[str, object], keys: Iterable[str]) -> None:
             continue
         if key in questions:
             raise ScaffoldError(f"{key!r} is the template's own, not an answer.", f"It asks for {_listed(known)}.")
-        near = difflib.get_close_matches(key, known, 2)
+        from difflib import get_close_matches
+
+        near = get_close_matches(key, known, 2)
         do = f"Did you mean {' or '.join(near)}?" if near else f"It asks for {_listed(known)}."
         raise ScaffoldError(f"The template has no question {key!r}.", do)
 
@@ -173,7 +188,7 @@ def _question(key: str, default: object, prompt: object, given: Given) -> Questi
         labels, prompt = prompt, prompt.get("__prompt__")
     choices: tuple[str, ...] = ()
     if isinstance(default, list):
-        choices = tuple(map(str, default))
+        choices = tuple(dict.fromkeys(map(str, default)))
         if not choices:
             raise BadTemplate(f"cookiecutter.json, {key}", "an empty list of choices")
     better, hint = given.defaults.get(key, ("", ""))
@@ -189,7 +204,8 @@ def _question(key: str, default: object, prompt: object, given: Given) -> Questi
     )
 
 
-def _asked(question: Question, default: object, ask: Ask) -> object:
+def asked(question: Question, default: object, ask: Ask) -> object:
+    """The reply to a question, put again while it does not do. Raises ScaffoldError after a few."""
     for _ in range(TRIES):
         reply = ask(question).strip()
         try:
@@ -208,8 +224,12 @@ def _untold(question: Question, default: object) -> object:
     if default is None and not question.default:
         raise ScaffoldError(f"{question.key} has no default.", f"Give it: --set {question.key}=VALUE.")
     if isinstance(default, list):
-        return default[question.choices.index(question.default)]
+        return _chosen(default, question.default)
     return default if isinstance(default, bool | dict) else question.default
+
+
+def _chosen(offered: list[object], value: str) -> object:
+    return next(one for one in offered if str(one) == value)
 
 
 def _listed(words: Iterable[str]) -> str:

@@ -126,7 +126,8 @@ def line_end(content: bytes) -> str:
 def binary(path: str, file: File) -> bool:
     """Whether a file is copied as it is; cookiecutter's own judge says so, unless the answer is plain."""
     start = file.content[:512]
-    if PurePosixPath(path).suffix.lower() in TEXTUAL and not start.translate(None, PRINTABLE):
+    suffix = PurePosixPath(path).suffix.lower()
+    if (suffix in TEXTUAL or "}" in suffix) and not start.translate(None, PRINTABLE):
         return False
     from binaryornot.check import is_binary
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from scaffold.errors import ScaffoldError
@@ -41,16 +42,21 @@ def problems(name: str) -> list[str]:
 def checked(path: str) -> str:
     """The function's name in NAME, which may be a path as `services/thumbs`. Raises ScaffoldError."""
     parts = PurePosixPath(path.replace("\\", "/")).parts or ("",)
-    name = parts[-1]
+    check(parts[-1], parts[:-1])
+    for part in parts[:-1]:
+        if reserved(part) or not part.isprintable():
+            raise ScaffoldError(f'"{shown(part)}" cannot name a folder on every system.', "Choose another folder.")
+    return parts[-1]
+
+
+def check(name: str, folders: Sequence[str] = ()) -> None:
+    """Raise ScaffoldError for a name that does not go everywhere, with one that does in the same folder."""
     found = problems(name)
     if found:
         *but, last = found
         why = f"{', '.join(but)} and {last}" if but else last
-        raise ScaffoldError(f'"{shown(name)}" {why}.', f"Try {'/'.join((*parts[:-1], suggestion(name))).lstrip('/')}.")
-    for part in parts[:-1]:
-        if reserved(part) or not part.isprintable():
-            raise ScaffoldError(f'"{shown(part)}" cannot name a folder on every system.', "Choose another folder.")
-    return name
+        better = str(PurePosixPath(*folders, suggestion(name)))
+        raise ScaffoldError(f'"{shown(name)}" {why}.', f"Try {shown(better)}.")
 
 
 def reserved(part: str) -> bool:

@@ -8,23 +8,22 @@ byte, what cookiecutter renders with the same words.
 from __future__ import annotations
 
 import functools
-import hashlib
 import re
 import traceback
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from scaffold.compiled import Kept
 from scaffold.fill import fill
 from scaffold.model import Project
 from scaffold.template import LARGEST, BadTemplate, Template
 
 if TYPE_CHECKING:
-    from types import CodeType
-
     from jinja2 import Template as Compiled
     from jinja2.sandbox import SandboxedEnvironment
 
+TIME = "cookiecutter.extensions.TimeExtension"
 OPTIONS = frozenset(
     (
         *(f"{what}_{end}_string" for what in ("block", "variable", "comment") for end in ("start", "end")),
@@ -33,8 +32,6 @@ OPTIONS = frozenset(
     )
 )
 """What a template may set by `_jinja2_env_vars`."""
-WORDS = ("jsonify", "random_ascii_string", "slugify", "uuid4")
-"""What cookiecutter's own extensions offer, beside the tag `now`. Slow to load: only where one of them stands."""
 TOO_LARGE = "renders to more than it should"
 
 
@@ -46,7 +43,7 @@ class Jinja:
         self.texts = dict(_texts(template))
         self.environment = _environment(template, self.texts)
         self.plain = _plain(self.environment)
-        self.kept = Kept(cache, template, self.texts) if cache else None
+        self.kept = Kept(cache, (sorted(self.texts.items()), repr(template.questions))) if cache else None
 
     def render(self, text: str, place: str, answers: Mapping[str, object]) -> str:
         """A text with the answers in it; `place` is named in errors. Raises BadTemplate."""
@@ -84,51 +81,6 @@ class Jinja:
         )
 
 
-class Kept:
-    """Compiled texts of one template in one file, named by a hash of everything that they depend on."""
-
-    def __init__(self, folder: Path, template: Template, texts: Mapping[str, str]) -> None:
-        from importlib.util import MAGIC_NUMBER
-
-        from jinja2 import __version__
-
-        everything = (__version__, MAGIC_NUMBER, sorted(texts.items()), repr(template.questions))
-        self.file = folder / f"{_hash(everything)}.jinja"
-        self.codes: dict[str, CodeType] = {}
-        self.new = False
-        try:
-            import marshal
-
-            self.codes = marshal.loads(self.file.read_bytes())  # noqa: S302 - our own file in the user's own cache
-        except (OSError, ValueError, EOFError, TypeError):
-            pass
-
-    def get(self, text: str, place: str) -> CodeType | None:
-        return self.codes.get(_hash((text, place)))
-
-    def put(self, text: str, place: str, code: CodeType) -> None:
-        self.codes[_hash((text, place))] = code
-        self.new = True
-
-    def write(self) -> None:
-        import marshal
-        import os
-
-        if not self.new:
-            return
-        part = self.file.with_suffix(f".{os.getpid()}")
-        try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(marshal.dumps(self.codes))
-            part.replace(self.file)
-        except OSError:
-            part.unlink(missing_ok=True)
-
-
-def _hash(what: object) -> str:
-    return hashlib.sha256(repr(what).encode("utf-8", "surrogatepass")).hexdigest()
-
-
 def _texts(template: Template) -> Iterator[tuple[str, str]]:
     """Every file that can be included, by the name that includes it: the root's before those beside it."""
     for files in (template.parts, template.files):
@@ -152,9 +104,8 @@ def _environment(template: Template, texts: Mapping[str, str]) -> SandboxedEnvir
     if not isinstance(options, dict) or not OPTIONS.issuperset(options):
         raise BadTemplate("cookiecutter.json", "_jinja2_env_vars sets what a template may not set")
     extensions = template.extensions()[0]
-    if _uses_extensions(template, texts, options):
-        names = ("Jsonify", "RandomString", "Slugify", "Time", "UUID")
-        extensions = [*(f"cookiecutter.extensions.{name}Extension" for name in names), *extensions]
+    if _tells_time(template, texts, options):
+        extensions = [TIME, *extensions]
     try:
         made = SandboxedEnvironment(
             **{"keep_trailing_newline": True, **options},
@@ -164,6 +115,8 @@ def _environment(template: Template, texts: Mapping[str, str]) -> SandboxedEnvir
         )
     except (AssertionError, TypeError, ValueError) as error:
         raise BadTemplate("cookiecutter.json", f"_jinja2_env_vars cannot be used ({error})") from None
+    made.filters.update(jsonify=_jsonify, slugify=_slugify)
+    made.globals.update(uuid4=_uuid4, random_ascii_string=_random)
     made.intercepted_binops = frozenset(("*", "**"))
     made.binop_table = {**made.binop_table, "*": _times, "**": _power}
     return made
@@ -174,11 +127,12 @@ def _found(texts: Mapping[str, str], name: str) -> tuple[str, str, None] | None:
     return (texts[path], path, None) if path in texts else None
 
 
-def _uses_extensions(template: Template, texts: Mapping[str, str], options: Mapping[str, object]) -> bool:
+def _tells_time(template: Template, texts: Mapping[str, str], options: Mapping[str, object]) -> bool:
+    """Whether the tag `now` may stand somewhere: its extension is slow to load."""
     if options.get("line_statement_prefix"):
         return True
     start = re.escape(str(options.get("block_start_string", "{%")))
-    pattern = re.compile(f"{'|'.join(WORDS)}|{start}[-+]?\\s*now\\b")
+    pattern = re.compile(f"{start}[-+]?\\s*now\\b")
     everywhere = (*texts.values(), *template.files, *template.folders, repr(template.questions), template.root)
     return any(pattern.search(text) for text in everywhere)
 
@@ -189,6 +143,32 @@ def _plain(environment: SandboxedEnvironment) -> re.Pattern[str]:
         return re.compile("")
     starts = (environment.block_start_string, environment.variable_start_string, environment.comment_start_string)
     return re.compile("|".join(map(re.escape, starts)))
+
+
+def _jsonify(value: object, indent: int = 4) -> str:
+    import json
+
+    return json.dumps(value, sort_keys=True, indent=indent)
+
+
+def _slugify(value: str, *options: Any, **named: Any) -> str:
+    from slugify import slugify
+
+    return str(slugify(value, *options, **named))
+
+
+def _uuid4() -> str:
+    import uuid
+
+    return str(uuid.uuid4())
+
+
+def _random(length: int, punctuation: bool = False) -> str:
+    import secrets
+    import string
+
+    letters = string.ascii_letters + (string.punctuation if punctuation else "")
+    return "".join(secrets.choice(letters) for _ in range(min(length, LARGEST)))
 
 
 def _times(left: Any, right: Any) -> Any:
@@ -216,7 +196,8 @@ def _explain(error: Exception, place: str, texts: Mapping[str, str]) -> NoReturn
     if isinstance(error, TemplateNotFound):
         raise BadTemplate(where, f"includes {str(error.name)!r}, which the template does not have") from None
     if isinstance(error, UndefinedError):
-        raise BadTemplate(where, _said(error).replace("'collections.OrderedDict object'", "cookiecutter")) from None
+        missing = re.fullmatch(r"'dict object' has no attribute ('.*')", _said(error))
+        raise BadTemplate(where, f"there is no answer {missing[1]}" if missing else _said(error)) from None
     raise BadTemplate(where, f"{_said(error)} ({type(error).__name__})") from None
 
 

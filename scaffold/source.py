@@ -7,7 +7,6 @@ outside its place and is small.
 from __future__ import annotations
 
 import contextlib
-import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -134,9 +133,11 @@ def _git(arguments: tuple[str, ...], env: Mapping[str, str], terminal: bool) -> 
 def inner(folder: Path, sub: str) -> Path:
     """A folder within, never outside. Raises BadSource."""
     found = folder
-    for part in filter(None, sub.split("/")):
+    for part in sub.split("/"):
+        if part in ("", "."):
+            continue
         found = found / part
-        if part in (".", "..") or found.is_symlink() or not found.is_dir():
+        if part == ".." or "\\" in part or ":" in part or found.is_symlink() or not found.is_dir():
             raise BadSource(f"The template has no folder {sub}.", "Give it after // as URL//sub/folder.")
     return found
 
@@ -194,4 +195,6 @@ def _zipped(path: Path, place: Path, ref: str) -> str:
 def _unknown(location: str) -> ScaffoldError:
     if re.search(r"[/\\]|\.zip$", location):
         return BadSource(f"{location} does not exist.", "Give a template's name, a folder, a zip or a git URL.")
-    return UnknownName("Template", location, difflib.get_close_matches(location, names(), 2), "scaffold new --help")
+    from difflib import get_close_matches
+
+    return UnknownName("Template", location, get_close_matches(location, names(), 2), "scaffold new --help")

@@ -31,7 +31,7 @@ LARGEST = 100_000_000
 class BadTemplate(ScaffoldError):
     """A folder that is no template, or a template that cannot be rendered; `place` is path[:line[:column]]."""
 
-    def __init__(self, place: str, what: str, do: str = "Mend the template, or use another.") -> None:
+    def __init__(self, place: str, what: str, do: str = "Mend the template, or give other answers.") -> None:
         super().__init__(f"{place}: {what}.", do)
         self.place, self.said = place, what
 
@@ -82,8 +82,8 @@ class Template:
 
 def read(folder: Path) -> Template:
     """The template in a folder. Raises BadTemplate."""
-    questions = _questions(folder)
-    root = _root(folder, questions)
+    asked = questions(folder)
+    root = _root(folder, asked)
     folders: dict[str, tuple[str, ...]] = {}
     files: dict[str, File] = {}
     _walk(folder, folder / root, "", folders, files)
@@ -93,10 +93,11 @@ def read(folder: Path) -> Template:
     hooks = folder / "hooks"
     names = sorted(hooks.iterdir()) if hooks.is_dir() else []
     found = tuple(f"hooks/{one.name}" for one in names if one.stem in HOOKS and not one.name.endswith("~"))
-    return Template(folder, root, questions, folders, files, parts, found)
+    return Template(folder, root, asked, folders, files, parts, found)
 
 
-def _questions(folder: Path) -> dict[str, object]:
+def questions(folder: Path) -> dict[str, object]:
+    """cookiecutter.json of a folder. Raises BadTemplate."""
     path = folder / QUESTIONS
     try:
         text = path.read_text("utf-8-sig")
@@ -115,8 +116,8 @@ def _questions(folder: Path) -> dict[str, object]:
     return read
 
 
-def _root(folder: Path, questions: Mapping[str, object]) -> str:
-    options = questions.get("_jinja2_env_vars")
+def _root(folder: Path, asked: Mapping[str, object]) -> str:
+    options = asked.get("_jinja2_env_vars")
     start, end = "{{", "}}"
     if isinstance(options, dict):
         start = str(options.get("variable_start_string", start))
