@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 
 from scaffold.model import inside
@@ -24,11 +25,12 @@ SEVERITY = {
 
 def details(report: Report, *, width: int, rule: str | None, file: str | None, function: str | None) -> str:
     """A block each for the findings that pass every filter given; a folder stands for the files in it."""
+    folder = "" if file in (None, ".", "./") else posixpath.normpath(file or "")
     blocks = [
         (status, one)
         for status, one in every(report)
         if (rule is None or one["rule"] == rule)
-        and (file is None or inside(one["path"], file.rstrip("/").removeprefix("./").removeprefix(".")))
+        and (file is None or inside(one["path"], folder))
         and (function is None or function in one["functions"] or function in _holds(report, one))
     ]
     if not blocks:

@@ -82,8 +82,7 @@ def _range(start: int, end: int) -> str:
 
 def _name(path: str) -> str:
     """A name after `---` or `+++`: a tab ends one that has spaces."""
-    name = quoted(path)
-    return name + "\t" if name == path and " " in name else name
+    return quoted(path) + ("\t" if " " in path else "")
 
 
 def quoted(path: str) -> str:

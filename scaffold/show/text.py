@@ -91,10 +91,11 @@ def _painted(summary: str) -> str:
 
 
 def _right(left: str, right: str, width: int) -> list[str]:
-    """Two texts on one line, at its two ends; else one after the other."""
-    if len(left) + 2 + len(right) <= width:
-        return [left + right.rjust(width - len(left))]
-    return wrapped(f"{left} {right}", width, lines=2)
+    """Two texts at the two ends of a line; of a second or third one where the first is too long."""
+    lines = wrapped(left, width, lines=2)
+    if len(lines[-1]) + 2 + len(right) > width:
+        return [*lines, right.rjust(width)]
+    return [*lines[:-1], lines[-1] + right.rjust(width - len(lines[-1]))]
 
 
 def _head(report: Report, width: int) -> list[str]:
@@ -104,17 +105,21 @@ def _head(report: Report, width: int) -> list[str]:
         return _right(f"{report['project']}: no function found", tool, width)
     heads = [f"{report['project']}: {many}, {words} → {report['target']}" for words in _shorter(numbers)]
     head = next((one for one in heads if len(one) <= width), fit(heads[-1], width))
-    return _right(head, tool, width) if len(head) + 2 + len(tool) <= width else [head, fit("  " + tool, width)]
+    return _right(head, tool, width)
 
 
 def _shorter(numbers: Sequence[str]) -> list[str]:
     return [listed(numbers), amount(len(numbers), "runtime")]
 
 
-def runtimes(report: Report, *states: str) -> list[str]:
-    """`nodejs8.10 (6)` for each runtime that functions (of some states) come from."""
-    names = [one["from"] or "unresolved" for one in report["functions"] if not states or one["state"] in states]
-    return [name if len(names) == 1 else f"{name} ({number:,})" for name, number in ranked(names)]
+def runtimes(report: Report) -> list[str]:
+    """`nodejs8.10 (6)` for each runtime that functions come from."""
+    return _numbered([one["from"] or "unresolved" for one in report["functions"]])
+
+
+def _numbered(names: Sequence[str]) -> list[str]:
+    many = len(set(names)) > 1
+    return [f"{name} ({number:,})" if many else name for name, number in ranked(names)]
 
 
 def _notes(report: Report, width: int) -> list[str]:
@@ -142,7 +147,7 @@ def _held(report: Report, width: int) -> Block:
     if not held:
         return Block([], [])
     one = len(held) == 1
-    names = runtimes(report, "held")
+    names = _numbered([row["runtime"] for row in held])
     head = f"Held      {amount(len(held), 'function')} {'stays' if one else 'stay'} on {some(names, 40)}"
     head += f": {'it' if one else 'they'} would fail on {report['target']}"
     cells = [_holding(row) for row in held]
@@ -205,13 +210,14 @@ def _lines(report: Report, width: int) -> list[Block]:
     unknown = [f"{one['name']} {place(one['path'], one['line'])} ({one['problem']})" for one in unclear(report)]
     crashed = [f"{one['rule']} {one['path']} ({one['reason']})" for one in report["crashed"]]
     unused = [place(one["path"], one["line"]) for one in report["unused"]]
+    ignored = f"{len(report['ignored']):,} as asked" + ("; nothing at " if unused else "")
+    ignored = ignored if report["ignored"] or unused else ""
     rows = [
         _line("Unknown", "", unknown, "", width),
         _line("Shared", "", shared, ": not changed, others may use it (--include shared)", width) if shared else [],
         _line("Not read", "", matter, f"; {rest}" if rest and matter else rest, width),
         _line("Crashed", "", crashed, "", width),
-        _line("Ignored", f"{len(report['ignored']):,} as asked", [], "", width) if report["ignored"] else [],
-        _line("Ignored", "nothing at ", unused, "", width) if unused else [],
+        _line("Ignored", ignored, unused, "", width) if ignored else [],
     ]
     return [Block(row, []) for row in rows if row]
 
@@ -285,7 +291,7 @@ def _next(report: Report, width: int) -> list[str]:
     worst = next(iter([by for held in report["held"] for by in held["by"]] + report["left"]), None)
     look = f"scaffold show --rule {worst['rule']}" if worst else ""
     page = f"scaffold explain {worst['rule']}" if worst else ""
-    if report["wrote"]:
+    if report["wrote"] and done:
         commands = [
             ("git diff", "review the changes"),
             (look, f"where, why, what to do ({page}: the page)"),
@@ -295,6 +301,8 @@ def _next(report: Report, width: int) -> list[str]:
                 f"take {'this change' if done == 1 else f'these {done:,} changes'} back (files only, not AWS)",
             ),
         ]
+    elif report["wrote"]:
+        commands = [(look, f"where, why, what to do ({page}: the page)")]
     else:
         commands = [
             (f"scaffold migrate --to {target} --diff" if done else "", "the same as a patch"),

@@ -72,12 +72,11 @@ def fitted(parts: Sequence[tuple[str, int]], width: int, noun: str) -> str:
 def some(parts: Sequence[str], width: int) -> str:
     """`a, b and 3 more`: as many as fit; the first one cut where not even that does."""
     for shown in range(len(parts), 0, -1):
-        rest = len(parts) - shown
-        line = ", ".join(parts[:shown]) + (f" and {rest:,} more" if rest else "")
-        if len(line) <= width or shown == 1:
-            break
-    tail = f" and {rest:,} more" if rest else ""
-    return line if len(line) <= width else fit(parts[0], width - len(tail)) + tail
+        tail = f" and {len(parts) - shown:,} more" if shown < len(parts) else ""
+        line = ", ".join(parts[:shown]) + tail
+        if len(line) <= width:
+            return line
+    return fit(parts[0], width - len(tail)) + tail if parts else ""
 
 
 def place(path: str, line: int, column: int = 0, *, always: bool = False) -> str:

@@ -1,0 +1,653 @@
+"""What is printed: the report and its counts, one screen, the patch as git takes it."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scaffold import facts, show
+from scaffold.model import (
+    Crash,
+    Edit,
+    Entry,
+    Evidence,
+    Finding,
+    Function,
+    Held,
+    Hit,
+    Kind,
+    Migration,
+    Place,
+    Plan,
+    Project,
+    Rule,
+    Safety,
+    Severity,
+    Skipped,
+)
+from scaffold.show.schema import Report
+from scaffold.show.text import not_read
+from scaffold.show.words import amount, fitted, some
+
+RUNTIMES = facts.runtimes()
+TARGET = RUNTIMES["nodejs24.x"]
+
+
+def rule(identifier: str, severity: str = "breaks", safety: str = "safe", evidence: str = "run") -> Rule:
+    return Rule(
+        id=identifier,
+        title=f"What {identifier} is about",
+        since="nodejs10.x",
+        until="",
+        severity=Severity(severity),
+        safety=Safety(safety),
+        evidence=Evidence(evidence),
+        covers=(),
+        sources=("https://example.org",),
+        requires="",
+        formats=frozenset({"javascript"}),
+        files=(),
+        literals=(),
+        wide=False,
+        find=lambda project, migration: iter(()),
+    )
+
+
+def project(files: dict[str, str]) -> Project:
+    return Project({path: Entry(path, Kind.TEXT, 0o644, text.encode) for path, text in files.items()})
+
+
+def plan(before: Project, functions: Sequence[Function] = (), **given: Any) -> Plan:
+    """A plan of some done findings: its edits and its result are theirs."""
+    edits: dict[str, list[Edit]] = {}
+    for finding in given.get("done", ()):
+        for edit in finding.hit.edits:
+            edits.setdefault(edit.path, []).append(edit)
+    composed = {path: tuple(sorted(set(some))) for path, some in edits.items()}
+    texts = {path: spliced(before.text(path), some) for path, some in composed.items()}
+    empty: dict[str, Any] = dict.fromkeys(("done", "left", "held", "shared", "skipped", "crashed"), ())
+    migration = Migration(tuple(functions), TARGET, RUNTIMES)
+    return Plan(migration, before, before.replaced(texts), composed, **{**empty, **given})
+
+
+def spliced(text: str, edits: Sequence[Edit]) -> str:
+    for edit in sorted(edits, reverse=True):
+        text = text[: edit.start] + edit.text + text[edit.end :]
+    return text
+
+
+def hit(before: Project, path: str, old: str, new: str | None = None, note: str = "", nth: int = 0) -> Hit:
+    """The nth place where a text stands, and its replacement."""
+    start = [found.start() for found in re.finditer(re.escape(old), before.text(path))][nth]
+    edits = () if new is None else (Edit(path, start, start + len(old), new),)
+    return Hit(path, start, start + len(old), edits, note)
+
+
+def reported(some: Plan, **given: Any) -> Report:
+    return show.report(some, **{"project": "orders", "tool": "1.0", "facts": "2026-11-20", **given})
+
+
+@pytest.fixture
+def orders() -> Plan:
+    """Two functions that move, one that is held, something of everything else."""
+    template = "".join(
+        f"  {name}:\n    Type: AWS::Lambda::Function\n    Properties:\n      Runtime: nodejs{runtime}\n"
+        for name, runtime in (("Orders", "8.10"), ("Resize", "12.x"), ("FtpPoll", "8.10"))
+    )
+    before = project(
+        {
+            "template.yaml": "Resources:\n" + template,
+            "package.json": '{"engines": {"node": "8"}}\n',
+            "src/a.js": "const a = new Buffer(5);\nlet b = new Buffer('x');\n",
+            "src/legacy/ftp.js": "\n\nexports.handler = (event, context, cb) => {\n  setInterval(cb);\n};\n",
+            ".nvmrc": "8\n",
+        }
+    )
+    sites = [
+        hit(before, "template.yaml", "nodejs8.10", "nodejs24.x"),
+        hit(before, "template.yaml", "nodejs12.x", "nodejs24.x"),
+    ]
+    functions = [
+        Function("Orders", Place("template.yaml", 11, 12), "nodejs8.10", (sites[0].place,)),
+        Function("Resize", Place("template.yaml", 100, 102), "nodejs12.x", (sites[1].place,)),
+        Function(
+            "FtpPoll",
+            Place("template.yaml", 190, 192),
+            "nodejs8.10",
+            (hit(before, "template.yaml", "nodejs8.10", nth=1).place,),
+        ),
+    ]
+    site, engine, buffer = rule("sam-runtime", "declares"), rule("engines", "declares"), rule("buffer-constructor")
+    holding = Finding(
+        rule("callback-handler", safety="manual", evidence="replica"),
+        hit(before, "src/legacy/ftp.js", "(event, context, cb) => {", note="callback inside setInterval"),
+        "for a person",
+        ("FtpPoll",),
+    )
+    return plan(
+        before,
+        functions,
+        done=[
+            *(Finding(site, one) for one in sites),
+            Finding(engine, hit(before, "package.json", '"8"', '"24"')),
+            Finding(buffer, hit(before, "src/a.js", "new Buffer(5)", "Buffer.alloc(5)"), owners=("Orders",)),
+            Finding(buffer, hit(before, "src/a.js", "new Buffer('x')", "Buffer.from('x')"), owners=("Orders",)),
+        ],
+        left=[
+            holding,
+            Finding(rule("log-line-format", "changes"), hit(before, "src/a.js", "let b"), "for a person"),
+            Finding(rule("old-thing", "deprecated"), hit(before, "src/a.js", "const a"), "--safety review applies it"),
+        ],
+        held=[Held(functions[2], (holding,))],
+        shared=[Finding(engine, hit(before, ".nvmrc", "8", "24"), "shared: also used by apps/shop")],
+        skipped=[Skipped("mail.yaml.j2", 8, "Jinja, names a runtime"), Skipped("logo.png", 1, "binary", matters=False)],
+    )
+
+
+WORDS = st.text("abcdefgh-", min_size=1, max_size=28)
+PATHS = st.lists(st.text("abcxyz_.é ", min_size=1, max_size=20), min_size=1, max_size=4).map("/".join)
+NOTE = st.text(max_size=120)
+NUMBERS = st.integers(1, 10**6)
+
+
+@st.composite
+def found(draw: st.DrawFn) -> Any:
+    return {
+        "rule": draw(WORDS),
+        "title": draw(NOTE),
+        "severity": draw(st.sampled_from([one.value for one in Severity])),
+        "safety": "safe",
+        "evidence": draw(st.sampled_from([one.value for one in Evidence])),
+        "kind": draw(st.sampled_from(["runtime", "node version", "code"])),
+        "path": draw(PATHS),
+        "line": draw(NUMBERS),
+        "column": draw(NUMBERS),
+        "note": draw(NOTE),
+        "why": draw(st.sampled_from(["", "for a person", "--safety review applies it", "held: x is held"])),
+        "functions": draw(st.lists(WORDS, max_size=3)),
+        "before": draw(NOTE),
+        "after": draw(NOTE),
+    }
+
+
+FOUND = st.lists(found(), max_size=6)
+SOME = {"name": WORDS, "function": WORDS, "path": PATHS, "line": NUMBERS, "reason": NOTE, "rule": WORDS}
+
+
+def rows(*keys: str, **more: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.lists(st.fixed_dictionaries({**{key: SOME[key] for key in keys}, **more}), max_size=8)
+
+
+RUNTIME = st.sampled_from(["nodejs8.10", "nodejs12.x", "nodejs16.x", "nodejs24.x"])
+REPORTS: st.SearchStrategy[Any] = st.fixed_dictionaries(
+    {
+        "schema": st.just(1),
+        "tool": st.just("1.0"),
+        "facts": st.just("2026-11-20"),
+        "project": st.text("abc ", max_size=60),
+        "target": st.just("nodejs24.x"),
+        "wrote": st.booleans(),
+        "notes": st.lists(st.text(max_size=300), max_size=6),
+        "functions": rows(
+            "name",
+            "path",
+            "line",
+            **{"from": RUNTIME, "to": RUNTIME, "problem": NOTE},
+            state=st.sampled_from(["moved", "held", "stays", "unresolved"]),
+        ),
+        "done": FOUND,
+        "left": FOUND,
+        "shared": FOUND,
+        "held": rows("function", "path", "line", runtime=RUNTIME, by=FOUND),
+        "ignored": FOUND,
+        "skipped": rows("path", "line", "reason", matters=st.booleans()),
+        "crashed": rows("rule", "path", "reason"),
+        "unused": rows("path", "line"),
+        "files": st.lists(PATHS, max_size=9),
+        "first": st.lists(st.text("abc ", max_size=200), max_size=6),
+        "exit": st.integers(0, 3),
+    }
+)
+
+
+@given(REPORTS, st.integers(60, 140), st.sampled_from([1, 20]))
+@settings(max_examples=100, deadline=None)
+def test_a_summary_is_one_screen(report: Report, width: int, times: int) -> None:
+    report["done"], report["left"], report["held"] = (
+        report["done"] * times,
+        report["left"] * times,
+        report["held"] * times,
+    )
+    summary = show.text(report, width=width)
+    lines = summary.removesuffix("\n").split("\n")
+    assert len(lines) <= 30
+    assert [line for line in lines if len(line) > width] == []
+    assert all(character.isprintable() for character in summary.replace("\n", ""))
+    assert f"exit {report['exit']}" in summary
+
+
+@given(REPORTS, st.integers(20, 140))
+@settings(max_examples=40, deadline=None)
+def test_a_report_that_was_kept_says_the_same(report: Report, width: int) -> None:
+    kept = json.loads(json.dumps(report))
+    for filters in ({}, {"rule": "a"}, {"file": "a"}, {"function": "a"}):
+        assert show.text(kept, width=width, **filters) == show.text(report, width=width, **filters)
+    assert show.markdown(kept) == show.markdown(report)
+    assert show.exit_code(kept) == show.exit_code(report)
+
+
+@given(REPORTS)
+@settings(max_examples=100, deadline=None)
+def test_counts_are_the_reports(report: Report) -> None:
+    summary = show.text(report, width=140)
+    done, left = report["done"], report["left"]
+    if done:
+        verb = "Changed  " if report["wrote"] else "To change"
+        assert f"{verb} {amount(len(done), 'place')} in {amount(len(report['files']), 'file')}" in summary
+        rows = re.findall(r"^  (runtime|node version|code) +([\d,]+)   (.*)$", summary, re.M)
+        assert {kind: int(n.replace(",", "")) for kind, n, _ in rows} == {
+            kind: n for kind in ("runtime", "node version", "code") if (n := sum(one["kind"] == kind for one in done))
+        }
+    if left:
+        head = re.search(r"^Left      ([\d,]+)[^:]*: (.*)$", summary, re.M)
+        assert head
+        assert int(head[1].replace(",", "")) == len(left)
+        assert sum(int(n.replace(",", "")) for n in re.findall(r"[\d,]*\d", head[2])) == len(left)
+        assert f"{amount(len(left), 'finding')} left" in summary
+    if report["held"]:
+        assert f"{amount(len(report['held']), 'function')} stay" in summary
+        assert f"{len(report['held']):,} held" in summary
+    if unread := len({one["path"] for one in report["skipped"] if one["matters"]}):
+        assert len(not_read(report)[0]) == unread
+        assert f"{amount(unread, 'file')} not read" in summary
+    moved = sum(one["state"] == "moved" for one in report["functions"])
+    if moved and done:
+        assert re.search(
+            rf"^{moved} of {amount(len(report['functions']), 'function')}( would be)? moved", summary, re.M
+        )
+
+
+@given(st.lists(st.tuples(WORDS, NUMBERS), min_size=1, max_size=20), st.integers(20, 100))
+def test_a_list_that_is_cut_still_adds_up(pairs: list[tuple[str, int]], width: int) -> None:
+    line = fitted([(f"{name} {number}", number) for name, number in pairs], width, "rule")
+    numbers = [int(part.rpartition(" ")[2].replace(",", "")) for part in line.split(", ")]
+    assert sum(numbers) == sum(number for _, number in pairs)
+    assert len(line) <= width
+
+
+@given(st.lists(st.text("abc def", min_size=1, max_size=40), min_size=1, max_size=20), st.integers(20, 100))
+def test_some_says_how_many_more(parts: list[str], width: int) -> None:
+    line = some(parts, width)
+    assert len(line) <= width
+    more = re.search(r" and (\d+) more$", line)
+    assert line.count(", ") + 1 + (int(more[1]) if more else 0) == len(parts)
+
+
+def test_a_report_speaks_of_the_project_as_it_was(orders: Plan) -> None:
+    report = reported(orders, wrote=True)
+    done = {(one["path"], one["line"], one["column"]): one for one in report["done"]}
+    first, second = done["src/a.js", 1, 11], done["src/a.js", 2, 9]
+    assert (first["before"], first["after"]) == ("const a = new Buffer(5);", "const a = Buffer.alloc(5);")
+    assert (second["before"], second["after"]) == ("let b = new Buffer('x');", "let b = Buffer.from('x');")
+    assert [one["kind"] for one in report["done"] if one["rule"] == "sam-runtime"] == ["runtime", "runtime"]
+    assert done["package.json", 1, 22]["kind"] == "node version"
+    assert [(one["name"], one["from"], one["to"], one["state"]) for one in report["functions"]] == [
+        ("Orders", "nodejs8.10", "nodejs24.x", "moved"),
+        ("Resize", "nodejs12.x", "nodejs24.x", "moved"),
+        ("FtpPoll", "nodejs8.10", "nodejs8.10", "held"),
+    ]
+    assert report["files"] == ["package.json", "src/a.js", "template.yaml"]
+    assert report["exit"] == 1
+
+
+def test_the_screen_of_a_migration(orders: Plan) -> None:
+    report = reported(
+        orders,
+        wrote=True,
+        notes=["No way back."],
+        first=["package-lock.json is out of date: npm install --package-lock-only"],
+    )
+    assert show.text(report, width=104) == SCREEN
+
+
+SCREEN = """\
+orders: 3 functions, nodejs8.10 (2) and nodejs12.x (1) → nodejs24.x    scaffold 1.0, facts of 2026-11-20
+note: No way back.
+
+Changed   5 places in 3 files
+  runtime         2   template.yaml 2
+  node version    1   package.json 1
+  code            2   buffer-constructor 2
+Held      1 function stays on nodejs8.10: it would fail on nodejs24.x
+  FtpPoll   src/legacy/ftp.js:3:19   callback-handler   callback inside setInterval   (run on a replica)
+Left      3: 1 breaks (above), 1 changes behaviour, 1 deprecated
+  change              log-line-format 1
+  deprecated          old-thing 1
+  1 of them with a fix to review: --safety review
+Shared    .nvmrc: not changed, others may use it (--include shared)
+Not read  mail.yaml.j2:8 (Jinja, names a runtime); and 1 file that cannot matter
+First     package-lock.json is out of date: npm install --package-lock-only
+
+2 of 3 functions moved, 1 held, 3 findings left, 1 file not read.                                 exit 1
+note: No way back.
+  git diff                                review the changes
+  scaffold show --rule callback-handler   where, why, what to do
+  scaffold show --format markdown         text for the pull request
+  scaffold undo                           take these 5 changes back (files only, not AWS)
+"""
+
+
+def test_a_holding_finding_that_is_not_in_left_is_counted_once(orders: Plan) -> None:
+    held = orders.held[0].by[0]
+    without = Plan(**{**vars(orders), "left": tuple(one for one in orders.left if one is not held)})
+    assert reported(without)["left"] == reported(orders)["left"]
+
+
+def test_exit_codes(orders: Plan) -> None:
+    empty = plan(project({"a.js": "x"}))
+    assert reported(empty)["exit"] == 0
+
+    def left(severity: str, why: str = "", **given: Any) -> int:
+        before = project({"a.js": "runtime: nodejs8.10"})
+        return reported(plan(before, left=[Finding(rule("r", severity), hit(before, "a.js", "run"), why)]), **given)[
+            "exit"
+        ]
+
+    assert [left(one) for one in ("breaks", "changes", "deprecated")] == [1, 0, 0]
+    assert [left(one, fail_on="changes") for one in ("breaks", "changes", "deprecated")] == [1, 1, 0]
+    assert [left(one, fail_on="deprecated") for one in ("changes", "deprecated", "declares")] == [1, 1, 0]
+    before = project({"a.yaml": "nodejs8.10"})
+    unset = Finding(rule("r", "declares"), hit(before, "a.yaml", "nodejs8.10"), "no fix")
+    assert reported(plan(before, left=[unset]))["exit"] == 1
+    assert reported(plan(before, left=[Finding(unset.rule, unset.hit, "not asked for")]))["exit"] == 0
+    assert reported(plan(before, skipped=[Skipped("a", 1, "broken")]))["exit"] == 1
+    assert reported(plan(before, skipped=[Skipped("a", 1, "binary", matters=False)]))["exit"] == 0
+    assert reported(plan(before, crashed=[Crash("r", "a", "raised")], skipped=[Skipped("a", 1, "broken")]))["exit"] == 3
+    unknown = Function("F", Place("a.yaml", 0, 1), None, problem="${env:X}")
+    assert reported(plan(before, [unknown]))["exit"] == 1
+    change = plan(before, done=[Finding(unset.rule, hit(before, "a.yaml", "nodejs8.10", "nodejs24.x"))])
+    assert [reported(change, check=check, wrote=wrote)["exit"] for check in (0, 1) for wrote in (0, 1)] == [0, 0, 1, 0]
+
+
+def test_code_that_was_not_read_is_never_clean() -> None:
+    before = project({"t.yaml": "Runtime: nodejs8.10\n"})
+    site = hit(before, "t.yaml", "nodejs8.10", "nodejs24.x")
+    function = Function(
+        "F", Place("t.yaml", 0, 1), "nodejs8.10", (site.place,), problem="its code is packaged elsewhere"
+    )
+    report = reported(plan(before, [function], done=[Finding(rule("r", "declares"), site)]), wrote=True)
+    assert report["exit"] == 1
+    assert "Unknown   F t.yaml (its code is packaged elsewhere)" in show.text(report)
+    there = Function("F", Place("t.yaml", 0, 1), "nodejs24.x", problem="its code is packaged elsewhere")
+    assert reported(plan(before, [there]))["exit"] == 0
+
+
+def test_nothing_to_do() -> None:
+    before = project({"t.yaml": "x"})
+    functions = [Function(name, Place("t.yaml", 0, 1), "nodejs24.x") for name in "abc"]
+    summary = show.text(reported(plan(before, functions), wrote=True))
+    assert summary.split("\n")[-2].split("  ")[0] == "Nothing to do: 3 functions are on nodejs24.x already."
+    assert "no function was found" in show.text(reported(plan(before)))
+
+
+def test_colour_is_only_colour(orders: Plan) -> None:
+    report = reported(orders, wrote=True)
+    painted = show.text(report, color=True)
+    assert "\033[1mChanged\033[0m" in painted
+    assert re.sub("\033\\[\\d+m", "", painted) == show.text(report)
+
+
+@pytest.mark.parametrize(
+    ("filters", "places"),
+    [
+        ({"rule": "buffer-constructor"}, ["src/a.js:1:11", "src/a.js:2:9"]),
+        ({"function": "FtpPoll"}, ["src/legacy/ftp.js:3:19"]),
+        ({"file": "src/legacy"}, ["src/legacy/ftp.js:3:19"]),
+        ({"file": "./package.json"}, ["package.json:1:22"]),
+        ({"rule": "engines"}, [".nvmrc:1:1", "package.json:1:22"]),
+        ({"rule": "engines", "file": ".nvmrc"}, [".nvmrc:1:1"]),
+        ({"rule": "none"}, []),
+    ],
+)
+def test_filters(orders: Plan, filters: dict[str, str], places: list[str]) -> None:
+    detail = show.text(reported(orders, wrote=True), **filters)
+    assert re.findall(r"^(\S+:\d+:\d+)  ", detail, re.M) == places
+
+
+def test_a_finding_in_full(orders: Plan) -> None:
+    detail = show.text(reported(orders, wrote=True), rule="callback-handler")
+    assert (
+        detail
+        == """\
+src/legacy/ftp.js:3:19  callback-handler  breaks  not fixed
+  exports.handler = (event, context, cb) => {
+  callback inside setInterval.
+  What callback-handler is about. (run on a replica)
+  Holds FtpPoll on the old runtime.
+  Do: by hand; the page shows how.
+  More: scaffold explain callback-handler
+
+1 finding: 1 not fixed.
+"""
+    )
+    again = show.text(reported(orders, wrote=True), rule="old-thing")
+    assert "Do: scaffold migrate --from nodejs8.10 --to nodejs24.x --only old-thing --safety review\n" in again
+
+
+def test_a_source_line_cannot_steer_the_terminal() -> None:
+    before = project({"a\x1b[2J.js": "x = '\x1b[31m\u202e'; new Buffer(1)\n"})
+    summary = show.text(reported(plan(before, left=[Finding(rule("r"), hit(before, "a\x1b[2J.js", "new"))])), rule="r")
+    assert "a?[2J.js:1:15" in summary
+    assert not set(summary) & {"\x1b", "\u202e"}
+
+
+def test_a_long_line_is_shown_around_its_edit() -> None:
+    before = project({"a.js": "x();" * 500 + "new Buffer(5);" + "y();" * 500})
+    (one,) = reported(plan(before, done=[Finding(rule("r"), hit(before, "a.js", "new Buffer(5)", "Buffer.alloc(5)"))]))[
+        "done"
+    ]
+    assert "new Buffer(5)" in one["before"]
+    assert "Buffer.alloc(5)" in one["after"]
+    assert max(len(one["before"]), len(one["after"])) <= 100
+
+
+def test_a_pull_request_body(orders: Plan) -> None:
+    body = show.markdown(reported(orders, wrote=True, project="/home/me/orders", notes=["ask @aws-sdk about #12 <b>"]))
+    lines = body.split("\n")
+    assert lines[0] == "*scaffold 1.0, facts of 2026-11-20*"
+    assert "## orders: 3 functions, nodejs8.10 (2) and nodejs12.x (1) → nodejs24.x" in lines
+    assert "> **Note** ask &#64;aws-sdk about &#35;12 \\<b\\>" in lines
+    assert "/home/me" not in body
+    assert lines.index("### Declarations (3)") < lines.index("### Code (2)") < lines.index("### Left (3)")
+    assert "**`buffer-constructor`** (2; breaks, run on real Node): What buffer-constructor is about." in lines
+    assert "- `src/a.js:1:11` `const a = new Buffer(5);` → `const a = Buffer.alloc(5);`" in lines
+    assert "<details>" not in body
+
+
+def test_long_lists_are_folded() -> None:
+    before = project({"a.js": "new Buffer(1)\n" * 20})
+    done = [Finding(rule("r"), hit(before, "a.js", "new Buffer(1)", "b", nth=n)) for n in range(20)]
+    body = show.markdown(reported(plan(before, done=done)))
+    assert body.count("<details><summary>Places: 20</summary>") == 1
+
+
+@given(REPORTS)
+@settings(max_examples=30, deadline=None)
+def test_a_pull_request_body_mentions_nobody(report: Report) -> None:
+    outside = re.sub(r"(`+) ?.*? ?\1(?!`)", "", show.markdown(report))
+    assert not re.search(r"(?<!&)[@#]\w", re.sub(r"^#+ ", "", outside, flags=re.M))
+
+
+def test_ascii_stands_for_signs() -> None:
+    assert show.ascii("a → b … × – 'é'") == "a -> b ... x - '\\xe9'"
+
+
+@given(st.text())
+def test_ascii_is_ascii(text: str) -> None:
+    assert show.ascii(text).isascii()
+
+
+LINE = st.text(st.sampled_from("ab \t\r\f\x0b\x1c\x85\u2028\u2029\ufeffé😀\\-+@"), max_size=6)
+TEXT = st.lists(st.tuples(LINE, st.sampled_from(["\n", "\n", "\r\n", "\r", ""])), max_size=14).map(
+    lambda parts: "".join(line + end for line, end in parts)
+)
+NAMES = st.sampled_from(
+    ["a.js", "a b.js", "dir x/é.js", 'q"uo\\te.js', "tab\there.js", "- -.js", "new\nline", "c/日本.js"]
+)
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("repository")
+    subprocess.run(["git", "init", "-q", folder], check=True)
+    return folder
+
+
+def applied(repository: Path, patch: str, before: dict[str, str]) -> dict[str, bytes]:
+    """The files after git took a patch."""
+    for path, text in before.items():
+        (repository / path).parent.mkdir(exist_ok=True, parents=True)
+        (repository / path).write_bytes(text.encode())
+    if patch:
+        command = ["git", "-c", "core.autocrlf=false", "apply", "--whitespace=nowarn", "-"]
+        done = subprocess.run(
+            command, cwd=repository, input=patch.encode("utf-8", "surrogateescape"), capture_output=True
+        )
+        assert done.returncode == 0, (done.stderr.decode(), patch)
+    return {path: (repository / path).read_bytes() for path in before}
+
+
+@given(st.dictionaries(NAMES, st.tuples(TEXT, TEXT), max_size=3))
+@settings(max_examples=60, deadline=None)
+def test_git_applies_the_patch(repository: Path, files: dict[str, tuple[str, str]]) -> None:
+    check_patch(
+        repository, {path: old for path, (old, _) in files.items()}, {path: new for path, (_, new) in files.items()}
+    )
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_git_applies_the_patch_of_edits(repository: Path, data: st.DataObject) -> None:
+    old = data.draw(TEXT) * data.draw(st.sampled_from([1, 3, 9]))
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(old)), min_size=2, max_size=6)))
+    edits = [Edit("f", a, b, data.draw(TEXT)) for a, b in zip(cuts[::2], cuts[1::2], strict=False)]
+    check_patch(repository, {"f": old}, {"f": spliced(old, edits)})
+
+
+def check_patch(repository: Path, old: dict[str, str], new: dict[str, str]) -> None:
+    before = project(old)
+    some = Plan(**{**vars(plan(before)), "after": before.replaced(new)})
+    assert applied(repository, show.diff(some), old) == {path: text.encode() for path, text in new.items()}
+
+
+def test_no_change_no_patch() -> None:
+    before = project({"a": "x", "b": "\xff"})
+    assert show.diff(plan(before)) == ""
+    assert show.diff(Plan(**{**vars(plan(before)), "after": before.replaced({"a": "x"})})) == ""
+
+
+def test_a_patch_as_git_prints_it(tmp_path: Path) -> None:
+    old = "".join(f"line {n}\r\n" for n in range(30)) + "last"
+    new = old.replace("line 3\r", "drei\r").replace("line 20\r", "zwanzig\r") + " one"
+    before = project({"é x.js": old})
+    patch = show.diff(Plan(**{**vars(plan(before)), "after": before.replaced({"é x.js": new})}))
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    (tmp_path / "é x.js").write_bytes(old.encode())
+    subprocess.run(["git", "add", "."], cwd=tmp_path, check=True)
+    (tmp_path / "é x.js").write_bytes(new.encode())
+    theirs = subprocess.run(
+        ["git", "diff", "--no-color"], cwd=tmp_path, check=True, capture_output=True
+    ).stdout.decode()
+    kept = [re.sub("(@@ .* @@).*", r"\1", line) for line in theirs.split("\n") if not line.startswith("index ")]
+    assert patch.split("\n") == kept
+
+
+@given(NAMES)
+def test_names_are_quoted_as_git_does(name: str) -> None:
+    from scaffold.show.diff import quoted
+
+    assert quoted('é\t"\\ \x01') == '"\\303\\251\\t\\"\\\\ \\001"'
+    assert quoted(name).isascii()
+
+
+TODAY = date(2026, 11, 24)
+
+
+def inventory(projects: dict[str, tuple[Project, Sequence[Function]]]) -> Any:
+    return show.functions_report(projects, RUNTIMES, TODAY, tool="1.0", facts="2026-11-20")
+
+
+def fleet() -> Iterator[tuple[str, tuple[Project, Sequence[Function]]]]:
+    before = project({"t.yaml": "a\nb\nc\nd\n"})
+    for name, runtimes in (
+        ("shop", ("nodejs24.x", "nodejs8.10", None)),
+        ("mail", ("nodejs20.x", "nodejs8.10")),
+        ("docs", ()),
+    ):
+        functions = [
+            Function(
+                f"f{at}", Place("t.yaml", 2 * at, 2 * at + 1), runtime, (Place("t.yaml", 0, 1),) if runtime else ()
+            )
+            if runtime
+            else Function("lost", Place("t.yaml", 6, 7), None, problem="${env:NODE}")
+            for at, runtime in enumerate(runtimes)
+        ]
+        yield name, (before, functions)
+
+
+def test_functions_the_most_urgent_first() -> None:
+    found = inventory(dict(fleet()))
+    assert [one["runtime"] for one in found["runtimes"]] == ["nodejs8.10", "nodejs20.x", "nodejs24.x"]
+    assert [(one["project"], one["name"]) for one in found["functions"]] == [
+        ("mail", "f1"),
+        ("shop", "f1"),
+        ("mail", "f0"),
+        ("shop", "f0"),
+        ("shop", "lost"),
+    ]
+    assert (found["unresolved"], found["empty"]) == (1, ["docs"])
+    assert json.loads(json.dumps(found)) == found
+    first = found["runtimes"][0]
+    assert (first["status"], first["functions"], first["projects"]) == ("refused", 2, 2)
+
+
+def test_functions_in_words() -> None:
+    listing = show.functions_text(inventory(dict(fleet())))
+    lines = listing.split("\n")
+    print(listing)
+    assert lines[0] == "5 functions in 2 projects (1 holds none: docs)"
+    assert re.match(r"  nodejs8.10 +2  since 2020-\d\d-\d\d +2$", lines[2])
+    assert re.match(r"  nodejs20.x +1  from 20\d\d-\d\d-\d\d \(in \d+ days\) +1$", lines[3])
+    assert re.match(r"  unresolved +1  \$\{env:NODE\} 1$", lines[5])
+    assert lines[-2].split() == ["lost", "unresolved", "shop/t.yaml:4", "${env:NODE}"]
+    assert "mail/t.yaml:1" in lines[8]
+    assert show.functions_text(inventory(dict(fleet())), rows=False) == "\n".join(lines[:7]) + "\n"
+
+
+def test_no_function_is_said() -> None:
+    assert show.functions_text(inventory({"docs": (project({}), ())})) == "No Node.js function found\n"
+
+
+@given(st.lists(st.tuples(WORDS, st.sampled_from([*RUNTIMES, None]), NOTE), max_size=20), st.integers(60, 120))
+@settings(max_examples=60, deadline=None)
+def test_every_function_is_listed(some: list[tuple[str, str | None, str]], width: int) -> None:
+    functions = [Function(name, Place("t", 0, 1), runtime, problem=note) for name, runtime, note in some]
+    listing = show.functions_text(inventory({"p": (project({"t": "x"}), functions)}), width=width)
+    names = (
+        sorted(line.split()[0] for line in listing.split("\n\n")[-1].split("\n") if re.match("  [^ ]", line))
+        if some
+        else []
+    )
+    assert names == sorted(name for name, _, _ in some)
+    head = listing.split("\n\n")[0]
+    counts = re.findall(r"^  (?:nodejs\S*|unresolved) +(\d+)", head, re.M)
+    assert sum(map(int, counts)) == len(some)
