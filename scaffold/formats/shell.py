@@ -1,0 +1,122 @@
+"""Shell scripts: what they assign, and the `aws` commands that they run.
+
+Assignments have the key `NAME=`. A command has the key `aws`, and is a map of `command` (`aws lambda create-function`)
+and its options (`--runtime`), in the order of the script. A literal is a scalar; so is the default in
+`${NAME:-default}`, which is where such a value is written. What else the shell has to expand is an `expression`.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Sequence
+
+from scaffold.formats.limits import by_line
+from scaffold.formats.words import Lexer, Span
+from scaffold.model import Item, Node
+
+ASSIGNMENT = re.compile(r"([A-Za-z_]\w*\+?=)")
+WRAPPERS = ("time", "sudo", "exec", "env", "command", "export", "declare", "local", "readonly", "typeset")
+LEADING = frozenset(("if", "then", "elif", "else", "do", "while", "until", "!", "{", *WRAPPERS))
+PRINTS = frozenset(("echo", "printf"))
+SWITCH = re.compile(r"--(?:debug|no-[\w-]+|version)\Z")
+LITERAL = re.compile(r"[^\\'\"`$]*+|'([^']*+)'|\"([^\\\"`$]*+)\"")
+DEFAULT = re.compile(r"(\"?)\$\{\w+:?[-=](['\"]?)([^\s'\"`$\\{}]*+)\2\}\1")
+PART = re.compile(r"\\(?:\r?\n|(.))|'([^']*+)'|\"((?:[^\"\\]++|\\.)*+)\"|([^\\'\"]++)|.", re.DOTALL)
+ESCAPED = re.compile(r"\\(?:\r?\n|([\"\\$`]))")
+
+
+def tree(text: str) -> Node:
+    """A map of assignments and commands."""
+    return _read(text)[0]
+
+
+def problems(text: str) -> list[tuple[int, str]]:
+    """Quotes, substitutions and here-documents without an end."""
+    return by_line(text, _read(text)[1])
+
+
+@functools.lru_cache(maxsize=1)
+def _read(text: str) -> tuple[Node, list[tuple[int, str]]]:
+    lexer = Lexer(text)
+    items = [item for command in lexer.commands for item in _items(text, command)]
+    items.sort(key=lambda item: item.start)
+    return Node("map", 0, len(text), items=tuple(items), style="block"), lexer.found
+
+
+def _items(text: str, words: Sequence[Span]) -> Iterator[Item]:
+    """What stands before a command's name, then the command where it is `aws`."""
+    leading = True
+    for at, (start, end) in enumerate(words):
+        word = text[start:end]
+        if leading and (assigned := ASSIGNMENT.match(word)):
+            value = start + assigned.end()
+            yield Item(assigned[1], start, value, node_of(text, value, end))
+        elif word == "aws" or word.endswith("/aws"):
+            yield Item("aws", start, end, _command(text, words[at:]))
+            return
+        elif word in PRINTS:
+            return
+        elif word not in LEADING and not word.startswith("-"):
+            leading = False
+
+
+def _command(text: str, words: Sequence[Span]) -> Node:
+    """Two words name the command; options may stand before, between and after them."""
+    names, items, at = ["aws"], [], 1
+    start, named = words[0]
+    while at < len(words):
+        first, last = words[at]
+        word, at = text[first:last], at + 1
+        if not word.startswith("--"):
+            if len(names) < 3:
+                names.append(unquoted(word) or word)
+                named = last
+            continue
+        key, equals, _ = word.partition("=")
+        if equals:
+            items.append(Item(key, first, first + len(key), node_of(text, first + len(key) + 1, last)))
+            continue
+        most = len(words) if len(names) == 3 else not SWITCH.match(word)
+        values: list[Node] = []
+        while at < len(words) and len(values) < most and not text.startswith("--", words[at][0]):
+            values.append(node_of(text, *words[at]))
+            at += 1
+        items.append(Item(key, first, last, _value(values, last)))
+    command = Node("scalar", start, named, " ".join(names))
+    return Node("map", start, words[-1][1], items=(Item("command", start, start, command), *items), style="block")
+
+
+def _value(values: Sequence[Node], end: int) -> Node:
+    if len(values) == 1:
+        return values[0]
+    if not values:
+        return Node("scalar", end, end)
+    items = tuple(Item(str(at), node.start, node.start, node) for at, node in enumerate(values))
+    return Node("list", values[0].start, values[-1].end, items=items)
+
+
+def node_of(text: str, start: int, end: int) -> Node:
+    """A word as a value."""
+    if (literal := LITERAL.fullmatch(text, start, end)) and not text.startswith("(", start, end):
+        quotes = int(literal.lastindex is not None)
+        return Node("scalar", start + quotes, end - quotes, text[start + quotes : end - quotes])
+    if default := DEFAULT.fullmatch(text, start, end):
+        return Node("scalar", *default.span(3), default[3])
+    value = None if text.startswith("(", start, end) else unquoted(text[start:end])
+    return Node("expression", start, end, text[start:end]) if value is None else Node("scalar", start, end, value)
+
+
+def unquoted(word: str) -> str | None:
+    """What a word means; None where it is to be expanded."""
+    meant = ""
+    for part in PART.finditer(word):
+        escaped, single, double, bare = part.groups()
+        if bare is not None and ("$" in bare or "`" in bare):
+            return None
+        if double is not None:
+            if re.search(r"[$`]", re.sub(r"\\.", "", double, flags=re.DOTALL)):
+                return None
+            double = ESCAPED.sub(lambda found: found[1] or "", double)
+        meant += next((one for one in (escaped, single, double, bare) if one is not None), "")
+    return meant
