@@ -21,6 +21,8 @@ def unpack(path: Path, place: Path) -> str:
     content. Returns `sha256:…`. Raises ScaffoldError.
     """
     try:
+        if path.stat().st_size > BYTES:
+            raise ScaffoldError(f"{path.name} is larger than {BYTES:,} bytes.", UNSAFE)
         content = path.read_bytes()
         with zipfile.ZipFile(path) as archive:
             items = [item for item in archive.infolist() if not item.is_dir()]

@@ -103,9 +103,9 @@ def trust_notes(read: Template, trusted: bool) -> Iterator[str]:
     if trusted:
         yield "The template's own code was run, for --trust, which holds for this run only."
         return
-    for hook in read.hooks:
-        lines = (read.folder / hook).read_bytes().count(b"\n")
-        yield f"The template has a hook ({hook}, {lines} lines). Not run. Read it, then --trust runs it."
+    for name, file in read.hooks.items():
+        lines = len(file.content.splitlines())
+        yield f"The template has a hook (hooks/{name}, {lines} lines). Not run. Read it, then --trust runs it."
     for name in read.extensions()[1]:
         yield f"The template asks for an extension ({name}). Not loaded. Read it, then --trust loads it."
 

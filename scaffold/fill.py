@@ -9,7 +9,7 @@ from __future__ import annotations
 import fnmatch
 import functools
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
 from scaffold.formats import format_of
@@ -83,6 +83,15 @@ def _folder(
         _add(entries, contained(name, path, DO), content, file.mode)
     for path in inner:
         _folder(template, path, copied, text, fill, folders, entries)
+
+
+def named(template: Template) -> Iterator[str]:
+    """The paths whose names are rendered: all but those inside folders that are only copied."""
+    patterns = template.private("_copy_without_render")
+    copied = [str(one) for one in patterns] if isinstance(patterns, list) else []
+    for path in (*template.folders, *template.files):
+        if path and not any(_listed(str(parent), copied) for parent in PurePosixPath(path).parents):
+            yield path
 
 
 def _listed(path: str, patterns: list[str]) -> bool:

@@ -75,6 +75,6 @@ def suggestion(name: str) -> str:
     return f"{plain}-function" if plain in DEVICES | NPM else plain or "my-function"
 
 
-def shown(text: str) -> str:
-    """A text as a message can print it."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)[:100]
+def shown(text: str, most: int = 100) -> str:
+    """A text as a message can print it, cut to so many characters."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)[:most]

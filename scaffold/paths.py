@@ -20,7 +20,7 @@ def contained(path: str, owner: str, do: str) -> str:
     parts = [part for part in path.split("/") if part not in ("", ".")]
     why = next(filter(None, map(_problem, parts)), "is absolute" if path.startswith("/") else "")
     if not parts or why:
-        raise ScaffoldError(f"{owner} would write to {shown(path)!r}, which {why or 'names nothing'}.", do)
+        raise ScaffoldError(f"{shown(owner)} would write to {shown(path)!r}, which {why or 'names nothing'}.", do)
     return "/".join(parts)
 
 

@@ -66,6 +66,7 @@ def new(
     with contextlib.ExitStack() as stack:
         where = source.fetched(request.template, request.ref, request.here, environ, terminal)
         folder, origin, request = context.nested(*stack.enter_context(where), request, ask)
+        origin = source.seen_from(origin, request.here, target)
         read, trusted = stack.enter_context(_read(folder, request.trust))
         given = context.given(read, request, name, origin.own, today, environ)
         steering = {

@@ -7,9 +7,10 @@ outside its place and is small.
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scaffold import data, git
@@ -68,7 +69,7 @@ def fetched(
         yield data.folder("templates") / location, Source(location)
         return
     address, sub = _divided(_long(location))
-    path = here / Path(address).expanduser()
+    path = here / address
     local = _transport(address) is None
     if local and path.is_dir() and not ref:
         folder = inner(path, sub)
@@ -130,6 +131,18 @@ def _git(arguments: tuple[str, ...], env: Mapping[str, str], terminal: bool) -> 
     return said.removeprefix("fatal: ").removeprefix("error: ").rstrip(".")
 
 
+def seen_from(origin: Source, here: Path, project: Path) -> Source:
+    """The source as the project can find it again: a relative path starts in the project, not where `new` ran."""
+    address, sub = _divided(_long(origin.location))
+    if origin.own or _transport(address) or Path(address).is_absolute():
+        return origin
+    try:
+        relative = Path(os.path.relpath(here / address, project)).as_posix()
+    except ValueError:
+        relative = (here / address).as_posix()
+    return replace(origin, location=f"{relative}//{sub}" if sub else relative)
+
+
 def inner(folder: Path, sub: str) -> Path:
     """A folder within, never outside. Raises BadSource."""
     found = folder
@@ -179,9 +192,11 @@ def _state(folder: Path) -> str:
     """The commit of a folder's repository if it has no changes there."""
     if git.repository(folder.resolve()) is None:
         return ""
+    known = git.ask(folder, "ls-files", "--", "cookiecutter.json")
     changed = git.ask(folder, "status", "--porcelain", "--", ".")
     head = git.ask(folder, "rev-parse", "--verify", "HEAD")
-    return "uncommitted" if changed.why or changed.out or head.why else head.out.decode().strip()
+    clean = known.out and not (changed.why or changed.out or head.why)
+    return head.out.decode().strip() if clean else "uncommitted"
 
 
 def _zipped(path: Path, place: Path, ref: str) -> str:

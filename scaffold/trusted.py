@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from scaffold.errors import ScaffoldError
-from scaffold.fill import entry
+from scaffold.fill import DO, entry, named
 from scaffold.model import Project
 from scaffold.paths import contained
 from scaffold.template import BadTemplate, Template
@@ -46,6 +46,9 @@ class Cookiecutter:
         """The project as the template and its hooks leave it in a temporary folder; of its `.git` nothing."""
         from cookiecutter.generate import generate_files
 
+        for path in (self.template.root, *named(self.template)):
+            if made := self.render(path, path, context).rstrip("/"):
+                contained(made, path, DO)
         with tempfile.TemporaryDirectory(prefix="scaffold-") as temporary:
             with _told(str(self.template.folder)), _importable(self.template.folder):
                 made = generate_files(str(self.template.folder), dict(context), temporary, accept_hooks=True)
@@ -58,7 +61,7 @@ def _read(folder: Path) -> Project:
         folders[:] = sorted(name for name in folders if name != ".git")
         for name in sorted(files):
             file = Path(root, name)
-            path = contained(file.relative_to(folder).as_posix(), "The template", "Nothing was written.")
+            path = contained(file.relative_to(folder).as_posix(), "The template", DO)
             if not stat.S_ISREG(file.lstat().st_mode):
                 raise BadTemplate(path, "a link or no file, which a project may not have")
             mode = 0o755 if file.stat().st_mode & stat.S_IXUSR else 0o644

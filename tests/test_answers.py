@@ -140,7 +140,12 @@ def test_nobody_is_asked_for_ever() -> None:
 def test_a_better_default_is_shown_with_where_it_is_from() -> None:
     asked: list[Question] = []
     better = Given(defaults={"region": ("eu-west-1", "from AWS_REGION"), "infrastructure": ("terraform", "from X")})
-    settle(QUESTIONS, better, formatted, lambda question: (asked.append(question), "")[1])
+
+    def enter(question: Question) -> str:
+        asked.append(question)
+        return ""
+
+    settle(QUESTIONS, better, formatted, enter)
     by_key = {question.key: question for question in asked}
     assert (by_key["infrastructure"].default, by_key["infrastructure"].hint) == ("sam", "")
     assert settle(QUESTIONS, better, formatted, None)["region"] == "eu-west-1"

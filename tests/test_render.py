@@ -18,6 +18,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scaffold import data, facts, fill, render, source, template
+from scaffold.answers import Question
 from scaffold.compiled import Kept
 from scaffold.context import Request
 from scaffold.errors import ScaffoldError, UnknownName
@@ -70,7 +71,8 @@ EVERYTHING: Files = {
     f"{ROOT}/logic.txt": (
         "{% set found = [] %}{% for i in range(3) %}{% if i == 2 %}{% break %}{% endif %}{% do found.append(i) %}"
         "{% endfor %}{{ found }} {{ cookiecutter.tags | jsonify(1) }} {{ 'Ä b c' | slugify }} "
-        "{{ cookiecutter.__private }}{{ cookiecutter.tags.a }} {{ cookiecutter.days * 2 }} {{ cookiecutter._list[1] }} {{ cookiecutter.flag }}"
+        "{{ cookiecutter.__private }}"
+        "{{ cookiecutter.tags.a }} {{ cookiecutter.days * 2 }} {{ cookiecutter._list[1] }} {{ cookiecutter.flag }}"
         "{{ _cookiecutter.kind }} {{ uuid4() | length }}\n"
         "{% now 'utc', '%Y' %}{{ random_ascii_string(5) | length }}{# comment #}\n{% raw %}{{ x }}{% endraw %}\n"
     ),
@@ -307,7 +309,10 @@ def test_output_has_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         ({"cookiecutter.json": '{\n "a": 1,\n}'}, "cookiecutter.json:3:1: not JSON"),
         ({"cookiecutter.json": "[]"}, "not an object"),
         ({"cookiecutter.json": "[" * 100_000}, "nested too deeply"),
-        ({"cookiecutter.json": b"\xff\xfe"}, "cannot be read"),
+        ({"cookiecutter.json": '{"a": ' + "[" * 60 + "]" * 60 + "}"}, "nested too deeply"),
+        ({"cookiecutter.json": '{"a": ' + "9" * 5000 + "}"}, "not JSON"),
+        ({"cookiecutter.json": GOOD, f"{ROOT}/{'a/' * 60}b": ""}, "nested too deeply"),
+        ({"cookiecutter.json": b"\xff\xfe"}, "not UTF-8"),
         ({"cookiecutter.json": '{"name": "{{ cookiecutter.x }}"}', f"{ROOT}/a": ""}, "json, name:1: there is"),
         ({"cookiecutter.json": '{"name": "x", "k": []}', f"{ROOT}/a": ""}, "an empty list of choices"),
         ({"cookiecutter.json": GOOD, f"{ROOT}/{{{{ 1 % 0 }}}}": ""}, "by zero"),
@@ -324,14 +329,17 @@ def test_what_is_no_template_says_where(tmp_path: Path, files: Files, message: s
     assert message in str(caught.value)
 
 
-@pytest.mark.parametrize("place", ["a-link", "deep/a-link", "../templates/a-link"])
+@pytest.mark.parametrize(
+    "place", ["a-link", "deep/a-link", "../templates/a-link", "../hooks/pre_gen_project.sh", "../cookiecutter.json"]
+)
 def test_links_are_refused(tmp_path: Path, place: str) -> None:
     folder = simple(tmp_path / "tpl")
     (tmp_path / "secret").write_text(SECRET)
     link = Path(os.path.normpath(folder / ROOT / place))
     link.parent.mkdir(exist_ok=True)
+    link.unlink(missing_ok=True)
     link.symlink_to(tmp_path / "secret")
-    with pytest.raises(template.BadTemplate, match="a-link: a symbolic link"):
+    with pytest.raises(template.BadTemplate, match=r"a symbolic link|neither a file"):
         ours(folder)
 
 
@@ -380,6 +388,15 @@ def test_trust_runs_the_code_through_cookiecutter(
     sys.modules.pop("local_mine")
 
 
+@pytest.mark.parametrize("questions", ["slug", "file"])
+def test_trust_is_no_leave_to_go_elsewhere(tmp_path: Path, questions: str) -> None:
+    files = {"cookiecutter.json": '{"slug": "x", "file": "f"}', "{{cookiecutter.slug}}/{{cookiecutter.file}}": "x"}
+    folder = put(tmp_path / "tpl", {**files, "hooks/post_gen_project.sh": "#!/bin/sh\n"})
+    with pytest.raises(ScaffoldError, match="leads outside"):
+        asked(tmp_path / "out", folder, trust=True, answers={questions: "../../pwned"})
+    assert [path.name for path in tmp_path.iterdir()] == ["tpl"]
+
+
 def test_a_hook_that_fails_is_told(tmp_path: Path) -> None:
     folder = put(simple(tmp_path / "tpl"), {"hooks/pre_gen_project.py": "raise SystemExit(3)\n"})
     with pytest.raises(template.BadTemplate, match="Hook script failed"):
@@ -423,7 +440,12 @@ def test_the_region_is_that_of_the_environment(tmp_path: Path) -> None:
 def test_enter_is_no_input_and_three_are_asked(tmp_path: Path) -> None:
     seen: list[str] = []
     request = Request("x", tmp_path)
-    with_enter = made(request, lambda question: (seen.append(question.key), "")[1])
+
+    def enter(question: Question) -> str:
+        seen.append(question.key)
+        return ""
+
+    with_enter = made(request, enter)
     assert with_enter.answers == made(request).answers
     assert len(seen) == 3
     assert not {"name", "runtime"} & set(seen)
@@ -460,7 +482,7 @@ def test_a_menu_of_templates(tmp_path: Path) -> None:
     simple(tmp_path / "all" / "two", "2")
     first, second = asked(tmp_path, "all"), asked(tmp_path, "all", answers={"template": "b"})
     assert first.project.text("a.txt") + second.project.text("a.txt") == "12"
-    assert second.source == Source("two", "all//two")
+    assert second.source == Source("two", "../all//two")
     replies = iter(["2", ""])
     assert made(Request("x", tmp_path, template="all"), lambda q: next(replies)).project.text("a.txt") == "2"
     for wrong in ({"templates": {"a": {"path": ".."}}}, {"template": ["x (.)"]}):

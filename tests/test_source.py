@@ -125,6 +125,28 @@ def test_refs_that_are_refused(repository: Path, ref: str) -> None:
         fetched("tpl", repository.parent, ref)
 
 
+def test_a_folder_that_git_ignores_is_uncommitted(repository: Path) -> None:
+    (repository / ".gitignore").write_text("built/\n")
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "ignore")
+    template(repository / "built")
+    assert fetched(str(repository / "built"), repository)[1].commit == "uncommitted"
+
+
+def test_a_relative_path_is_recorded_as_seen_from_the_project() -> None:
+    here, project = Path("/w/shop"), Path("/w/shop/services/thumbs")
+    for location, seen in [
+        ("tpl", "../../tpl"),
+        ("../tpl.zip", "../../../tpl.zip"),
+        ("all//one", "../../all//one"),
+        ("/w/tpl", "/w/tpl"),
+        ("https://h/a.git//one", "https://h/a.git//one"),
+        ("gh:a/b", "gh:a/b"),
+        ("", ""),
+    ]:
+        assert source.seen_from(Source("x", location), here, project).location == seen
+
+
 def test_a_ref_that_is_not_there(repository: Path) -> None:
     with pytest.raises(ScaffoldError, match=r"at v9 cannot be fetched: .*v9.*Check the address"):
         fetched("tpl", repository.parent, "v9")
