@@ -40,7 +40,7 @@ def compiled(pattern: str) -> tuple[Segment, ...]:
     segments, at = [], 0
     while at < len(pattern):
         found = SEGMENT.match(pattern, at)
-        if not found or found.end() == at:
+        if not found or not (found[1] or found[2]) or pattern.endswith("."):
             raise ValueError(f"not a path pattern: {pattern!r} (at {pattern[at:]!r})")
         conditions = CONDITION.findall(found[2])
         if "".join(f"[{key}={value}]" for key, value in conditions) != found[2]:

@@ -23,6 +23,8 @@ from scaffold.model import Evidence, Rule, Safety, Severity
 
 REQUIRED = {"title", "since", "severity", "safety", "evidence", "sources"}
 OPTIONAL = {"until", "covers", "python", "literals", "requires", "formats", "files", "wide"}
+LISTS = {"covers", "files", "formats", "literals", "sources"}
+RUNTIME = re.compile(r"nodejs(\d+\.(x|\d+)(-edge)?)?")
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 HOP = re.compile(r"\((\S+) → (\S+)\)\s*$")
 ROLE = re.compile(r"(?:`([^`]+)` )?(Before|After|Unchanged|Flagged|Event):")
@@ -135,25 +137,30 @@ def _front_matter(path: str, text: str) -> tuple[Mapping[str, Any], int]:
 
 
 def _check_meta(path: str, text: str, meta: Mapping[str, Any]) -> None:
-    def line(key: str) -> int:
+    for key, said in _wrong(meta):
         found = re.search(rf"^{re.escape(key)}:", text, re.M)
-        return text.count("\n", 0, found.start()) + 1 if found else 2
+        raise BadPage(path, text.count("\n", 0, found.start()) + 1 if found else 2, said)
 
-    for key in meta:
-        if key not in REQUIRED | OPTIONAL:
-            raise BadPage(path, line(str(key)), f"unknown key {key!r}.")
-    for key in sorted(REQUIRED - set(meta)):
-        raise BadPage(path, 2, f"missing key {key!r}.")
+
+def _wrong(meta: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Keys whose values are not what a page may say, and why."""
+    yield from ((str(key), f"unknown key {key!r}.") for key in meta if key not in REQUIRED | OPTIONAL)
+    yield from ((key, f"missing key {key!r}.") for key in sorted(REQUIRED - set(meta)))
     for key, kind in (("severity", Severity), ("safety", Safety), ("evidence", Evidence)):
         if meta[key] not in [one.value for one in kind]:
-            words = ", ".join(one.value for one in kind)
-            raise BadPage(path, line(key), f"{key} is one of {words}; not {meta[key]!r}.")
-    if not meta["sources"]:
-        raise BadPage(path, line("sources"), "a page names one source at least.")
+            yield key, f"{key} is one of {', '.join(one.value for one in kind)}; not {meta[key]!r}."
+    for key in sorted(LISTS & set(meta)):
+        if not isinstance(meta[key], list) or not all(isinstance(one, str) for one in meta[key]):
+            yield key, f"{key} is a list of words."
+    if not any(source.startswith("https://") for source in meta["sources"]):
+        yield "sources", "a page names one URL at least."
+    for key in sorted({"since", "until", "requires"} & set(meta)):
+        if not RUNTIME.fullmatch(str(meta[key])) and (key, meta[key]) != ("since", "any"):
+            yield key, f"{key} is a runtime's identifier{', or any' if key == 'since' else ''}."
     if set(meta) & {"formats", "files", "wide"} and not meta.get("python"):
-        raise BadPage(path, line("formats"), "`formats`, `files` and `wide` are for `python: true`.")
+        yield "formats", "`formats`, `files` and `wide` are for `python: true`."
     if set(meta.get("formats", [])) - NAMES:
-        raise BadPage(path, line("formats"), f"formats are {', '.join(sorted(NAMES))}.")
+        yield "formats", f"formats are {', '.join(sorted(NAMES))}."
 
 
 def _parts(path: str, text: str, start: int) -> Iterator[_Line | Fence]:
@@ -187,6 +194,9 @@ def _example(path: str, line: _Line, fences: list[Fence]) -> Example:
     hop = HOP.search(line.text)
     example = Example(line.text[3:], line.number, (hop[1], hop[2]) if hop else None, tuple(fences))
     before, after = example.texts("Before"), example.texts("After")
+    shown = [(fence.role == "After", fence.file) for fence in fences if fence.role and fence.role != "Event"]
+    if twice := {one[1] for one in shown if shown.count(one) > 1}:
+        raise BadPage(path, line.number, f"{min(twice)} stands here twice.")
     if set(after) - set(before):
         raise BadPage(path, line.number, f"After without Before: {', '.join(sorted(set(after) - set(before)))}.")
     if before and not after:

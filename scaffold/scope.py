@@ -172,7 +172,8 @@ def _unquoted(node: SgNode) -> str:
 
 
 def _imported(statement: SgNode) -> Iterator[tuple[str, str]]:
-    if required := statement.find(kind="import_require_clause"):
+    required = next((part for part in statement.children() if part.kind() == "import_require_clause"), None)
+    if required:
         name, module = required.find(kind="identifier"), required.find(kind="string")
         if name and module:
             yield name.text(), _unquoted(module)

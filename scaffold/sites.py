@@ -98,11 +98,12 @@ def _replace(
     if node.kind != "scalar":
         return None
     place = literal(node, text, path)
-    if place is None:
-        new = respell(node.value, migration)
-        return Hit(path, node.start, node.end, (), "written with escapes or over several lines") if new else None
-    new = respell(text[place.start : place.end], migration)
-    return Hit(*place, (Edit(*place, new),)) if new else None
+    new = respell(text[place.start : place.end] if place else node.value, migration)
+    if new is None:
+        return None
+    if not place:
+        return Hit(path, node.start, node.end, note="written with escapes or over several lines")
+    return Hit(*place, (Edit(*place, new),)) if new else Hit(*place, note="older than the target; change it by hand")
 
 
 def _append(node: Node, text: str, path: str, migration: Migration) -> Hit | None:

@@ -1,7 +1,8 @@
 """How a runtime is written in each world, and the same written for another runtime.
 
 Identifiers are exact (`nodejs8.10`). Node versions and npm ranges keep the precision and the sigils that they were
-written with; a range that admits the target stays (facts: runtime-sites 8.4, 9.1).
+written with; a range that admits the target stays (facts: runtime-sites 8.4, 9.1). Each function gives None where there
+is nothing to write, and "" where the value is older than the target but no word for the target is known.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from scaffold.model import Migration, Runtime
 
 VERSION = re.compile(r"(v?)(\d+)((?:\.(?:\d+|x|\*)){0,2})")
 CODENAME = re.compile(r"(lts/)?([a-z]+)")
-COMPARATOR = re.compile(r"(?P<op>\^|~|>=|<=|>|<|=)?\s*(?P<version>v?\d+(?:\.(?:\d+|[xX*])){0,2})")
+COMPARATOR = re.compile(r"(?<![\w.+-])(?P<op>\^|~>?|>=|<=|>|<|=)?\s*(?P<version>v?\d+(?:\.(?:\d+|[xX*])){0,2})")
 
 
 def identifier(written: str, migration: Migration) -> str | None:
-    """`nodejs8.10` → `nodejs10.x`; None where there is nothing to write."""
+    """`nodejs8.10` → `nodejs10.x`."""
     old = migration.runtimes.get(written)
     return migration.target.identifier if old and old.rank < migration.target.rank else None
 
@@ -27,8 +28,10 @@ def version(written: str, migration: Migration) -> str | None:
     target = migration.target
     if name := CODENAME.fullmatch(written):
         old = next((r for r in migration.runtimes.values() if r.spellings.get("codename") == name[2]), None)
+        if old is None or old.rank >= target.rank:
+            return None
         new = target.spellings.get("codename")
-        return f"{name[1] or ''}{new}" if old and new and old.rank < target.rank else None
+        return f"{name[1] or ''}{new}" if new else ""
     found = VERSION.fullmatch(written)
     if not found or int(found[2]) >= major(target):
         return None
@@ -36,38 +39,38 @@ def version(written: str, migration: Migration) -> str | None:
 
 
 def version_range(written: str, migration: Migration) -> str | None:
-    """package.json's `engines.node`. None where the range admits the target, or is not understood."""
-    from nodesemver import satisfies
+    """package.json's `engines.node`: `^8.10` → `^10.0`, `6 || 8` → `6 || 8 || 10`."""
+    from nodesemver import satisfies, valid_range
 
     target = migration.target
-    if (
-        not written.strip()
-        or satisfies(target.node, written, loose=True)
-        or satisfies(target.patch, written, loose=True)
-    ):
+    if any(satisfies(version, written, loose=True) for version in (target.node, target.patch)):
         return None
-    parts = written.split("||")
-    last = parts[-1]
-    if len(parts) > 1:
-        moved = _moved(last.strip(), target)
-        return f"{written}{last[: len(last) - len(last.lstrip())]}||{_gap(last)}{moved}" if moved else None
-    moved = _moved(written.strip(), target)
-    return written.replace(written.strip(), moved) if moved else None
+    if not written.strip() or not valid_range(written, loose=True) or _is_newer(written, target):
+        return None
+    last = written.split("||")[-1]
+    moved = _moved(last.strip(), target)
+    if not moved or not satisfies(target.node, moved, loose=True):
+        return ""
+    if last == written:
+        return written.replace(written.strip(), moved)
+    return (
+        written.rstrip() + last[: len(last) - len(last.lstrip())] + "||" + (" " if last.startswith(" ") else "") + moved
+    )
 
 
-def _gap(last: str) -> str:
-    return " " if last.startswith(" ") else ""
+def _is_newer(written: str, target: Runtime) -> bool:
+    """Whether some lower bound or version in a range is of the target's major, or newer."""
+    return any(
+        not (c["op"] or "").startswith("<") and _major(c["version"]) >= major(target)
+        for c in COMPARATOR.finditer(written)
+    )
 
 
-def _moved(part: str, target: Runtime) -> str | None:
-    """One alternative of a range, moved to the target's major."""
+def _moved(part: str, target: Runtime) -> str:
+    """One alternative of a range, moved to the target's major; "" where it is not understood."""
     found = list(COMPARATOR.finditer(part))
-    if (
-        not found
-        or COMPARATOR.sub("", part).strip()
-        or max(_major(c["version"]) for c in found) > major(target) + 1
-    ):
-        return None
+    if not found or COMPARATOR.sub("", part).strip():
+        return ""
     out, at = "", 0
     for comparator in found:
         new = _comparator(comparator["op"] or "", comparator["version"], target)
