@@ -35,10 +35,10 @@ def write(folder: Path) -> tuple[Path, int]:
     for page, alternatives in rules().items():
         for number, one in enumerate(alternatives):
             for language in LANGUAGES:
-                rule = {"id": f"{page}.{number}.{language}", "language": language, "severity": "warning"}
-                rule |= {"message": page, "rule": one["rule"], "constraints": one.get("constraints", {})}
-                text = json.dumps(rule)
-                (folder / "rules" / f"{rule['id']}.yml").write_text(text, "utf-8")
+                name = f"{page}.{number}.{language}"
+                rule = {"id": name, "language": language, "severity": "warning", "message": page}
+                asked = {"rule": one["rule"], "constraints": one.get("constraints", {})}
+                (folder / "rules" / f"{name}.yml").write_text(json.dumps({**rule, **asked}), "utf-8")
                 count += 1
     config = folder / "sgconfig.yml"
     config.write_text("ruleDirs: [rules]\n")

@@ -26,7 +26,8 @@ def read(folder: Path, rounds: int) -> tuple[str, dict[str, object]]:
     """CPU time of reading each generated body of a format once."""
     root = folder / "bodies"
     bodies.write(root, 300)
-    lines, found = ["read: MB a second"], {}
+    lines: list[str] = ["read: MB a second"]
+    found: dict[str, object] = {}
     for name, (endings, title, peer) in GROUPS.items():
         texts = [
             path.read_text("utf-8")
