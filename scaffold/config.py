@@ -15,7 +15,6 @@ until = 2027-06-01
 from __future__ import annotations
 
 import datetime
-import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -23,7 +22,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from scaffold.errors import BadConfig
+from scaffold.errors import BadConfig, near
 from scaffold.ignores import CONFIG, Ignore
 from scaffold.model import Rule, Severity
 
@@ -44,8 +43,8 @@ class Config:
         found = {rule.id: rule for rule in rules}
         for name in [*self.levels, *(ignore.rule for ignore in self.ignores)]:
             if name not in found:
-                near = difflib.get_close_matches(name, found, 1)
-                raise BadConfig(1, f"no rule {name!r}", f"did you mean {near[0]}" if near else "see `scaffold rules`")
+                meant = near(name, found)
+                raise BadConfig(1, f"no rule {name!r}", f"did you mean {meant[0]}" if meant else "see `scaffold rules`")
         kept = (rule for rule in found.values() if self.levels.get(rule.id) != "off")
         return tuple(
             replace(rule, severity=Severity(self.levels[rule.id])) if rule.id in self.levels else rule for rule in kept

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class ScaffoldError(Exception):
     """A wrong call or a wrong world. Two sentences: `what` is so, `do` that."""
@@ -36,6 +38,15 @@ class UnknownName(ScaffoldError):
         do = f"Did you mean {', '.join(near)}?" if near else f"See `{listing}`."
         super().__init__(f"{kind} {name!r} is not known.", do)
         self.name, self.near = name, near
+
+
+def near(name: str, among: Iterable[str]) -> list[str]:
+    """At most three names that one may have been meant for: those that hold it, else the most alike."""
+    import difflib
+
+    names, wanted = sorted(among), name.strip().lower().replace("_", "-")
+    holding = [one for one in names if len(wanted) > 2 and wanted in one.lower()][:3]
+    return holding or difflib.get_close_matches(wanted, names, 3) or difflib.get_close_matches(name, names, 3)
 
 
 class Conflict(ScaffoldError):

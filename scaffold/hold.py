@@ -1,8 +1,8 @@
 """Which functions stay where they are, and what stays with them.
 
 A function's runtime moves only while none of the functions that the declaration governs has an open finding that
-breaks; else it is held, with every fix that does not also run on its old runtime. A Node version that is no Lambda runtime
-(`engines`, `.nvmrc`) moves only when every function in its scope moves.
+breaks; else it is held, with every fix that does not also run on its old runtime. A Node version that is no Lambda
+runtime (`engines`, `.nvmrc`) moves only when every function in its scope moves.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from scaffold.model import Finding, Function, Migration, Place, Rule, Severity, inside
+
+OTHERS = "not asked for: it is another function's"
+"""Why something is left that no function has to do with that --function names."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class Holding:
         return next((lead + why for function in functions if (why := self.stays(function))), "")
 
     def _asked(self, path: str) -> str:
-        return "not asked for" if self.names_asked and not self._moving(path) else ""
+        return OTHERS if self.names_asked and not self._moving(path) else ""
 
     def _moving(self, path: str) -> bool:
         return any(not self.stays(function) for function in self.migration.owners(path))
@@ -93,13 +96,17 @@ class Holding:
         return self._first(near, "shared: ")
 
 
-def held(findings: Iterable[Finding], migration: Migration) -> dict[Function, tuple[Finding, ...]]:
-    """The functions that would break on the target, and all that share their declaration, with what holds them."""
+def held(
+    findings: Iterable[Finding], migration: Migration, names: frozenset[str] = frozenset()
+) -> dict[Function, tuple[Finding, ...]]:
+    """The functions (of some names, if any) that would break on the target, and all that share their declaration, with
+    what holds them."""
     by: dict[Function, list[Finding]] = defaultdict(list)
     for finding in findings:
         if finding.rule.severity is Severity.BREAKS:
             for function in migration.owners(finding.hit.path):
-                if migration.crosses(finding.rule, migration.runtime(function)):
+                asked = not names or function.name in names
+                if asked and migration.crosses(finding.rule, migration.runtime(function)):
                     by[function].append(finding)
     groups: dict[Place, list[Function]] = defaultdict(list)
     for function in migration.functions:

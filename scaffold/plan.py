@@ -82,7 +82,7 @@ def migrate(
     while True:
         ask = _Ask(project, chosen, migration, options, ignores, holding, stopped, progress)
         outcome = _passes(ask)
-        newly = held(_left(ask, outcome), migration) if options.hold else {}
+        newly = held(_left(ask, outcome), migration, options.names) if options.hold else {}
         if set(newly) <= set(holding.held):
             return _plan(ask, outcome)
         holding = replace(holding, held={**holding.held, **newly})

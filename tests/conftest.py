@@ -1,14 +1,21 @@
-"""What several test files share: exact Node.js binaries, kept outside the tree."""
+"""What several test files share: exact Node.js binaries, and the command run as a person would."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from scaffold.node import cache_folder, node
+
+TODAY = date(2026, 11, 24)
+"""The day on which the command runs in tests: what it says of dates does not change with the calendar."""
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +26,90 @@ def real_node() -> Callable[[str], Path]:
         return node(version, cache=cache_folder(os.environ), environ=os.environ)
 
     return binary
+
+
+class Ran(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Files = Mapping[str, str | bytes]
+
+
+class Shell:
+    """A working folder, a home of its own, and the command in it."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder, self.capsys = folder, capsys
+
+    def __call__(self, *arguments: str) -> Ran:
+        """`scaffold ARGUMENTS`, in this process."""
+        from scaffold.cli import run
+
+        self.capsys.readouterr()
+        code = run(arguments)
+        out, err = self.capsys.readouterr()
+        assert "Traceback" not in err
+        return Ran(code, out, err)
+
+    def write(self, files: Files, folder: str = ".") -> Path:
+        """Put files into a folder of the working folder."""
+        root = self.folder / folder
+        for path, content in files.items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_bytes(content.encode() if isinstance(content, str) else content)
+        return root
+
+    def git(self, *arguments: str) -> str:
+        """`git ARGUMENTS` in the working folder."""
+        done = subprocess.run(["git", *arguments], cwd=self.folder, capture_output=True, text=True, check=True)
+        return done.stdout
+
+    def commit(self, files: Files) -> None:
+        """Put files into the working folder and commit all of it, in a repository that is made where there is none."""
+        self.write(files)
+        if not (self.folder / ".git").exists():
+            self.git("init", "-q", "-b", "main")
+        self.git("add", "-A")
+        self.git("commit", "-q", "-m", "as it was")
+
+    def state(self) -> dict[str, tuple[int, bytes]]:
+        """Mode and bytes (of a link: its target) of every file outside `.git`."""
+        found = {}
+        for path in sorted(self.folder.rglob("*")):
+            name = path.relative_to(self.folder).as_posix()
+            if name.startswith(".git/") or (path.is_dir() and not path.is_symlink()):
+                continue
+            content = str(path.readlink()).encode() if path.is_symlink() else path.read_bytes()
+            found[name] = (path.lstat().st_mode, content)
+        return found
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
+    """An empty working folder, away from the user's own home, git settings and calendar."""
+    from scaffold.cli.world import World
+
+    folder, home = tmp_path / "orders", tmp_path / "home"
+    folder.mkdir()
+    home.mkdir()
+    monkeypatch.chdir(folder)
+    for name in [*os.environ]:
+        if name.startswith(("GIT_", "XDG_", "AWS_", "PYTHONIOENCODING", "PYTHONUTF8", "NO_COLOR", "COLUMNS")):
+            monkeypatch.delenv(name)
+    for name, value in {
+        "HOME": str(home),
+        "USERPROFILE": str(home),
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_AUTHOR_NAME": "a",
+        "GIT_AUTHOR_EMAIL": "a@example.org",
+        "GIT_COMMITTER_NAME": "a",
+        "GIT_COMMITTER_EMAIL": "a@example.org",
+        "COLUMNS": "100",
+    }.items():
+        monkeypatch.setenv(name, value)
+    real = World.real
+    monkeypatch.setattr(World, "real", lambda: replace(real(), today=TODAY))
+    return Shell(folder, capsys)

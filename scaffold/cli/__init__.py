@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+from scaffold import __version__ as version
 from scaffold.cli.world import World
 from scaffold.errors import ScaffoldError
 
@@ -42,13 +43,15 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _run(argv: Sequence[str], world: World) -> int:
-    from scaffold.cli.parse import HELP, parser
+    from scaffold.cli.parse import HELP, parsed
 
     if not argv or argv[0] in ("-h", "--help", "help"):
         world.out(HELP)
         return 0 if argv else 2
-    arguments = parser(argv[0]).parse_args(argv)
-    command = arguments.command
+    if argv[0] in ("-V", "--version"):
+        world.out(f"scaffold {version}")
+        return 0
+    command, arguments = argv[0], parsed(argv, world.width)
     module = import_module(f"scaffold.cli.{COMMANDS[command]}")
     code: int = getattr(module, f"run_{command}")(arguments, world)
     return code

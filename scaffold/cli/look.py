@@ -37,11 +37,14 @@ def run_show(arguments: argparse.Namespace, world: World) -> int:
     if record is None or "target" not in record:
         raise ScaffoldError(f"No migrate has been run in {root.name}.", "Run `scaffold migrate --to R` first.")
     report = cast("Report", record)
+    if record.get("undone"):
+        report["notes"].insert(0, "this run was undone: the files are as they were before it.")
+        report["wrote"] = False
     if arguments.format == "json":
         world.out(json.dumps(report, ensure_ascii=False, indent=1))
     elif arguments.format == "markdown":
         world.out(show.markdown(report))
     else:
         filters = {"rule": arguments.rule, "file": arguments.file, "function": arguments.function}
-        world.out(show.text(report, width=world.width, color=world.color, **filters))
+        world.out(show.text(report, width=world.width, color=world.color, path=arguments.path, **filters))
     return 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -42,7 +42,7 @@ def run_migrate(arguments: argparse.Namespace, world: World) -> int:
         )
     codes, reports = [], []
     for path in paths:
-        report = _one(opened(path, world), target, old, arguments, world)
+        report = _one(path, target, old, arguments, world)
         codes.append(report["exit"])
         reports.append(report)
     if arguments.format == "json" and not arguments.diff:
@@ -50,7 +50,8 @@ def run_migrate(arguments: argparse.Namespace, world: World) -> int:
     return max(codes)
 
 
-def _one(project: Opened, target: Runtime, old: Runtime | None, arguments: argparse.Namespace, world: World) -> Report:
+def _one(path: str, target: Runtime, old: Runtime | None, arguments: argparse.Namespace, world: World) -> Report:
+    project = opened(path, world)
     functions, notes = _functions(project, target, old)
     migration = Migration(functions, target, project.runtimes, old)
     rules = project.rules()
@@ -84,7 +85,7 @@ def _one(project: Opened, target: Runtime, old: Runtime | None, arguments: argpa
     )
     if not looking:
         _write(project, plan, report)
-    _print(plan, report, arguments, world)
+    _print(plan, report, path, arguments, world)
     return report
 
 
@@ -97,16 +98,13 @@ def _functions(project: Opened, target: Runtime, old: Runtime | None) -> tuple[t
             "Name the project's folder, or say --from R to look at its code all the same.",
         )
     if old is None and (before := _moved_before(journal.last(project.home), target)):
+        there = [f for f in functions if f.runtime == target.identifier and (f.name, f.declared_at.path) in before]
         functions = tuple(
-            replace(f, runtime=before[f.name, f.declared_at.path])
-            if f.runtime == target.identifier and (f.name, f.declared_at.path) in before
-            else f
-            for f in functions
+            replace(f, runtime=before[f.name, f.declared_at.path]) if f in there else f for f in functions
         )
-        if functions != project.functions:
-            notes.append(
-                f"an earlier run moved these to {target.identifier}; they are asked again from where they came from."
-            )
+        if there:
+            moved = show.amount(len(there), "function")
+            notes.append(f"an earlier run moved {moved} to {target.identifier}; this says what is left since then.")
     ranks = {project.runtimes[f.runtime].rank for f in functions if f.runtime}
     if ranks and min(ranks) > target.rank and old is None:
         names = ", ".join(sorted({f.runtime for f in functions if f.runtime}))
@@ -120,7 +118,8 @@ def _functions(project: Opened, target: Runtime, old: Runtime | None) -> tuple[t
 def _moved_before(record: Mapping[str, Any] | None, target: Runtime) -> dict[tuple[str, str], str]:
     if not record or record.get("target") != target.identifier or record.get("undone"):
         return {}
-    return {(row["name"], row["path"]): row["from"] for row in record.get("functions", ()) if row["state"] == "moved"}
+    rows = record.get("functions", ())
+    return {(row["name"], row["path"]): row["from"] for row in rows if row["to"] == target.identifier and row["from"]}
 
 
 def _notices(migration: Migration, world: World) -> list[str]:
@@ -179,33 +178,46 @@ def _write(project: Opened, plan: Plan, report: Report) -> None:
     journal.write(project.root, project.home, changes, report)
 
 
-def _print(plan: Plan, report: Report, arguments: argparse.Namespace, world: World) -> None:
+def _print(plan: Plan, report: Report, path: str, arguments: argparse.Namespace, world: World) -> None:
+    call = _call(arguments.argv)
     if arguments.diff:
         world.patch(show.diff(plan))
-        world.error(show.text(report, width=world.width))
-    elif arguments.check:
-        world.out(show.text(report, width=world.width, color=world.color)) if arguments.format == "text" else None
+        world.error(show.text(report, width=world.width, path=path, call=call, patch=True))
     elif arguments.format == "markdown":
         world.out(show.markdown(report))
     elif arguments.format == "text":
-        world.out(show.text(report, width=world.width, color=world.color))
+        world.out(show.text(report, width=world.width, color=world.color, path=path, call=call))
+
+
+def _call(argv: Sequence[str]) -> str:
+    """The same call, but one that writes and speaks to a person."""
+    from shlex import join
+
+    words, kept = iter(argv), []
+    for word in words:
+        if word == "--format":
+            next(words, "")
+        elif word not in ("--diff", "--dry-run", "--check") and not word.startswith("--format="):
+            kept.append(word)
+    return join(kept)
 
 
 def _without_target(project: Opened, world: World) -> int:
     """Where the functions are and where they could go. Writes nothing; always 2."""
-    counts: dict[str, int] = {}
-    for function in project.functions:
-        if function.runtime:
-            counts[function.runtime] = counts.get(function.runtime, 0) + 1
-    ranked = sorted(counts, key=lambda name: project.runtimes[name].rank)
-    here = ", ".join(f"{name} ({counts[name]})" for name in ranked) or "no known runtime"
+    names = [function.runtime or "unresolved" for function in project.functions]
+    here = ", ".join(f"{name} ({names.count(name)})" for name in dict.fromkeys(sorted(names, key=_rank(project))))
     newest = facts.default(world.today)
-    lines = [f"{project.name}: nothing written: say where to. {len(project.functions)} functions here are on {here}."]
+    found = f"{show.amount(len(names), 'function')} on {here}" if names else "no Lambda function was found"
+    lines = [f"{project.name}: {found}. Nothing was written: say where to."]
     for runtime in reversed(_candidates(project.runtimes.values(), world)):
         first = "newest supported" if runtime == newest else ""
-        lines.append(f"  --to {runtime.identifier:<12} {first:<17} AWS refuses changes from {runtime.block_update}")
+        lines.append(f"  --to {runtime.identifier}   {first:<16}   AWS refuses changes from {runtime.block_update}")
     world.error("\n".join(lines))
     return 2
+
+
+def _rank(project: Opened) -> Callable[[str], int]:
+    return lambda name: project.runtimes[name].rank if name in project.runtimes else -1
 
 
 def _candidates(runtimes: Iterable[Runtime], world: World) -> Sequence[Runtime]:

@@ -10,7 +10,7 @@ from scaffold import __version__ as version
 from scaffold import config, disk, facts, functions, journal
 from scaffold.cli.world import World
 from scaffold.config import Config
-from scaffold.errors import ScaffoldError, UnknownName
+from scaffold.errors import ScaffoldError, UnknownName, near
 from scaffold.model import Function, Project, Rule, Runtime
 
 
@@ -67,10 +67,8 @@ def recovered(root: Path, world: World) -> Path:
 
 def known(kind: str, names: Iterable[str], among: Sequence[str], listing: str) -> frozenset[str]:
     """Names that all stand among others. Raises UnknownName with the nearest."""
-    import difflib
-
     found = frozenset(names)
     for name in sorted(found):
         if name not in among:
-            raise UnknownName(kind, name, difflib.get_close_matches(name, among, 3), listing)
+            raise UnknownName(kind, name, near(name, among), listing)
     return found

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+from scaffold.errors import ScaffoldError, UnknownName, near
 
 HELP = """\
 scaffold: make and migrate Node.js functions on AWS Lambda
@@ -28,28 +31,33 @@ scaffold COMMAND --help says more. Exit codes: 0 done, 1 something is left, 2 a 
 class Parser(argparse.ArgumentParser):
     """Exits with 2 and two sentences."""
 
-    def error(self, message: str) -> None:  # type: ignore[override]
-        from scaffold.errors import ScaffoldError
+    def error(self, message: str) -> NoReturn:
+        do = f"See `{self.prog} --help`."
+        unknown = message.removeprefix("unrecognized arguments: ").split()[0]
+        if unknown.startswith("-") and (meant := near(unknown.split("=")[0], self._option_string_actions)):
+            do = f"Did you mean {meant[0]}? {do}"
+        raise ScaffoldError(f"{message[:1].upper()}{message[1:]}.", do)
 
-        raise ScaffoldError(f"{message[:1].upper()}{message[1:]}.", f"See `{self.prog} --help`.")
 
-
-def parser(command: str) -> argparse.ArgumentParser:
-    """The parser for a call that begins with `command`."""
-    top = Parser(prog="scaffold", add_help=False)
-    top.add_argument("--version", "-V", action="store_true")
-    commands = top.add_subparsers(dest="command", required=True, parser_class=Parser)
-    for name, (summary, examples, add) in ALL.items():
-        one = commands.add_parser(
-            name,
-            description=summary,
-            epilog="examples:\n" + "".join(f"  {line}\n" for line in examples),
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-            allow_abbrev=False,
-        )
-        if name == command:
-            add(one)
-    return top
+def parsed(argv: Sequence[str], width: int) -> argparse.Namespace:
+    """The arguments of a call whose first word is its command; `argv` holds those words. Raises ScaffoldError."""
+    name = argv[0]
+    if name not in ALL:
+        if name.startswith("-"):
+            raise ScaffoldError(f"{name} stands before the command.", "See `scaffold --help`.")
+        raise UnknownName("Command", name, near(name, ALL), "scaffold --help")
+    summary, examples, add = ALL[name]
+    one = Parser(
+        prog=f"scaffold {name}",
+        description=summary,
+        epilog="examples:\n" + "".join(f"  {line}\n" for line in examples),
+        formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(prog, width=width),
+        allow_abbrev=False,
+    )
+    add(one)
+    found = one.parse_args(argv[1:])
+    found.argv = tuple(argv)
+    return found
 
 
 def _new(one: argparse.ArgumentParser) -> None:

@@ -23,7 +23,9 @@ SEVERITY = {
 }
 
 
-def details(report: Report, *, width: int, rule: str | None, file: str | None, function: str | None) -> str:
+def details(
+    report: Report, *, width: int, rule: str | None, file: str | None, function: str | None, path: str = ""
+) -> str:
     """A block each for the findings that pass every filter given; a folder stands for the files in it."""
     folder = "" if file in (None, ".", "./") else posixpath.normpath(file or "")
     blocks = [
@@ -37,7 +39,7 @@ def details(report: Report, *, width: int, rule: str | None, file: str | None, f
         return "".join(line + "\n" for line in _none(report, width, rule, file, function))
     lines = _function(report, function) if function else []
     for status, one in blocks:
-        lines += [*_block(report, status, one, width), ""]
+        lines += [*_block(report, status, one, width, path), ""]
     states = ranked(status for status, _ in blocks)
     counts = ", ".join(f"{number:,} {status}" for status, number in states)
     lines.append(f"{amount(len(blocks), 'finding')}: {counts}.")
@@ -61,7 +63,7 @@ def _function(report: Report, name: str) -> list[str]:
     lines = []
     for row in report["functions"]:
         if row["name"] == name:
-            hop = f"{row['from'] or 'unresolved'}" + (f" → {row['to']}" if row["state"] == "moved" else "")
+            hop = f"{row['from'] or 'unresolved'}" + (f" → {row['to']}" if row["to"] != row["from"] else "")
             problem = f" ({row['problem']})" if row["problem"] else ""
             lines += [f"{name}  {place(row['path'], row['line'], always=True)}  {hop}  {row['state']}{problem}", ""]
     return lines
@@ -72,7 +74,7 @@ def _holds(report: Report, one: Found) -> list[str]:
     return [held["function"] for held in report["held"] if one in held["by"]]
 
 
-def _block(report: Report, status: str, one: Found, width: int) -> list[str]:
+def _block(report: Report, status: str, one: Found, width: int, path: str) -> list[str]:
     where = place(one["path"], one["line"], one["column"])
     lines = [f"{where}  {one['rule']}  {SEVERITY[one['severity']]}  {status}"]
     if one["after"]:
@@ -86,12 +88,12 @@ def _block(report: Report, status: str, one: Found, width: int) -> list[str]:
         lines += wrapped(f"Holds {some(holds, 60)} on the old runtime.", width, "  ")
     elif one["functions"]:
         lines += wrapped(f"Loaded by {some(one['functions'], 60)}.", width, "  ")
-    if do := _do(report, status, one):
+    if do := _do(report, status, one, path):
         lines += wrapped(do, width, "  Do: ")
     return [*lines, f"  More: scaffold explain {one['rule']}"]
 
 
-def _do(report: Report, status: str, one: Found) -> str:
+def _do(report: Report, status: str, one: Found, path: str) -> str:
     """What a person does about a finding."""
     why = one["why"]
     if status.startswith("shared"):
@@ -99,10 +101,12 @@ def _do(report: Report, status: str, one: Found) -> str:
     if status != "not fixed":
         return ""
     if why.startswith("--safety"):
-        return f"scaffold migrate {_hop(report, one)} --only {one['rule']} {why.split(' applies')[0]}"
+        return f"scaffold migrate{path} {_hop(report, one)} --only {one['rule']} {why.split(' applies')[0]}"
     if why in ("", "for a person", "no fix"):
         return "by hand; the page shows how."
-    return f"nothing yet ({why})." if why.startswith(("held", "not asked")) else f"by hand ({why})."
+    if why.startswith("held: "):
+        return f"nothing yet: {why.removeprefix('held: ')}."
+    return f"nothing yet ({why})." if why.startswith("not asked") else f"by hand ({why})."
 
 
 def _hop(report: Report, one: Found) -> str:

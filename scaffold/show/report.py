@@ -6,7 +6,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from typing import cast
 
-from scaffold.model import Finding, Function, Plan, Project, Rule, Severity, Unreadable
+from scaffold.hold import OTHERS
+from scaffold.model import Edit, Finding, Function, Place, Plan, Project, Rule, Severity, Unreadable
 from scaffold.show.schema import SCHEMA, Found, FunctionRow, Report
 from scaffold.show.words import printable
 
@@ -87,7 +88,7 @@ def exit_code(found: Report, fail_on: str = "breaks", *, check: bool = False) ->
     rest = (
         bool(found["held"])
         or bool(unclear(found))
-        or any(one["severity"] in grave or _unset(one) for one in found["left"])
+        or any((one["severity"] in grave or _unset(one)) and one["why"] != OTHERS for one in found["left"])
         or any(one["matters"] for one in found["skipped"])
         or (check and not found["wrote"] and bool(found["files"]))
     )
@@ -95,7 +96,7 @@ def exit_code(found: Report, fail_on: str = "breaks", *, check: bool = False) ->
 
 
 def _unset(one: Found) -> bool:
-    return one["kind"] == "runtime" and one["why"] != "not asked for"
+    return one["kind"] == "runtime" and not one["why"].startswith("not asked for")
 
 
 def unclear(found: Report) -> list[FunctionRow]:
@@ -137,38 +138,43 @@ def _ordered(findings: Iterable[Finding]) -> list[Finding]:
 
 def _functions(plan: Plan, at: At) -> list[FunctionRow]:
     held = {one.function for one in plan.held}
-    edits: dict[str, list[tuple[int, int]]] = {}
-    for path, composed in plan.edits.items():
-        edits[path] = [(edit.start, edit.end) for edit in composed]
+    target = plan.migration.target.identifier
 
     def state(function: Function) -> str:
         if function.runtime is None:
             return "unresolved"
         if function in held:
             return "held"
-        moved = any(
-            start < place.end and place.start < end
-            for place in function.set_at
-            for start, end in edits.get(place.path, ())
-        )
+        moved = any(_touched(plan.edits.get(place.path, ()), place) for place in function.set_at)
         return "moved" if moved else "stays"
 
     rows: list[FunctionRow] = []
     for function in plan.migration.functions:
         old, now = function.runtime or "", state(function)
         place = function.declared_at
+        there = now == "moved" or any(_word(plan.before, where) == target for where in function.set_at)
         rows.append(
             {
                 "name": function.name,
                 "path": place.path,
                 "line": at(place.path, place.start)[0],
                 "from": old,
-                "to": plan.migration.target.identifier if now == "moved" else old,
+                "to": target if there else old,
                 "state": now,
                 "problem": function.problem,
             }
         )
     return rows
+
+
+def _word(project: Project, place: Place) -> str:
+    return text_of(project, place.path)[place.start : place.end].strip("\"'")
+
+
+def _touched(edits: Sequence[Edit], place: Place) -> bool:
+    """Whether one of some sorted, disjoint edits reaches into a place."""
+    at = bisect_right(edits, place.start, key=lambda edit: edit.end)
+    return at < len(edits) and edits[at].start < place.end
 
 
 def _finder(plan: Plan, at: At) -> Callable[[Finding], Found]:

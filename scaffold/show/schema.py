@@ -32,7 +32,9 @@ FunctionRow = TypedDict(
     "FunctionRow",
     {"name": str, "path": str, "line": int, "from": str, "to": str, "state": str, "problem": str},
 )
-"""`from` and `to` are identifiers, "" where unresolved; `state` is moved, held, stays or unresolved."""
+"""`from` and `to` are identifiers, "" where unresolved; `state` is moved, held, stays or unresolved.
+
+A function that an earlier run moved stays, with a `to` that is not its `from`."""
 
 
 class HeldRow(TypedDict):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -53,10 +54,18 @@ def text(
     rule: str | None = None,
     file: str | None = None,
     function: str | None = None,
+    path: str = "",
+    call: str = "",
+    patch: bool = False,
 ) -> str:
-    """At most 30 lines; with a filter every finding that passes it, a block each. Lines end with a newline."""
+    """At most 30 lines; with a filter every finding that passes it, a block each. Lines end with a newline.
+
+    `path` is how the project was named, `call` the arguments of the migration (default: its target), for the commands
+    that come next; `patch`: the patch has been printed already.
+    """
+    call = call or f"migrate{_named(path)} --to {report['target']}"
     if rule or file or function:
-        return details(report, width=width, rule=rule, file=file, function=function)
+        return details(report, width=width, rule=rule, file=file, function=function, path=_named(path))
     middle = [
         block
         for block in (
@@ -69,7 +78,12 @@ def text(
         if block.head or block.rows
     ]
     blank = [Block([""], [])] if middle else []
-    last = Block(_verdict(report, width), _next(report, width), more="      scaffold show --help   {} more", least=4)
+    last = Block(
+        _verdict(report, width),
+        _next(report, width, _named(path), call, patch),
+        more="      scaffold show --help   {} more",
+        least=4,
+    )
     blocks = [Block(_head(report, width), _notes(report, width), least=2), *blank, *middle, *blank, last]
     _shrink(blocks)
     result = "".join(printable(line).rstrip() + "\n" for block in blocks for line in block.lines)
@@ -254,7 +268,7 @@ def sentence(report: Report) -> str:
     functions, done, left = report["functions"], len(report["done"]), len(report["left"])
     states = [one["state"] for one in functions]
     moved, unknown = states.count("moved"), len(unclear(report))
-    behind = [one for one in functions if one["state"] == "stays" and one["from"] != report["target"]]
+    behind = [one for one in functions if one["state"] == "stays" and one["to"] != report["target"]]
     unread = len(not_read(report)[0])
     parts = [
         f"{len(report['held']):,} held" if report["held"] else "",
@@ -285,19 +299,24 @@ def _nothing(report: Report) -> str:
     return f"Nothing to do: {amount(len(functions), 'function')} {be} on {listed(runtimes(report))}."
 
 
-def _next(report: Report, width: int) -> list[str]:
+def _named(path: str) -> str:
+    """A path as a command takes it, after a space; "" for where one is."""
+    return "" if path in ("", ".") else " " + shlex.quote(path)
+
+
+def _next(report: Report, width: int, path: str, call: str, patch: bool) -> list[str]:
     """The commands that come next, each with what it is for."""
-    done, target = len(report["done"]), report["target"]
+    done = len(report["done"])
     worst = next(iter([by for held in report["held"] for by in held["by"]] + report["left"]), None)
-    look = f"scaffold show --rule {worst['rule']}" if worst else ""
+    look = f"scaffold show{path} --rule {worst['rule']}" if worst else ""
     page = f"scaffold explain {worst['rule']}" if worst else ""
     if report["wrote"] and done:
         commands = [
-            ("git diff", "review the changes"),
+            (f"git diff{path}", "review the changes"),
             (look, f"where, why, what to do ({page}: the page)"),
-            ("scaffold show --format markdown", "text for the pull request"),
+            (f"scaffold show{path} --format markdown", "text for the pull request"),
             (
-                "scaffold undo",
+                f"scaffold undo{path}",
                 f"take {'this change' if done == 1 else f'these {done:,} changes'} back (files only, not AWS)",
             ),
         ]
@@ -305,8 +324,8 @@ def _next(report: Report, width: int) -> list[str]:
         commands = [(look, f"where, why, what to do ({page}: the page)")]
     else:
         commands = [
-            (f"scaffold migrate --to {target} --diff" if done else "", "the same as a patch"),
-            (f"scaffold migrate --to {target}" if done else "", "write it"),
+            (f"scaffold {call} --diff" if done and not patch else "", "the same as a patch"),
+            (f"scaffold {call}" if done else "", "write it"),
             (page, "why, and what to do"),
         ]
     commands = [one for one in commands if one[0]]

@@ -1,0 +1,361 @@
+"""`migrate`, `show`, `undo` and `functions` as a person calls them."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from conftest import Ran, Shell
+
+TEMPLATE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: orders/
+      Handler: index.handler
+      Runtime: nodejs8.10 # the oldest
+  Mail:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: mail/
+      Handler: index.handler
+      Runtime: nodejs8.10
+"""
+ORDERS = """\
+const fs = require('fs');
+exports.handler = async (event, context) => {
+  fs.writeFile('/tmp/ö', 'y');
+  return Buffer.from(context.invokeid);
+};
+"""
+MAIL = "exports.handler = async (event) => new Buffer(event.body);\n"
+FILES = {
+    "template.yaml": TEMPLATE,
+    "orders/index.js": ORDERS,
+    "mail/index.js": MAIL.replace("\n", "\r\n"),
+    "README.md": "nodejs8.10\n",
+}
+NEW = TEMPLATE.replace("nodejs8.10", "nodejs10.x")
+
+
+@pytest.fixture
+def orders(shell: Shell) -> Shell:
+    """Two functions, committed."""
+    shell.commit(FILES)
+    return shell
+
+
+def places(ran: Ran, part: str) -> list[tuple[str, str, int]]:
+    return [(one["rule"], one["path"], one["line"]) for one in json.loads(ran.out)[part]]
+
+
+def test_a_migration_writes_says_what_it_did_and_is_shown_again(orders: Shell) -> None:
+    before = orders.state()
+    ran = orders("migrate", "--to", "nodejs10.x")
+    assert (ran.code, ran.err) == (0, "")
+    assert "\x1b" not in ran.out
+    assert ran.out.startswith("orders: 2 functions, nodejs8.10 → nodejs10.x")
+    assert re.search(r"^2 of 2 functions moved, 1 finding left\. +exit 0$", ran.out, re.M)
+    changed = {path for path, now in orders.state().items() if now != before[path]}
+    assert changed == {"template.yaml", "orders/index.js"}
+    assert (orders.folder / "template.yaml").read_text() == NEW
+    assert orders.git("status", "--porcelain").split() == ["M", "orders/index.js", "M", "template.yaml"]
+    again = orders("show")
+    assert again == ran
+    assert orders("show", "--format", "json").out.startswith("{")
+    assert orders("show", "--format", "markdown").out.startswith("*scaffold ")
+
+
+def test_show_filters(orders: Shell) -> None:
+    orders("migrate", "--to", "nodejs10.x")
+    rule = orders("show", "--rule", "buffer-constructor").out
+    assert "mail/index.js:1:36  buffer-constructor  deprecated  not fixed" in rule
+    assert "cloudformation-runtime" not in rule
+    assert "mail/index.js" not in orders("show", "--file", "orders").out
+    assert "Orders" in (by_name := orders("show", "--function", "Orders").out)
+    assert "mail/index.js" not in by_name
+    assert "No finding for --rule nvmrc" in orders("show", "--rule", "nvmrc").out
+
+
+def test_show_without_a_run(orders: Shell) -> None:
+    ran = orders("show")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "error: No migrate has been run in orders.\n       Run `scaffold migrate --to R` first.\n"
+
+
+def test_a_second_run_and_a_third_edit_nothing_and_list_the_same_rest(orders: Shell) -> None:
+    first = orders("migrate", "--to", "nodejs10.x", "--format", "json")
+    after = orders.state()
+    assert places(first, "left") == [("buffer-constructor", "mail/index.js", 1)]
+    for _ in range(3):
+        again = orders("migrate", "--to", "nodejs10.x", "--format", "json")
+        assert places(again, "done") == []
+        assert places(again, "left") == places(first, "left")
+        assert [(f["from"], f["to"], f["state"]) for f in json.loads(again.out)["functions"]] == [
+            ("nodejs8.10", "nodejs10.x", "stays"),
+            ("nodejs8.10", "nodejs10.x", "stays"),
+        ]
+        assert orders.state() == after
+    said = orders("migrate", "--to", "nodejs10.x").out
+    assert "an earlier run moved 2 functions to nodejs10.x" in said
+    assert "not moved" not in said
+
+
+def test_a_next_migration_comes_from_where_the_functions_are(orders: Shell) -> None:
+    orders("migrate", "--to", "nodejs10.x")
+    orders.git("commit", "-qam", "moved")
+    report = json.loads(orders("migrate", "--to", "nodejs24.x", "--format", "json").out)
+    assert {(f["from"], f["to"]) for f in report["functions"]} == {("nodejs10.x", "nodejs24.x")}
+
+
+def test_undo_is_a_round_trip(orders: Shell) -> None:
+    before = orders.state()
+    os.utime("README.md")
+    orders("migrate", "--to", "nodejs10.x")
+    orders("migrate", "--to", "nodejs10.x")
+    ran = orders("undo")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == "orders: 2 files are as they were before the last migrate. AWS was not touched.\n"
+    assert orders.state() == before
+    again = orders("undo")
+    assert (again.code, again.out) == (2, "")
+    assert again.err == "error: The last run has been undone already.\n       There is nothing to undo.\n"
+    assert orders("migrate", "--to", "nodejs10.x").code == 0
+
+
+def test_what_was_undone_is_shown_as_undone(orders: Shell) -> None:
+    orders("migrate", "--to", "nodejs10.x")
+    orders("undo")
+    assert "undone" in orders("show").out
+
+
+def test_undo_refuses_what_changed_since(orders: Shell) -> None:
+    orders("migrate", "--to", "nodejs10.x")
+    with Path("template.yaml").open("a") as file:
+        file.write("# mine\n")
+    state = orders.state()
+    ran = orders("undo")
+    assert (ran.code, ran.out) == (1, "")
+    assert "template.yaml" in ran.err
+    assert orders.state() == state
+
+
+def test_undo_after_a_commit_says_git_revert(orders: Shell) -> None:
+    orders("migrate", "--to", "nodejs10.x")
+    orders.git("commit", "-qam", "moved")
+    commit = orders.git("rev-parse", "--short", "HEAD").strip()
+    ran = orders("undo")
+    assert ran.code == 1
+    assert f"The last run was committed ({commit})." in ran.err
+    assert f"git revert {commit}" in ran.err
+
+
+def test_undo_of_nothing(shell: Shell) -> None:
+    ran = shell("undo")
+    assert (ran.code, ran.err) == (2, "error: No run is recorded here.\n       There is nothing to undo.\n")
+
+
+def test_a_diff_is_a_patch_and_gives_the_bytes_of_the_write(orders: Shell, tmp_path: Path) -> None:
+    before = orders.state()
+    ran = orders("migrate", "--to", "nodejs10.x", "--diff", "--safety", "review")
+    assert ran.code == 1
+    assert ran.out.startswith("diff --git a/")
+    assert "nothing is written" in ran.err
+    assert "--diff" not in ran.err
+    assert orders.state() == before
+    orders("migrate", "--to", "nodejs10.x", "--safety", "review")
+    written = orders.state()
+    assert written != before
+    orders("undo")
+    assert orders.state() == before
+    subprocess.run(["git", "apply", "-"], input=ran.out.encode(), cwd=orders.folder, check=True)
+    assert orders.state() == written
+
+
+def test_looking_never_writes(orders: Shell) -> None:
+    before = orders.state()
+    for how, code in (("--dry-run", 0), ("--check", 1), ("--diff", 1)):
+        ran = orders("migrate", "--to", "nodejs10.x", how)
+        assert ran.code == code
+        assert orders.state() == before
+    assert orders("show").code == 2
+    assert not list((orders.folder / ".git").glob("scaffold*/*/runs/*"))
+    orders("migrate", "--to", "nodejs10.x")
+    assert orders("migrate", "--to", "nodejs10.x", "--check").code == 0
+    assert orders("migrate", "--to", "nodejs10.x", "--diff").out == ""
+
+
+@pytest.mark.parametrize("how", [[], ["--dry-run"], ["--check"]])
+def test_json_is_one_document_on_stdout_alone(orders: Shell, how: list[str]) -> None:
+    ran = orders("migrate", "--to", "nodejs10.x", "--format", "json", *how)
+    report = json.loads(ran.out)
+    assert ran.err == ""
+    assert report["schema"] == 1
+    assert report["exit"] == ran.code
+    assert report["wrote"] == (not how)
+    assert report["files"] == ["orders/index.js", "template.yaml"]
+    assert [(f["name"], f["from"], f["to"], f["state"]) for f in report["functions"]] == [
+        ("Orders", "nodejs8.10", "nodejs10.x", "moved"),
+        ("Mail", "nodejs8.10", "nodejs10.x", "moved"),
+    ]
+
+
+def test_markdown_is_printed_whatever_is_asked(orders: Shell) -> None:
+    for how in (["--check"], ["--dry-run"], []):
+        assert orders("migrate", "--to", "nodejs10.x", "--format", "markdown", *how).out.startswith("*scaffold ")
+
+
+def test_only_a_named_function_moves(orders: Shell) -> None:
+    report = json.loads(orders("migrate", "--to", "nodejs10.x", "--function", "Mail", "--format", "json").out)
+    assert {f["name"]: f["state"] for f in report["functions"]} == {"Orders": "stays", "Mail": "moved"}
+    assert Path("template.yaml").read_text() == TEMPLATE[:-11] + "nodejs10.x\n"
+    assert Path("orders/index.js").read_text() == ORDERS
+    ran = orders("migrate", "--to", "nodejs10.x", "--function", "Mial")
+    assert (ran.code, ran.err) == (2, "error: Function 'Mial' is not known.\n       Did you mean Mail?\n")
+
+
+def test_only_and_skip(orders: Shell) -> None:
+    only = orders("migrate", "--to", "nodejs10.x", "--only", "context-invokeid", "--dry-run", "--format", "json")
+    assert places(only, "done") == [("context-invokeid", "orders/index.js", 4)]
+    skip = orders("migrate", "--to", "nodejs10.x", "--skip", "context-invokeid", "--dry-run", "--format", "json")
+    assert "context-invokeid" not in {rule for rule, _, _ in places(skip, "done") + places(skip, "left")}
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("bufer-constructor", "buffer-constructor"), ("invokeid", "context-invokeid"), ("fs_callback_missing", "fs-call")],
+)
+def test_an_unknown_rule_gets_the_nearest(orders: Shell, typed: str, meant: str) -> None:
+    for option in ("--only", "--skip"):
+        ran = orders("migrate", "--to", "nodejs10.x", option, typed)
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err.startswith(f"error: Rule '{typed}' is not known.\n       Did you mean ")
+        assert meant in ran.err
+
+
+def test_from_asks_again_after_a_bump_by_hand(shell: Shell) -> None:
+    shell.commit({**FILES, "template.yaml": NEW})
+    quiet = shell("migrate", "--to", "nodejs10.x")
+    assert "Nothing to do: 2 functions are on nodejs10.x already." in quiet.out
+    asked = shell("migrate", "--to", "nodejs10.x", "--from", "nodejs8.10", "--format", "json")
+    assert ("context-invokeid", "orders/index.js", 4) in places(asked, "done")
+    assert ("buffer-constructor", "mail/index.js", 1) in places(asked, "left")
+
+
+def test_several_projects_each_on_its_own(shell: Shell) -> None:
+    for name in ("one", "two"):
+        shell.write(FILES, name)
+    ran = shell("migrate", "one", "two", "--to", "nodejs10.x", "--format", "json")
+    assert [(report["project"], report["wrote"]) for report in json.loads(ran.out)] == [("one", True), ("two", True)]
+    assert shell("show", "two").out.startswith("two: 2 functions")
+    assert shell("undo", "one").code == 0
+    assert Path("one/template.yaml").read_text() == TEMPLATE
+    assert Path("two/template.yaml").read_text() == NEW
+    both = shell("migrate", "one", "two", "--to", "nodejs10.x", "--diff")
+    assert (both.code, both.out) == (2, "")
+
+
+def test_a_path_is_named_in_the_commands_that_follow(shell: Shell) -> None:
+    shell.write(FILES, "services/mail")
+    dry = shell("migrate", "services/mail", "--to", "nodejs10.x", "--dry-run").out
+    assert "scaffold migrate services/mail --to nodejs10.x --diff" in dry
+    done = shell("migrate", "services/mail", "--to", "nodejs10.x").out
+    assert "scaffold show services/mail --rule buffer-constructor" in done
+    assert "scaffold undo services/mail " in done
+
+
+def test_without_a_target_it_says_where_to(orders: Shell) -> None:
+    ran = orders("migrate")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == (
+        "orders: 2 functions on nodejs8.10 (2). Nothing was written: say where to.\n"
+        "  --to nodejs24.x   newest supported   AWS refuses changes from 2028-07-01\n"
+        "  --to nodejs22.x                      AWS refuses changes from 2027-07-01\n"
+    )
+
+
+def test_a_target_that_aws_refuses_is_said_first_and_last(orders: Shell) -> None:
+    lines = orders("migrate", "--to", "nodejs10.x").out.splitlines()
+    said = [at for at, line in enumerate(lines) if line.startswith("note: AWS has refused nodejs10.x")]
+    assert said[0] == 1
+    assert len(said) == 2
+
+
+def test_code_first_then_the_runtime(orders: Shell) -> None:
+    orders("migrate", "--to", "nodejs10.x", "--code-only")
+    assert Path("template.yaml").read_text() == TEMPLATE
+    assert "awsRequestId" in Path("orders/index.js").read_text()
+    orders.git("commit", "-qam", "code")
+    orders("migrate", "--to", "nodejs10.x", "--runtime-only")
+    assert Path("template.yaml").read_text() == NEW
+
+
+def test_held_functions_stay_and_no_hold_moves_them(shell: Shell) -> None:
+    shell.commit({**FILES, "mail/index.js": "exports.handler = async (e, c) => c['invoke' + 'id'] || c.invokeid++;\n"})
+    ran = shell("migrate", "--to", "nodejs10.x", "--format", "json")
+    report = json.loads(ran.out)
+    assert ran.code == 1
+    assert [(one["function"], [by["rule"] for by in one["by"]]) for one in report["held"]] == [
+        ("Mail", ["context-invokeid"])
+    ]
+    assert Path("template.yaml").read_text() == TEMPLATE.replace("nodejs8.10 #", "nodejs10.x #")
+    text = shell("show").out
+    assert "Held      1 function stays on nodejs8.10: it would fail on nodejs10.x" in text
+    shell("undo")
+    assert shell("migrate", "--to", "nodejs10.x", "--no-hold").code == 1
+    assert Path("template.yaml").read_text() == NEW
+
+
+def test_fail_on(orders: Shell) -> None:
+    for level, code in (("breaks", 0), ("changes", 0), ("deprecated", 1)):
+        assert orders("migrate", "--to", "nodejs10.x", "--dry-run", "--fail-on", level).code == code
+
+
+MIXED = {
+    "template.yaml": TEMPLATE.replace("Runtime: nodejs8.10\n", "Runtime: !Ref Runtime\n"),
+    "orders/index.js": ORDERS,
+    "mail/index.js": MAIL,
+}
+
+
+def test_functions_of_a_mixed_project(shell: Shell) -> None:
+    shell.write(MIXED)
+    ran = shell("functions")
+    assert (ran.code, ran.err) == (1, "")
+    lines = ran.out.splitlines()
+    assert lines[0] == "2 functions"
+    assert re.match(r"  unresolved +1 ", lines[3])
+    assert re.match(r"  Orders +nodejs8\.10 +template\.yaml:8 +since 2020-03-06", lines[-3])
+    assert re.match(r"  Mail +unresolved +template\.yaml:9$", lines[-2])
+    assert "no Runtime" in lines[-1] or "Runtime" in lines[-1]
+    assert json.loads(shell("functions", "--format", "json").out)["unresolved"] == 1
+
+
+def test_functions_of_several_projects(shell: Shell) -> None:
+    shell.write(FILES, "one")
+    shell.write({"a.txt": ""}, "docs")
+    ran = shell("functions", "one", "docs")
+    assert ran.code == 0
+    assert ran.out.startswith("2 functions in 1 project (1 holds none: docs)\n")
+    none = shell("functions", "docs")
+    assert (none.code, none.out) == (0, "No Node.js function found\n")
+
+
+def test_an_unresolved_function_is_never_a_success(shell: Shell) -> None:
+    shell.commit(MIXED)
+    report = json.loads(shell("migrate", "--to", "nodejs10.x", "--format", "json").out)
+    assert report["exit"] == 1
+    assert {f["name"]: f["state"] for f in report["functions"]} == {"Orders": "moved", "Mail": "unresolved"}
+
+
+def test_a_lock_file_that_is_out_of_date_is_said(shell: Shell) -> None:
+    engines = '{"name": "x", "engines": {"node": "8.10"}}\n'
+    shell.commit({**FILES, "orders/package.json": engines, "orders/package-lock.json": "{}\n"})
+    ran = shell("migrate", "--to", "nodejs10.x")
+    assert "First     orders/package-lock.json still has the old engines: npm install --package-lock-only" in ran.out
