@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import time
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -80,7 +81,7 @@ def plan(before: Project, functions: Sequence[Function] = (), **given: Any) -> P
 
 
 def spliced(text: str, edits: Sequence[Edit]) -> str:
-    for edit in sorted(edits, reverse=True):
+    for edit in sorted(edits, key=lambda one: (one.start, one.end), reverse=True):
         text = text[: edit.start] + edit.text + text[edit.end :]
     return text
 
@@ -539,14 +540,25 @@ def test_git_applies_the_patch(repository: Path, files: dict[str, tuple[str, str
 def test_git_applies_the_patch_of_edits(repository: Path, data: st.DataObject) -> None:
     old = data.draw(TEXT) * data.draw(st.sampled_from([1, 3, 9]))
     cuts = sorted(data.draw(st.lists(st.integers(0, len(old)), min_size=2, max_size=6)))
-    edits = [Edit("f", a, b, data.draw(TEXT)) for a, b in zip(cuts[::2], cuts[1::2], strict=False)]
-    check_patch(repository, {"f": old}, {"f": spliced(old, edits)})
+    edits = tuple(Edit("f", a, b, data.draw(TEXT)) for a, b in zip(cuts[::2], cuts[1::2], strict=False))
+    check_patch(repository, {"f": old}, {"f": spliced(old, edits)}, {"f": edits})
 
 
-def check_patch(repository: Path, old: dict[str, str], new: dict[str, str]) -> None:
+def check_patch(repository: Path, old: dict[str, str], new: dict[str, str], edits: Any = None) -> None:
     before = project(old)
-    some = Plan(**{**vars(plan(before)), "after": before.replaced(new)})
+    some = Plan(**{**vars(plan(before)), "after": before.replaced(new), "edits": edits or {}})
     assert applied(repository, show.diff(some), old) == {path: text.encode() for path, text in new.items()}
+
+
+def test_a_long_file_is_compared_only_where_it_was_edited() -> None:
+    before = project({"t.yaml": "Runtime: nodejs8.10\nHandler: a.b\n\n\n\n\n\n\n" * 4000})
+    sites = [found.start() for found in re.finditer("nodejs8.10", before.text("t.yaml"))]
+    edits = tuple(Edit("t.yaml", start, start + 10, "nodejs24.x") for start in sites)
+    after = before.replaced({"t.yaml": before.text("t.yaml").replace("nodejs8.10", "nodejs24.x")})
+    start = time.process_time()
+    patch = show.diff(Plan(**{**vars(plan(before)), "after": after, "edits": {"t.yaml": edits}}))
+    assert time.process_time() - start < 2
+    assert patch.count("\n+Runtime: nodejs24.x\n") == patch.count("\n@@ ") == 4000
 
 
 def test_no_change_no_patch() -> None:

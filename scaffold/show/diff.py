@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from itertools import accumulate
+from typing import NamedTuple
 
-from scaffold.model import Entry, Plan, Project
+from scaffold.model import Edit, Entry, Plan
 
 CONTEXT = 3
 NO_NEWLINE = "\n\\ No newline at end of file\n"
@@ -20,21 +23,29 @@ def diff(plan: Plan) -> str:
     """
     before, after = plan.before.entries, plan.after.entries
     changed = sorted(path for path in {*before, *after} if before.get(path) != after.get(path))
-    return "".join(piece for path in changed for piece in _file(plan.before, plan.after, path))
+    return "".join(piece for path in changed for piece in _file(plan, path))
 
 
-def _file(before: Project, after: Project, path: str) -> Iterator[str]:
-    old, new = before.entries.get(path), after.entries.get(path)
-    old_lines = lines(before.text(path)) if old else []
-    new_lines = lines(after.text(path)) if new else []
-    if old_lines == new_lines and old and new and old.mode == new.mode:
+class Change(NamedTuple):
+    """Old lines [a, a_end) become new lines [b, b_end)."""
+
+    a: int
+    a_end: int
+    b: int
+    b_end: int
+
+
+def _file(plan: Plan, path: str) -> Iterator[str]:
+    old, new = plan.before.entries.get(path), plan.after.entries.get(path)
+    before, after = plan.before.text(path) if old else "", plan.after.text(path) if new else ""
+    if before == after and old and new and old.mode == new.mode:
         return
     yield f"diff --git {quoted('a/' + path)} {quoted('b/' + path)}\n"
     yield from _modes(old, new)
-    if old_lines != new_lines:
+    if before != after:
         yield f"--- {_name('a/' + path) if old else '/dev/null'}\n"
         yield f"+++ {_name('b/' + path) if new else '/dev/null'}\n"
-        yield from _hunks(old_lines, new_lines)
+        yield from _hunks(before, after, plan.edits.get(path, ()))
 
 
 def _modes(old: Entry | None, new: Entry | None) -> Iterator[str]:
@@ -57,17 +68,64 @@ def lines(text: str) -> list[str]:
     return [part + "\n" for part in parts[:-1]] + ([parts[-1]] if parts[-1] else [])
 
 
-def _hunks(old: list[str], new: list[str]) -> Iterator[str]:
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=len(old) > 2000)
-    for group in matcher.get_grouped_opcodes(CONTEXT):
-        a, b = _range(group[0][1], group[-1][2]), _range(group[0][3], group[-1][4])
-        yield f"@@ -{a} +{b} @@\n"
-        for tag, a_start, a_end, b_start, b_end in group:
-            if tag == "equal":
-                yield from _marked(" ", old[a_start:a_end])
-            else:
-                yield from _marked("-", old[a_start:a_end])
-                yield from _marked("+", new[b_start:b_end])
+def _hunks(before: str, after: str, edits: Sequence[Edit]) -> Iterator[str]:
+    old, new = lines(before), lines(after)
+    changes = [one for region in _regions(before, after, old, new, edits) for one in _smallest(old, new, region)]
+    groups: list[list[Change]] = []
+    for one in changes:
+        if groups and one.a - groups[-1][-1].a_end <= 2 * CONTEXT:
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    for group in groups:
+        first, last = group[0], group[-1]
+        lead, tail = min(CONTEXT, first.a), min(CONTEXT, len(old) - last.a_end)
+        a, b = first.a - lead, first.b - lead
+        yield f"@@ -{_range(a, last.a_end + tail)} +{_range(b, last.b_end + tail)} @@\n"
+        for one in group:
+            yield from _marked(" ", old[a : one.a])
+            yield from _marked("-", old[one.a : one.a_end])
+            yield from _marked("+", new[one.b : one.b_end])
+            a = one.a_end
+        yield from _marked(" ", old[a : a + tail])
+
+
+def _regions(before: str, after: str, old: list[str], new: list[str], edits: Sequence[Edit]) -> list[Change]:
+    """The lines that edits touch, so that only they are compared; all lines, where the edits do not tell the change."""
+    whole = [Change(0, len(old), 0, len(new))]
+    if not edits or _spliced(before, edits) != after:
+        return whole
+    starts = list(accumulate(map(len, old), initial=0))
+    if not before.endswith("\n"):
+        starts[1:] = starts[1:-1]
+    regions: list[Change] = []
+    grown = 0
+    for edit in edits:
+        a, a_end = bisect_right(starts, edit.start) - 1, min(bisect_right(starts, edit.end), len(old))
+        b = a + grown
+        if regions and a <= regions[-1].a_end:
+            a, _, b, _ = regions.pop()
+        grown += edit.text.count("\n") - before.count("\n", edit.start, edit.end)
+        regions.append(Change(a, a_end, b, a_end + grown))
+    if regions[-1].a_end == len(old):
+        regions[-1] = regions[-1]._replace(b_end=len(new))
+    return regions
+
+
+def _spliced(text: str, edits: Sequence[Edit]) -> str:
+    pieces, position = [], 0
+    for edit in edits:
+        pieces += [text[position : edit.start], edit.text]
+        position = edit.end
+    return "".join(pieces) + text[position:]
+
+
+def _smallest(old: list[str], new: list[str], region: Change) -> Iterator[Change]:
+    """What differs within a region."""
+    a, b = old[region.a : region.a_end], new[region.b : region.b_end]
+    for tag, start, end, b_start, b_end in SequenceMatcher(None, a, b, autojunk=len(a) > 2000).get_opcodes():
+        if tag != "equal":
+            yield Change(region.a + start, region.a + end, region.b + b_start, region.b + b_end)
 
 
 def _marked(mark: str, some: list[str]) -> Iterator[str]:
