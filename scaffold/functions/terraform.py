@@ -31,12 +31,16 @@ def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:
         for path, root in files.items():
             for pattern in ("resource.aws_lambda_function.*", "module.*[runtime=*]"):
                 for match in matches(pattern, root):
-                    if match.keys[0] != "module" or _is_lambda(match.node):
+                    if match.keys[0] != "module" or _is_lambda(match.node, files):
                         yield _declared(match.keys, match.node, path, folder, files, project)
 
 
-def _is_lambda(module: Node) -> bool:
-    return scalar(get(module, "runtime")).startswith("nodejs")
+def _is_lambda(module: Node, files: Mapping[str, Node]) -> bool:
+    """Whether a module is given a Lambda runtime: written out, or by a variable or local of the folder."""
+    runtime = get(module, "runtime")
+    reference = REFERENCE.fullmatch(runtime.value.strip()) if runtime else None
+    found = _referred(reference, files) if reference else None
+    return scalar(found[1] if found else runtime).startswith("nodejs")
 
 
 def _declared(

@@ -1,0 +1,372 @@
+"""Functions of every world: their runtime, where that is set, their code, and why something is not resolved."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from scaffold import facts
+from scaffold.functions import derive, joined
+from scaffold.model import Entry, Function, Kind, Project, line_of
+
+RUNTIMES = facts.runtimes()
+Files = Mapping[str, str]
+
+
+def project(files: Files) -> Project:
+    return Project({path: Entry(path, Kind.TEXT, 0o644, text.encode) for path, text in files.items()})
+
+
+def derived(files: Files) -> dict[str, Function]:
+    return {function.name: function for function in derive(project(files), RUNTIMES)}
+
+
+def set_at(files: Files, function: Function) -> list[tuple[str, int, str]]:
+    """Path, line and text of what sets a function's runtime."""
+    of = project(files)
+    return [(p.path, line_of(of.text(p.path), p.start), of.text(p.path)[p.start : p.end]) for p in function.set_at]
+
+
+def declared(files: Files, function: Function) -> tuple[str, int]:
+    place = function.declared_at
+    return place.path, line_of(project(files).text(place.path), place.start)
+
+
+SAM = {
+    "api/template.yaml": """\
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function: { Runtime: nodejs8.10, CodeUri: src/ }
+Parameters:
+  Chosen: { Type: String, Default: "nodejs12.x" }
+  Open: { Type: String }
+Resources:
+  Shared:
+    Type: AWS::Serverless::Function
+    Properties: { Handler: app.handler }
+  Own:
+    Type: AWS::Serverless::Function
+    Properties:
+      FunctionName: own-name
+      Handler: lib/own.handler
+      Runtime: 'nodejs6.10'
+  Chosen:
+    Type: AWS::Lambda::Function
+    Properties: { Runtime: !Ref Chosen, Handler: a.b, Code: ../code }
+  Opened:
+    Type: AWS::Lambda::Function
+    Properties: { Runtime: !Ref Open, Handler: a.b }
+  Computed:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: !If [IsNew, nodejs12.x, nodejs8.10]
+      Handler: a.b
+  Bare:
+    Type: AWS::Lambda::Function
+    Properties: { Handler: a.b }
+  Python:
+    Type: AWS::Serverless::Function
+    Properties: { Runtime: python3.7, Handler: a.b }
+  Typo:
+    Type: AWS::Serverless::Function
+    Properties: { Runtime: nodejs8, Handler: app.handler }
+  Image:
+    Type: AWS::Serverless::Function
+    Properties: { PackageType: Image }
+  Inline:
+    Type: AWS::Lambda::Function
+    Properties: { Runtime: nodejs8.10, Handler: index.h, Code: { ZipFile: "exports.h = 1" } }
+  Bucket:
+    Type: AWS::Lambda::Function
+    Properties: { Runtime: nodejs8.10, Handler: index.h, Code: { S3Bucket: b, S3Key: k } }
+  Table:
+    Type: AWS::DynamoDB::Table
+""",
+    "api/src/app.js": "",
+    "api/src/lib/own.ts": "",
+    "code/a.mjs": "",
+}
+
+
+def test_sam_and_cloudformation_in_yaml() -> None:
+    found = derived(SAM)
+    path = "api/template.yaml"
+    assert set(found) == {
+        *("Shared", "own-name", "Chosen", "Opened", "Computed", "Bare", "Typo", "Image", "Inline", "Bucket"),
+    }
+    assert declared(SAM, found["own-name"]) == (path, 11)
+    assert [(name, found[name].runtime) for name in ("Shared", "own-name", "Chosen", "Inline")] == [
+        ("Shared", "nodejs8.10"),
+        ("own-name", "nodejs6.10"),
+        ("Chosen", "nodejs12.x"),
+        ("Inline", "nodejs8.10"),
+    ]
+    assert set_at(SAM, found["Shared"]) == [(path, 3, "nodejs8.10")]
+    assert set_at(SAM, found["own-name"]) == [(path, 16, "nodejs6.10")]
+    assert set_at(SAM, found["Chosen"]) == [(path, 5, "nodejs12.x")]
+    assert (found["Shared"].root, found["Shared"].code) == ("api/src", ("api/src/app.js",))
+    assert found["own-name"].code == ("api/src/lib/own.ts",)
+    assert (found["Chosen"].root, found["Chosen"].code) == ("code", ("code/a.mjs",))
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "line"),
+    [
+        ("Opened", "the parameter Open has no default", 20),
+        ("Computed", "computed by !If", 23),
+        ("Bare", "no Runtime is set", 28),
+        ("Typo", "nodejs8 is no runtime of AWS Lambda", 34),
+        ("Image", "container image", 37),
+        ("Inline", "written inside the template", 40),
+        ("Bucket", "packaged elsewhere", 43),
+    ],
+)
+def test_what_is_not_resolved_says_why_and_where(name: str, said: str, line: int) -> None:
+    function = derived(SAM)[name]
+    assert said in function.problem
+    assert declared(SAM, function) == ("api/template.yaml", line)
+    assert (function.runtime is None) == (function.set_at == ())
+
+
+def test_cloudformation_in_json_and_a_template_without_extension_for_it() -> None:
+    text = """\
+{"Parameters": {"R": {"Default": "nodejs10.x"}},
+ "Resources": {
+  "F": {"Type": "AWS::Lambda::Function", "Properties": {"Runtime": {"Ref": "R"}, "Handler": "i.h"}},
+  "G": {"Type": "AWS::Lambda::Function",
+        "Properties": {"Runtime": {"Fn::Join": ["", ["nodejs", "4.3"]]}, "Handler": "i.h"}}}}
+"""
+    for path in ("stack.json", "stack.template"):
+        found = derived({path: text})
+        assert found["F"].runtime == "nodejs10.x"
+        assert set_at({path: text}, found["F"]) == [(path, 1, "nodejs10.x")]
+        assert "Fn::Join" in found["G"].problem
+
+
+def test_several_documents_and_duplicate_keys() -> None:
+    files = {
+        "t.yml": """\
+Resources:
+  A: { Type: AWS::Lambda::Function, Properties: { Runtime: nodejs8.10, Handler: a.h } }
+  A: { Type: AWS::Lambda::Function, Properties: { Runtime: nodejs10.x, Handler: a.h } }
+---
+Resources:
+  B: { Type: AWS::Lambda::Function, Properties: { Runtime: nodejs12.x, Handler: b.h } }
+"""
+    }
+    found = derive(project(files), RUNTIMES)
+    assert [(function.name, function.runtime) for function in found] == [
+        ("A", "nodejs8.10"),
+        ("A", "nodejs10.x"),
+        ("B", "nodejs12.x"),
+    ]
+
+
+SERVERLESS = {
+    "svc/serverless.yml": """\
+service: svc
+provider:
+  name: aws
+  runtime: ${self:custom.node}
+custom: { node: nodejs8.10 }
+functions:
+  get: { handler: src/get.handler }
+  own: { handler: ./own.h, runtime: nodejs6.10, name: own-name }
+  env: { handler: own.h, runtime: "${env:NODE, 'nodejs10.x'}" }
+  open: { handler: own.h, runtime: "${env:NODE}" }
+  lost: { handler: own.h, runtime: "${self:custom.gone}" }
+  file: ${file(f.yml)}
+  py: { handler: own.h, runtime: python3.8 }
+  box: { image: box }
+resources:
+  Resources:
+    Extra: { Type: AWS::Lambda::Function, Properties: { Runtime: nodejs4.3, Handler: e.h } }
+""",
+    "svc/src/get.js": "",
+    "svc/own.ts": "",
+}
+
+
+def test_serverless() -> None:
+    found = derived(SERVERLESS)
+    assert set(found) == {"get", "own-name", "env", "open", "lost", "file", "box", "Extra"}
+    assert set_at(SERVERLESS, found["get"]) == [("svc/serverless.yml", 5, "nodejs8.10")]
+    assert set_at(SERVERLESS, found["own-name"]) == [("svc/serverless.yml", 8, "nodejs6.10")]
+    assert set_at(SERVERLESS, found["env"]) == [("svc/serverless.yml", 9, "nodejs10.x")]
+    assert found["Extra"].runtime == "nodejs4.3"
+    assert (found["get"].root, found["get"].code) == ("svc", ("svc/src/get.js",))
+    assert found["own-name"].code == ("svc/own.ts",)
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "line"),
+    [
+        ("open", "set when it is deployed: ${env:NODE}", 10),
+        ("lost", "leads nowhere", 11),
+        ("file", "read from elsewhere", 12),
+        ("box", "container image", 14),
+    ],
+)
+def test_what_serverless_leaves_open(name: str, said: str, line: int) -> None:
+    function = derived(SERVERLESS)[name]
+    assert said in function.problem
+    assert declared(SERVERLESS, function) == ("svc/serverless.yml", line)
+
+
+def test_functions_of_serverless_that_are_all_elsewhere_and_other_clouds() -> None:
+    elsewhere = {"serverless.yml": "provider: {name: aws, runtime: nodejs8.10}\nfunctions: ${file(functions.yml)}\n"}
+    assert "read from elsewhere" in derived(elsewhere)["functions"].problem
+    google = {"serverless.yml": "provider: {name: google, runtime: nodejs8}\nfunctions: {a: {handler: a}}\n"}
+    assert derived(google) == {}
+    other = {"config.yml": "provider: {name: aws, runtime: nodejs8.10}\nfunctions: {a: {handler: a.b}}\n"}
+    assert derived(other) == {}
+
+
+TERRAFORM = {
+    "infra/main.tf": """\
+resource "aws_lambda_function" "literal" {
+  handler  = "index.handler"
+  runtime  = "nodejs8.10"
+  filename = data.archive_file.zip.output_path
+}
+resource "aws_lambda_function" "variable" {
+  handler = "index.handler"
+  runtime = "${var.runtime}"
+}
+resource "aws_lambda_function" "local" {
+  handler = "index.handler"
+  runtime = local.node
+}
+resource "aws_lambda_function" "open" {
+  handler = "index.handler"
+  runtime = var.open
+}
+resource "aws_lambda_function" "lookup" {
+  handler = "index.handler"
+  runtime = lookup(each.value, "runtime", var.runtime)
+}
+resource "aws_lambda_function" "py" {
+  runtime = "python3.7"
+}
+resource "aws_lambda_function" "box" {
+  package_type = "Image"
+}
+module "direct" {
+  source  = "./lambda"
+  handler = "index.handler"
+  runtime = "nodejs6.10"
+}
+module "through" {
+  source  = "./lambda"
+  runtime = var.runtime
+}
+module "web" {
+  source  = "./web"
+  runtime = "docker"
+}
+""",
+    "infra/variables.tf": """\
+variable "runtime" {
+  default = "nodejs10.x"
+}
+variable "open" {}
+""",
+    "infra/locals.tf": """\
+locals {
+  other = 1
+}
+locals {
+  node = "nodejs12.x"
+}
+data "archive_file" "zip" {
+  type       = "zip"
+  source_dir = "${path.module}/../src"
+}
+""",
+    "src/index.js": "",
+    "elsewhere/variables.tf": """\
+variable "runtime" {
+  default = "nodejs4.3"
+}
+variable "open" {
+  default = "nodejs4.3"
+}
+""",
+}
+
+
+def test_terraform_over_several_files_of_a_module() -> None:
+    found = derived(TERRAFORM)
+    assert set(found) == {"literal", "variable", "local", "open", "lookup", "box", "module.direct", "module.through"}
+    assert set_at(TERRAFORM, found["literal"]) == [("infra/main.tf", 3, "nodejs8.10")]
+    assert set_at(TERRAFORM, found["variable"]) == [("infra/variables.tf", 2, "nodejs10.x")]
+    assert set_at(TERRAFORM, found["local"]) == [("infra/locals.tf", 5, "nodejs12.x")]
+    assert set_at(TERRAFORM, found["module.direct"]) == [("infra/main.tf", 31, "nodejs6.10")]
+    assert found["module.through"].set_at == found["variable"].set_at
+    assert (found["literal"].root, found["literal"].code) == ("src", ("src/index.js",))
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "line"),
+    [
+        ("open", "var.open", 14),
+        ("lookup", "computed: lookup(", 18),
+        ("box", "container image", 25),
+    ],
+)
+def test_what_terraform_leaves_open(name: str, said: str, line: int) -> None:
+    function = derived(TERRAFORM)[name]
+    assert said in function.problem
+    assert declared(TERRAFORM, function) == ("infra/main.tf", line)
+
+
+SHELL = {
+    "deploy.sh": """\
+#!/bin/sh
+RUNTIME=nodejs8.10
+aws lambda create-function --function-name one --runtime "$RUNTIME" \\
+  --handler index.handler --zip-file fileb://one.zip
+aws lambda create-function --function-name two --runtime nodejs6.10
+aws lambda update-function-configuration --function-name three --runtime "$1"
+aws lambda create-function --function-name four --runtime python3.7
+aws lambda update-function-configuration --function-name five --memory-size 128
+# aws lambda create-function --function-name six --runtime nodejs8.10
+"""
+}
+
+
+def test_shell() -> None:
+    found = derived(SHELL)
+    assert set(found) == {"one", "two", "three"}
+    assert set_at(SHELL, found["one"]) == [("deploy.sh", 2, "nodejs8.10")]
+    assert set_at(SHELL, found["two"]) == [("deploy.sh", 5, "nodejs6.10")]
+    assert declared(SHELL, found["one"]) == ("deploy.sh", 3)
+    assert "one.zip" in found["one"].problem
+    assert "when the script runs" in found["three"].problem
+
+
+def test_functions_come_in_the_order_of_their_files() -> None:
+    found = derive(project({**SERVERLESS, **TERRAFORM, **SAM}), RUNTIMES)
+    assert [function.declared_at for function in found] == sorted(function.declared_at for function in found)
+
+
+def test_what_cannot_be_read_hides_nothing_else() -> None:
+    of = project(SAM)
+    broken = Entry("broken.yaml", Kind.TEXT, 0o644, lambda: b"AWS::Lambda::Function \xff")
+    half = Entry("half.yaml", Kind.TEXT, 0o644, lambda: b"Resources: {F: {Type: AWS::Lambda::Function, Prop")
+    found = derive(Project({"broken.yaml": broken, "half.yaml": half, **of.entries}), RUNTIMES)
+    assert {function.name for function in found} >= {"Shared", "own-name"}
+
+
+@pytest.mark.parametrize(
+    ("parts", "path"),
+    [
+        (("", "src/"), "src"),
+        (("a", "."), "a"),
+        (("", "."), ""),
+        (("", "./src"), "src"),
+        (("a/b", "../c"), "a/c"),
+        (("a", "", "index"), "a/index"),
+    ],
+)
+def test_paths_inside_the_project(parts: tuple[str, ...], path: str) -> None:
+    assert joined(*parts) == path
