@@ -392,6 +392,13 @@ def test_code_that_was_not_read_is_never_clean() -> None:
     assert reported(plan(before, [there]))["exit"] == 0
 
 
+def test_an_unused_ignore_is_said_with_its_line() -> None:
+    before = project({"a.js": "x\n// scaffold-ignore: r\n", "scaffold.toml": "[[ignore]]\n" * 9})
+    report = reported(plan(before, unused=(Place("a.js", 2, 9), Place("scaffold.toml", 7, 7))))
+    assert report["unused"] == [{"path": "a.js", "line": 2}, {"path": "scaffold.toml", "line": 7}]
+    assert "Ignored   0 as asked; ignores that hide nothing: a.js:2, scaffold.toml:7\n" in show.text(report)
+
+
 def test_nothing_to_do() -> None:
     before = project({"t.yaml": "x"})
     functions = [Function(name, Place("t.yaml", 0, 1), "nodejs24.x") for name in "abc"]

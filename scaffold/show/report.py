@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import cast
 
 from scaffold.hold import OTHERS
+from scaffold.ignores import CONFIG
 from scaffold.model import Edit, Finding, Function, Place, Plan, Project, Rule, Severity, Unreadable
 from scaffold.show.schema import SCHEMA, Found, FunctionRow, Report
 from scaffold.show.words import printable
@@ -67,7 +68,10 @@ def report(
             {"path": one.path, "line": one.line, "reason": one.reason, "matters": one.matters} for one in plan.skipped
         ],
         crashed=[{"rule": one.rule, "path": one.path, "reason": one.reason} for one in plan.crashed],
-        unused=[{"path": one.path, "line": at(one.path, one.start)[0]} for one in plan.unused],
+        unused=[
+            {"path": one.path, "line": one.start if one.path == CONFIG else at(one.path, one.start)[0]}
+            for one in plan.unused
+        ],
         files=sorted(path for path, edits in plan.edits.items() if edits),
         first=list(first),
         exit=0,

@@ -224,14 +224,16 @@ def _lines(report: Report, width: int) -> list[Block]:
     unknown = [f"{one['name']} {place(one['path'], one['line'])} ({one['problem']})" for one in unclear(report)]
     crashed = [f"{one['rule']} {one['path']} ({one['reason']})" for one in report["crashed"]]
     unused = [place(one["path"], one["line"]) for one in report["unused"]]
-    ignored = f"{len(report['ignored']):,} as asked" + ("; nothing at " if unused else "")
+    ignored = f"{len(report['ignored']):,} as asked" + ("; ignores that hide nothing: " if unused else "")
     ignored = ignored if report["ignored"] or unused else ""
     rows = [
         _line("Unknown", "", unknown, "", width),
         _line("Shared", "", shared, ": not changed, others may use it (--include shared)", width) if shared else [],
         _line("Not read", "", matter, f"; {rest}" if rest and matter else rest, width),
         _line("Crashed", "", crashed, "", width),
-        _line("Ignored", ignored, unused, "", width) if ignored else [],
+        _line("Ignored", ignored + some(unused, max(width - LABEL - len(ignored), 20)), [], "", width)
+        if ignored
+        else [],
     ]
     return [Block(row, []) for row in rows if row]
 
