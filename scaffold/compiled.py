@@ -11,15 +11,21 @@ if TYPE_CHECKING:
     from types import CodeType
 
 
+MOST = 20
+"""How many templates are kept."""
+
+
 class Kept:
     """Compiled texts of one template in one file, named by a hash of everything that they depend on."""
 
     def __init__(self, folder: Path, depends: object) -> None:
         from importlib.util import MAGIC_NUMBER
 
-        from jinja2 import __version__
+        from jinja2 import __version__ as jinja
 
-        self.file = folder / f"{_hash((__version__, MAGIC_NUMBER, depends))}.jinja"
+        from scaffold import __version__
+
+        self.file = folder / f"{_hash((__version__, jinja, MAGIC_NUMBER, depends))}.jinja"
         self.codes: dict[str, CodeType] = {}
         self.new = False
         try:
@@ -47,6 +53,9 @@ class Kept:
             self.file.parent.mkdir(parents=True, exist_ok=True)
             part.write_bytes(marshal.dumps(self.codes))
             part.replace(self.file)
+            kept = sorted(self.file.parent.glob("*.jinja"), key=lambda file: file.stat().st_mtime)
+            for old in kept[:-MOST]:
+                old.unlink()
         except OSError:
             with contextlib.suppress(OSError):
                 part.unlink()

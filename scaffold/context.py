@@ -99,6 +99,14 @@ def advised(error: BadTemplate, read: Template, trusted: bool) -> BadTemplate:
     return BadTemplate(error.place, error.said, do)
 
 
+def unasked_notes(read: Template, told: Given) -> Iterator[str]:
+    """Which answers of a stranger's template were taken by default because only so many are asked."""
+    keys = [key for key in answers.public(read.questions) if not isinstance(read.questions[key], dict)]
+    left = [key for key in keys if key not in told.values][told.most :]
+    if left:
+        yield f"Not asked, taken by default: {', '.join(left)}. --set KEY=VALUE answers them."
+
+
 def trust_notes(read: Template, trusted: bool) -> Iterator[str]:
     if trusted:
         yield "The template's own code was run, for --trust, which holds for this run only."

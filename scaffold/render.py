@@ -84,8 +84,16 @@ def new(
         except BadTemplate as error:
             raise context.advised(error, read, trusted) from None
     public = {key: settled[key] for key in answers.public(read.questions)}
+    if any(path.startswith(f"{RECORD}/") for path in project.entries):
+        raise BadTemplate(RECORD, "a folder where the record of how it was made belongs")
     entries = {**project.entries, RECORD: entry(RECORD, recorded(origin, public).encode(), 0o644)}
-    notes = (*context.trust_notes(read, trusted), *context.runtime_notes(public, today), *workspace.notes(target))
+    unasked = context.unasked_notes(read, given) if ask and not origin.own else ()
+    notes = (
+        *unasked,
+        *context.trust_notes(read, trusted),
+        *context.runtime_notes(public, today),
+        *workspace.notes(target),
+    )
     return Rendered(Project(dict(sorted(entries.items()))), target, public, origin, notes)
 
 

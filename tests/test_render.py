@@ -221,7 +221,7 @@ hostile = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(hostile, hostile, st.booleans())
 @example("../../x", "a", False)
 @example("a", "../../x", False)
@@ -451,6 +451,16 @@ def test_enter_is_no_input_and_three_are_asked(tmp_path: Path) -> None:
     assert not {"name", "runtime"} & set(seen)
 
 
+def test_what_a_strangers_template_did_not_ask_is_said(tmp_path: Path) -> None:
+    folder = simple(tmp_path / "tpl", "", json.dumps({"name": "x", "a": "1", "b": "2", "c": "3", "d": "4", "e": {}}))
+    request = Request("x", tmp_path, template=str(folder), answers={"b": "9"})
+    assert made(request, lambda question: "").notes == ()
+    request = Request("x", tmp_path, template=str(folder))
+    assert made(request, lambda question: "").notes == (
+        "Not asked, taken by default: d. --set KEY=VALUE answers them.",
+    )
+
+
 def test_the_record_says_how_it_was_made(tmp_path: Path) -> None:
     text = asked(tmp_path, "function", runtime="nodejs8.10").project.text(".scaffold.yaml")
     assert "\n  runtime: nodejs8.10\n" in text
@@ -473,6 +483,11 @@ def test_a_record_is_yaml_that_reads_as_it_was(answers: dict[str, object]) -> No
     read = yaml.safe_load(recorded(Source("t", "git@host:a/b", "v1", "0e12"), answers))
     assert read["answers"] == answers
     assert (read["source"], read["ref"], read["commit"]) == ("git@host:a/b", "v1", "0e12")
+
+
+def test_the_place_of_the_record_is_kept_free(tmp_path: Path) -> None:
+    with pytest.raises(template.BadTemplate, match="where the record"):
+        asked(tmp_path, simple(tmp_path / "tpl", **{f"{ROOT}/.scaffold.yaml/x": ""}))
 
 
 def test_a_menu_of_templates(tmp_path: Path) -> None:
@@ -547,6 +562,14 @@ def test_what_was_compiled_is_kept_and_gives_the_same(tmp_path: Path, monkeypatc
     assert set(render.render(folder, {}, cache=cache).entries) == set(first.entries)
     (folder / ROOT / "plain.txt").write_text("{{ cookiecutter.kind }}")
     assert render.render(folder, {}, cache=cache).text("plain.txt") == "one"
+
+
+def test_only_so_many_templates_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scaffold.compiled.MOST", 2)
+    for number in range(4):
+        folder = simple(tmp_path / str(number), f"{number} {{{{ cookiecutter.name }}}}")
+        assert render.render(folder, {}, cache=tmp_path / "cache").text("a.txt") == f"{number} x"
+    assert len(list((tmp_path / "cache").iterdir())) == 2
 
 
 def test_a_cache_that_cannot_be_written_does_not_matter(tmp_path: Path) -> None:
