@@ -22,7 +22,7 @@ KEYS = {"formats", "files", "at", "spelling", "action", "only"}
 ACTIONS = ("replace", "append", "report")
 LANGUAGE = "nodejs"
 """The oldest runtime's identifier; alone in a list it may as well be the name of a language."""
-PLACEHOLDER = re.compile(r"\$\{[^{}]*,\s*(['\"]?)([^'\"{},]*)\1\s*\}")
+PLACEHOLDER = re.compile(r"\$\{[^{}]*,\s*(['\"]?)([^'\"{},\s]*)\1\s*\}")
 
 
 def checked(block: object) -> Mapping[str, Any]:
