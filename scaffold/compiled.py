@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,15 @@ if TYPE_CHECKING:
 
 MOST = 20
 """How many templates are kept."""
+
+
+@dataclass
+class Bucket:
+    """One compiled text, as Jinja's loaders hand it around."""
+
+    text: str
+    place: str
+    code: CodeType | None
 
 
 class Kept:
@@ -34,6 +44,14 @@ class Kept:
             self.codes = marshal.loads(self.file.read_bytes())  # noqa: S302 - our own file in the user's own cache
         except (OSError, ValueError, EOFError, TypeError):
             pass
+
+    def get_bucket(self, _: object, name: str, __: object, source: str) -> Bucket:
+        """What Jinja asks for a text that another includes."""
+        return Bucket(source, name, self.get(source, name))
+
+    def set_bucket(self, bucket: Bucket) -> None:
+        if bucket.code:
+            self.put(bucket.text, bucket.place, bucket.code)
 
     def get(self, text: str, place: str) -> CodeType | None:
         return self.codes.get(_hash((text, place)))

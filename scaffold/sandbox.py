@@ -12,7 +12,7 @@ import re
 import traceback
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from scaffold.compiled import Kept
 from scaffold.fill import fill
@@ -20,6 +20,7 @@ from scaffold.model import Project
 from scaffold.template import LARGEST, BadTemplate, Template
 
 if TYPE_CHECKING:
+    from jinja2 import BytecodeCache
     from jinja2 import Template as Compiled
     from jinja2.sandbox import SandboxedEnvironment
 
@@ -44,6 +45,7 @@ class Jinja:
         self.environment = _environment(template, self.texts)
         self.plain = _plain(self.environment)
         self.kept = Kept(cache, (sorted(self.texts.items()), repr(template.questions))) if cache else None
+        self.environment.bytecode_cache = cast("BytecodeCache | None", self.kept)
 
     def render(self, text: str, place: str, answers: Mapping[str, object]) -> str:
         """A text with the answers in it; `place` is named in errors. Raises BadTemplate."""

@@ -553,6 +553,7 @@ def test_what_was_compiled_is_kept_and_gives_the_same(tmp_path: Path, monkeypatc
     compiled: list[object] = []
     with monkeypatch.context() as patched:
         patched.setattr(Kept, "put", lambda self, *code: compiled.append(code))
+        patched.setattr("jinja2.Environment.compile", lambda *code: compiled.append(code))
         again = render.render(folder, {}, cache=cache)
     assert not compiled
     for path, entry in first.entries.items():
