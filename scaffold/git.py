@@ -1,8 +1,9 @@
-"""Questions to git. It is asked nothing that changes a repository, and nothing that the repository can make it run."""
+"""Questions to git. It is asked nothing that changes a repository, and runs no file system monitor that one names."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +19,8 @@ ELSEWHERE = frozenset(
     )
 )
 """Set while a hook runs; they would turn every question to the hook's repository."""
+BATCH = 500
+"""How many paths one command line is given."""
 
 
 class Answer(NamedTuple):
@@ -57,3 +60,24 @@ def _why(lines: list[str], folder: Path) -> str:
         return f"git does not trust {folder} (safe.directory)"
     said = next((line[7:] for line in lines if line.startswith("fatal: ")), "no reason given")
     return f"git failed ({said})"
+
+
+def committed(folder: Path, paths: Sequence[str]) -> tuple[tuple[str, ...], str]:
+    """Which of some files stand in HEAD as they stand on the disk, and the newest commit that changed one of them."""
+    found: list[str] = []
+    for start in range(0, len(paths), BATCH):
+        some = paths[start : start + BATCH]
+        differ = ask(folder, "--literal-pathspecs", "diff", "--name-only", "-z", "--relative", "HEAD", "--", *some)
+        tracked = ask(folder, "--literal-pathspecs", "ls-files", "-z", "--", *some)
+        if differ.why or tracked.why:
+            return (), ""
+        found += sorted({*names(tracked)} - {*names(differ)})
+    newest = (
+        ask(folder, "--literal-pathspecs", "log", "-1", "--format=%h", "--", *found[:BATCH]) if found else Answer(b"")
+    )
+    return tuple(found), newest.out.decode().strip()
+
+
+def names(answer: Answer) -> list[str]:
+    """The paths of an answer that was asked for with -z."""
+    return os.fsdecode(answer.out).split("\0")[:-1]

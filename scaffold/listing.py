@@ -48,12 +48,8 @@ def listed(root: Path) -> Listing:
         return walked(root, None, "git ignores this folder")
     skipped = [Skipped(".", 1, warning) for warning in said.warnings]
     ignored = git.ask(root, "ls-files", "-oi", "--exclude-standard", "--directory", "-z")
-    skipped += _declaring(_names(ignored.out))
-    return Listing(dict.fromkeys(_names(said.out)), skipped)
-
-
-def _names(out: bytes) -> list[str]:
-    return os.fsdecode(out).split("\0")[:-1]
+    skipped += _declaring(git.names(ignored))
+    return Listing(dict.fromkeys(git.names(said)), skipped)
 
 
 def _declaring(ignored: Iterable[str]) -> Iterator[Skipped]:
