@@ -7,11 +7,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from scaffold.formats import Format, format_of, problems
+from scaffold.formats import Format, forget, format_of, problems
 from scaffold.model import Crash, Entry, Hit, Kind, Migration, Project, Rule, Skipped, Unreadable
 
 MINIFIED = 400
 """Characters a line on average, from which code counts as minified."""
+BATCH = 200
+"""Files whose parses are held at a time."""
 
 
 @dataclass
@@ -31,22 +33,26 @@ def find(project: Project, rules: Sequence[Rule], migration: Migration, paths: C
     """The hits of rules in some files (default: all). A rule that looks at the whole project is always asked."""
     found = Found()
     loaded = {path for function in migration.functions for path in function.code}
-    candidates: dict[str, list[str]] = defaultdict(list)
     by_format: dict[str, list[Rule]] = defaultdict(list)
     for rule in rules:
         for name in rule.formats if not rule.wide else ():
             by_format[name].append(rule)
-    for path in project.entries if paths is None else paths:
-        entry, row = project.entries[path], format_of(path)
-        if row is None or entry.kind is not Kind.TEXT:
-            continue
-        for rule in _possible(project, entry, row, by_format[row.name], migration, path in loaded, found):
-            candidates[rule.id].append(path)
+    asked = list(project.entries if paths is None else paths)
+    for start in range(0, len(asked), BATCH):
+        some = asked[start : start + BATCH]
+        candidates: dict[str, list[str]] = defaultdict(list)
+        for path in some:
+            entry, row = project.entries[path], format_of(path)
+            if row and entry.kind is Kind.TEXT:
+                for rule in _possible(project, entry, row, by_format[row.name], migration, path in loaded, found):
+                    candidates[rule.id].append(path)
+        for rule in rules:
+            if rule.id in candidates:
+                _ask(rule, project.only(candidates[rule.id]), migration, found)
+        forget(project, some)
     for rule in rules:
         if rule.wide:
             _ask(rule, project, migration, found)
-        elif rule.id in candidates:
-            _ask(rule, project.only(candidates[rule.id]), migration, found)
     return found
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import fnmatch
 import functools
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from scaffold.model import Node, Project
 
@@ -73,9 +73,16 @@ def tree(project: Project, path: str) -> Node:
         text = project.text(path)
         row = reader(path, text)
         assert row, path
-        read = cast("Callable[[str], Node]", import_module(f"scaffold.formats.{row.name}").tree)
-        found = project.cache[path, "tree"] = read(text)
+        module = _module(row.name)
+        found = project.cache[path, "tree"] = module.tree(text)
+        project.cache[path, "problems"] = module.problems(text)
     return cast("Node", found)
+
+
+@functools.cache
+def _module(name: str) -> Any:
+    """What reads a data format: `tree(text)` and `problems(text)`. Asked for both in turn it reads once."""
+    return import_module(f"scaffold.formats.{name}")
 
 
 def syntax(project: Project, path: str) -> SgNode:
@@ -92,14 +99,23 @@ def syntax(project: Project, path: str) -> SgNode:
 
 def problems(project: Project, path: str) -> list[tuple[int, str]]:
     """What of a file was not understood, as (line, reason). Raises Unreadable."""
-    text = project.text(path)
-    row = reader(path, text)
-    if row is None:
-        return []
-    if row.language:
-        broken = syntax(project, path).find(kind="ERROR")
-        return [(broken.range().start.line + 1, f"does not parse as {row.name}")] if broken else []
-    read = cast(
-        "Callable[[str], list[tuple[int, str]]]", import_module(f"scaffold.formats.{row.name}").problems
-    )
-    return read(text)
+    found = project.cache.get((path, "problems"))
+    if found is None:
+        row = reader(path, project.text(path))
+        if row is None:
+            return []
+        if row.language:
+            broken = syntax(project, path).find(kind="ERROR")
+            reason = f"does not parse as {row.name}"
+            project.cache[path, "problems"] = [(broken.range().start.line + 1, reason)] if broken else []
+        else:
+            tree(project, path)
+        found = project.cache[path, "problems"]
+    return cast("list[tuple[int, str]]", found)
+
+
+def forget(project: Project, paths: Iterable[str]) -> None:
+    """Let go of the parses of some files: they weigh many times what the files do, and can be had again."""
+    for path in paths:
+        for what in ("tree", "syntax", "bindings"):
+            project.cache.pop((path, what), None)
