@@ -82,11 +82,12 @@ def literals(alternatives: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
 
 
 def _literals(rule: Mapping[str, Any]) -> set[str]:
+    """The longest word of a pattern; of equals the last: a member's name is rarer than its owner's (`process.env`)."""
     pattern = rule.get("pattern")
     text = pattern.get("context", "") if isinstance(pattern, dict) else pattern or ""
     words: list[str] = IDENTIFIER.findall(CAPTURE.sub(" ", text))
     if words:
-        return {max(words, key=len)}
+        return {max(reversed(words), key=len)}
     for one in rule.get("all", ()):
         try:
             return _literals(one)
