@@ -7,6 +7,7 @@ is nothing to write, and "" where the value is older than the target but no word
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Mapping
 
@@ -40,22 +41,35 @@ def version(written: str, migration: Migration) -> str | None:
 
 def version_range(written: str, migration: Migration) -> str | None:
     """package.json's `engines.node`: `^8.10` → `^10.0`, `6 || 8` → `6 || 8 || 10`."""
-    from nodesemver import satisfies, valid_range
-
     target = migration.target
-    if any(satisfies(version, written, loose=True) for version in (target.node, target.patch)):
+    if any(_admits(written, version) for version in (target.node, target.patch)):
         return None
-    if not written.strip() or not valid_range(written, loose=True) or _is_newer(written, target):
+    if not written.strip() or not _is_range(written) or _is_newer(written, target):
         return None
     last = written.split("||")[-1]
     moved = _moved(last.strip(), target)
-    if not moved or not satisfies(target.node, moved, loose=True):
+    if not moved or not _admits(moved, target.node):
         return ""
     if last == written:
         return written.replace(written.strip(), moved)
     return (
         written.rstrip() + last[: len(last) - len(last.lstrip())] + "||" + (" " if last.startswith(" ") else "") + moved
     )
+
+
+@functools.lru_cache(maxsize=4096)
+def _admits(written: str, version: str) -> bool:
+    """Whether a range admits a version. Asked once: the packages of a project tend to say the same."""
+    from nodesemver import satisfies
+
+    return bool(satisfies(version, written, loose=True))
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_range(written: str) -> bool:
+    from nodesemver import valid_range
+
+    return bool(valid_range(written, loose=True))
 
 
 def _is_newer(written: str, target: Runtime) -> bool:
