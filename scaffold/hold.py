@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from scaffold.model import Finding, Function, Migration, Place, Rule, Severity, inside
+from scaffold.model import Finding, Function, Migration, Place, Rule, Severity, ways
 
 OTHERS = "not asked for: it is another function's"
 """Why something is left that no function has to do with that --function names."""
@@ -88,12 +88,21 @@ class Holding:
     def _consumers(self, path: str) -> str:
         """Why a Node version stays: a function in its folder's scope stays, or none is known to use it."""
         folder = path.rpartition("/")[0]
-        roots = [(f, f.root) for f in self.migration.functions if f.root is not None]
-        near = [f for f, root in roots if inside(root, folder) or inside(folder, root)]
+        near = [f for f in self.migration.owners(path) if f.root != folder] + self._below.get(folder, [])
         near = near or [f for f in self.migration.functions if f.root is None]
         if not near:
             return "shared: no function of this project is known to use it"
         return self._first(near, "shared: ")
+
+    @cached_property
+    def _below(self) -> Mapping[str, list[Function]]:
+        """Functions by the folders that their code lies in, at any depth."""
+        found: dict[str, list[Function]] = defaultdict(list)
+        for function in self.migration.functions:
+            if function.root is not None:
+                for folder in ways(function.root):
+                    found[folder].append(function)
+        return found
 
 
 def held(

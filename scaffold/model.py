@@ -205,12 +205,19 @@ class Migration:
         folder = path.rpartition("/")[0]
         found = self._folders.get(folder)
         if found is None:
-            parts = folder.split("/") if folder else []
-            above = ["/".join(parts[:n]) for n in range(len(parts) + 1)]
-            owners = tuple(f for root in above for f in self._roots.get(root, ()))
-            old = self.asked_from or self.oldest(owners) or self.oldest(self.functions)
+            owners = tuple(f for root in ways(folder) for f in self._roots.get(root, ()))
+            old = self.asked_from or self.oldest(owners) or self._oldest
             found = self._folders[folder] = (owners, old)
         return found
+
+    @cached_property
+    def _oldest(self) -> Runtime | None:
+        return self.oldest(self.functions)
+
+    @cached_property
+    def sources(self) -> frozenset[Place]:
+        """Where the runtimes of the functions are set."""
+        return frozenset(place for function in self.functions for place in function.set_at)
 
     def owners(self, path: str) -> tuple[Function, ...]:
         """The functions that can load a file."""
@@ -236,6 +243,12 @@ class Migration:
             return True
         target = self.target.rank
         return old is not None and old.rank < since.rank <= target and (until is None or target < until.rank)
+
+
+def ways(folder: str) -> list[str]:
+    """The folders on the way from the project ("") to a folder, and that folder."""
+    parts = folder.split("/") if folder else []
+    return ["/".join(parts[:n]) for n in range(len(parts) + 1)]
 
 
 def inside(path: str, folder: str) -> bool:

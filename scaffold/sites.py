@@ -73,7 +73,6 @@ def find(block: Mapping[str, Any]) -> Find:
     respell = SPELLINGS[block["spelling"]]
 
     def found(project: Project, migration: Migration) -> Iterator[Hit]:
-        sources = {place for function in migration.functions for place in function.set_at}
         for path in project.entries:
             text = project.text(path)
             seen: set[tuple[int, int]] = set()
@@ -83,7 +82,7 @@ def find(block: Mapping[str, Any]) -> Find:
                         hit = _append(match.node, text, path, migration)
                     else:
                         hit = _replace(match.node, text, path, respell, migration)
-                        if hit and block.get("only") and hit.place not in sources:
+                        if hit and block.get("only") and hit.place not in migration.sources:
                             continue
                     if hit and (hit.start, hit.end) not in seen:
                         seen.add((hit.start, hit.end))
