@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from scaffold.compose import Taken, by_path, carry, composed, edited, origin
 from scaffold.find import Found, find
-from scaffold.formats import format_of, problems
+from scaffold.formats import forget, format_of, problems
 from scaffold.hold import Holding, held
 from scaffold.ignores import CONFIG, Ignores, comments
 from scaffold.model import (
@@ -79,8 +79,10 @@ def migrate(
     chosen = [rule for rule in rules if rule.id not in options.skip and (not options.only or rule.id in options.only)]
     stopped: dict[str, Crash] = {}
     holding = Holding(migration, options.names, options.include_shared)
+    progress("looking")
+    first = find(project, chosen, migration)
     while True:
-        ask = _Ask(project, chosen, migration, options, ignores, holding, stopped, progress)
+        ask = _Ask(project, chosen, migration, options, ignores, holding, stopped, first, progress)
         outcome = _passes(ask)
         newly = held(_left(ask, outcome), migration, options.names) if options.hold else {}
         if set(newly) <= set(holding.held):
@@ -98,6 +100,8 @@ class _Ask:
     holding: Holding
     stopped: dict[str, Crash]
     """Rules whose edits are dropped, and why."""
+    first: Found
+    """What there is before any edit."""
     progress: Callable[[str], None]
 
     def refusal(self, rule: Rule, hit: Hit, out: Outcome) -> str:
@@ -155,7 +159,7 @@ def _state(texts: Mapping[str, str]) -> int:
 def _found(ask: _Ask, out: Outcome, before: list[tuple[Rule, Hit]], changed: set[str] | None) -> list[tuple[Rule, Hit]]:
     """Every hit now; of files that the last pass left alone, those found before."""
     if changed is None:
-        found = find(out.now, ask.rules, ask.migration)
+        found = ask.first
         kept: list[tuple[Rule, Hit]] = []
     else:
         touched = changed | {h.path for _, h in before if any(e.path in changed for e in h.edits)}
@@ -193,26 +197,38 @@ def _fitting(
 
 
 def _guarded(ask: _Ask, out: Outcome, fits: list[tuple[Rule, Hit]]) -> list[tuple[Rule, Hit]]:
-    """Make the edits; where a file stops parsing, one finding after the other, without the culprits."""
-    after = edited(out.now, by_path(edit for _, hit in fits for edit in hit.edits))
-    if not _worse(out.now, after, {edit.path for _, hit in fits for edit in hit.edits}):
+    """Make the edits; where a file stops parsing, its findings one after the other, without the culprits."""
+    made = by_path(edit for _, hit in fits for edit in hit.edits)
+    after = edited(out.now, made)
+    broken = _worse(out.now, after, made)
+    if not broken:
         _make(out, fits, after)
         return fits
-    good: list[tuple[Rule, Hit]] = []
-    for one in fits:
-        some = [*good, one]
-        after = edited(out.now, by_path(edit for _, hit in some for edit in hit.edits))
-        if _worse(out.now, after, {edit.path for edit in one[1].edits}):
-            rule, hit = one
+    good = [one for one in fits if not any(edit.path in broken for edit in one[1].edits)]
+    made = dict(by_path(edit for _, hit in good for edit in hit.edits))
+    for rule, hit in fits:
+        paths = {edit.path for edit in hit.edits}
+        if not paths & broken:
+            continue
+        more = {path: [*made.get(path, ()), *(e for e in hit.edits if e.path == path)] for path in paths}
+        tried = by_path(edit for some in more.values() for edit in some)
+        if _worse(out.now, edited(out.now.only(paths), tried), paths):
             ask.stopped[rule.id] = Crash(rule.id, hit.path, "its edit made the file unparsable and was dropped")
         else:
-            good = some
-    _make(out, good, edited(out.now, by_path(edit for _, hit in good for edit in hit.edits)))
+            good.append((rule, hit))
+            made.update(tried)
+    _make(out, good, edited(out.now, made))
     return good
 
 
-def _worse(before: Project, after: Project, paths: Iterable[str]) -> bool:
-    return any(len(problems(after, path)) > len(problems(before, path)) for path in paths)
+def _worse(before: Project, after: Project, paths: Iterable[str]) -> set[str]:
+    """The files in which less is understood than before. Their parses are let go: each file is read once again."""
+    worse = set()
+    for path in paths:
+        if len(problems(after, path)) > len(problems(before, path)):
+            worse.add(path)
+        forget(after, (path,))
+    return worse
 
 
 def _make(out: Outcome, fits: list[tuple[Rule, Hit]], after: Project) -> None:
