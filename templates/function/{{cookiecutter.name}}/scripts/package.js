@@ -1,6 +1,6 @@
 'use strict';
 
-// Writes build/{{ cookiecutter.__package }}.zip, the deployment package, from src/. Plain Node.js 8.10 or newer.
+// Writes build/{{ cookiecutter.__package }}.zip, the deployment package, from {{ cookiecutter.__code }}/. Plain Node.js 8.10 or newer.
 // The same files give the same bytes on every system: names are sorted, times fixed, modes derived from the content.
 
 const { createHash } = require('crypto');
@@ -10,6 +10,9 @@ const { deflateRawSync } = require('zlib');
 
 const ROOT = path.join(__dirname, '..');
 const SOURCE = path.join(ROOT, 'src');
+{% if cookiecutter.__code == 'dist' %}
+const COMPILED = path.join(ROOT, 'dist');
+{% endif %}
 const MB = 1024 * 1024;
 const MOST_UNZIPPED = 250 * MB; // with layers: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 const MOST_ZIPPED = 50 * MB; // for a direct upload
@@ -98,7 +101,13 @@ function main() {
   if (absent.length) {
     throw new Error(`${absent.join(', ')} not installed: npm install --prefix src`);
   }
-  const entries = files(SOURCE).map((file) => ({ name: file.name, content: fs.readFileSync(file.place) }));
+{% if cookiecutter.__code == 'dist' %}
+  const installed = files(SOURCE).filter(({ name }) => name === 'package.json' || name.startsWith('node_modules/'));
+  const found = files(COMPILED).concat(installed);
+{% else %}
+  const found = files(SOURCE);
+{% endif %}
+  const entries = found.map((file) => ({ name: file.name, content: fs.readFileSync(file.place) }));
   const unzipped = entries.reduce((sum, { content }) => sum + content.length, 0);
   if (unzipped > MOST_UNZIPPED) {
     throw new Error(`${Math.ceil(unzipped / MB)} MB unzipped: Lambda takes at most 250 MB, layers included`);

@@ -1,45 +1,30 @@
 {% if cookiecutter.modules == 'esm' %}
 import * as clients from './clients.mjs';
 import { read } from './config.mjs';
-import { inTime } from './deadline.mjs';
-import { BadEvent, DownstreamFailed, OutOfTime } from './errors.mjs';
+import { downstream } from './downstream.mjs';
+import { BadEvent } from './errors.mjs';
 import { described, logger } from './log.mjs';
-import { subsegment } from './trace.mjs';
 {% else %}
 'use strict';
 
 const clients = require('./clients');
 const { read } = require('./config');
-const { inTime } = require('./deadline');
-const { BadEvent, DownstreamFailed, OutOfTime } = require('./errors');
+const { downstream } = require('./downstream');
+const { BadEvent } = require('./errors');
 const { described, logger } = require('./log');
-const { subsegment } = require('./trace');
 {% endif %}
-
-const RESERVE = 500; // milliseconds, kept for answering
 
 // The handler with what it needs from outside, so that tests can bring their own.
 function create(config, { accountSettings }, write) {
-  async function concurrency(context) {
-    const operation = 'GetAccountSettings';
-    const annotations = { functionVersion: context.functionVersion };
-    try {
-      const settings = await subsegment(operation, annotations, () =>
-        inTime(context, RESERVE, operation, accountSettings));
-      return settings.AccountLimit.ConcurrentExecutions;
-    } catch (error) {
-      throw error instanceof OutOfTime ? error : new DownstreamFailed(operation, error);
-    }
-  }
-
   return async function handler(event, context) {
     const log = logger(config.logLevel, context, write);
     log.info('start', { logGroup: context.logGroupName, remaining: context.getRemainingTimeInMillis() });
     try {
       const name = nameIn(event);
+      const { AccountLimit } = await downstream('GetAccountSettings', context, accountSettings);
       const answer = {
         message: `${config.greeting}, ${name}!`,
-        concurrency: await concurrency(context),
+        concurrency: AccountLimit.ConcurrentExecutions,
         requestId: context.awsRequestId,
       };
       log.info('done', { remaining: context.getRemainingTimeInMillis() });

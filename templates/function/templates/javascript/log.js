@@ -6,8 +6,9 @@ import { LEVELS } from './config.mjs';
 const { LEVELS } = require('./config');
 {% endif %}
 
-// One line of JSON for each entry, the same on every runtime: console.log puts different columns before a text,
-// and some runtimes replace line breaks in it.
+// One line of JSON for each entry, the same on every runtime and in both log formats: console.log puts columns before a
+// text, and in Lambda's JSON format it puts an object one level down, under "message". What is written to the standard
+// output as it is stays as it is. The fields have the names that Lambda's own lines have in its JSON format.
 
 function logger(level, context, write = (line) => process.stdout.write(line)) {
   const identity = {
@@ -19,7 +20,7 @@ function logger(level, context, write = (line) => process.stdout.write(line)) {
   for (const each of LEVELS) {
     log[each] = (message, fields) => {
       if (LEVELS.indexOf(each) >= LEVELS.indexOf(level)) {
-        const entry = { time: new Date().toISOString(), level: each.toUpperCase(), message, ...identity, ...fields };
+        const entry = { timestamp: new Date().toISOString(), level: each.toUpperCase(), message, ...identity, ...fields };
         write(`${JSON.stringify(entry)}\n`);
       }
     };
