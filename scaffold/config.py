@@ -36,15 +36,20 @@ class Config:
     exclude: tuple[str, ...] = ()
     pages: str = ""
     levels: Mapping[str, str] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False)
+    """Where a level is set."""
     ignores: tuple[Ignore, ...] = ()
 
     def rules(self, rules: Iterable[Rule]) -> tuple[Rule, ...]:
         """The rules at the levels that the project gives them. Raises BadConfig for a rule that is none."""
         found = {rule.id: rule for rule in rules}
-        for name in [*self.levels, *(ignore.rule for ignore in self.ignores)]:
+        named = {**{ignore.rule: ignore.line for ignore in self.ignores}, **self.lines}
+        for name, line in named.items():
             if name not in found:
                 meant = near(name, found)
-                raise BadConfig(1, f"no rule {name!r}", f"did you mean {meant[0]}" if meant else "see `scaffold rules`")
+                raise BadConfig(
+                    line, f"no rule {name!r}", f"did you mean {meant[0]}?" if meant else "see `scaffold rules`"
+                )
         kept = (rule for rule in found.values() if self.levels.get(rule.id) != "off")
         return tuple(
             replace(rule, severity=Severity(self.levels[rule.id])) if rule.id in self.levels else rule for rule in kept
@@ -64,7 +69,12 @@ def read(root: Path, version: str) -> Config:
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         raise BadConfig(int(line[1]) if line else 1, f"no valid TOML: {error}", "mend it") from None
-    return _checked(values, text, version)
+    found = _checked(values, text, version)
+    if found.pages and not (root / found.pages).is_dir():
+        raise BadConfig(
+            _line(text, "pages"), f"{found.pages} is no folder", "name the folder of the project's own rule pages"
+        )
+    return found
 
 
 def _checked(values: Mapping[str, Any], text: str, version: str) -> Config:
@@ -83,9 +93,8 @@ def _checked(values: Mapping[str, Any], text: str, version: str) -> Config:
         tuple(values.get("exclude", ())),
         values.get("pages", ""),
         values.get("rules", {}),
-        tuple(
-            _ignore(entry, line, text) for entry, line in zip(values.get("ignore", ()), _entries(text), strict=False)
-        ),
+        {name: _line(text, name) for name in values.get("rules", {})},
+        tuple(_ignore(entry, line) for entry, line in zip(values.get("ignore", ()), _entries(text), strict=False)),
     )
 
 
@@ -103,7 +112,7 @@ def _check_version(required: str, text: str, version: str) -> None:
         raise BadConfig(line, f"this project wants scaffold {required}, this is {version}", "install that version")
 
 
-def _ignore(entry: Mapping[str, Any], line: int, text: str) -> Ignore:
+def _ignore(entry: Mapping[str, Any], line: int) -> Ignore:
     if not isinstance(entry, dict) or set(entry) - IGNORE_KEYS or {"rule", "path", "reason"} - set(entry):
         raise BadConfig(line, "an ignore has rule, path, reason, and may have until", "mend it")
     until = entry.get("until", "")

@@ -27,7 +27,7 @@ class BadConfig(ScaffoldError):
     """A scaffold.toml that does not follow its grammar."""
 
     def __init__(self, line: int, what: str, do: str) -> None:
-        super().__init__(f"scaffold.toml:{line}: {what}.", f"{do[:1].upper()}{do[1:]}.")
+        super().__init__(f"scaffold.toml:{line}: {what}.", f"{do[:1].upper()}{do[1:]}" + "." * (not do.endswith("?")))
         self.line = line
 
 
@@ -41,12 +41,18 @@ class UnknownName(ScaffoldError):
 
 
 def near(name: str, among: Iterable[str]) -> list[str]:
-    """At most three names that one may have been meant for: those that hold it, else the most alike."""
-    import difflib
+    """At most three names that one may have been meant for: those that hold it, else the most alike as a whole or in
+    one of their words."""
+    from difflib import SequenceMatcher
 
     names, wanted = sorted(among), name.strip().lower().replace("_", "-")
-    holding = [one for one in names if len(wanted) > 2 and wanted in one.lower()][:3]
-    return holding or difflib.get_close_matches(wanted, names, 3) or difflib.get_close_matches(name, names, 3)
+
+    def alike(one: str) -> float:
+        words = [word for word in one.lower().split("-") if len(word) > 2]
+        return max(SequenceMatcher(None, wanted, word).ratio() for word in (one.lower(), *words))
+
+    holding = [one for one in names if len(wanted) > 2 and wanted in one.lower()]
+    return (holding or sorted((one for one in names if alike(one) >= 0.7), key=lambda one: -alike(one)))[:3]
 
 
 class Conflict(ScaffoldError):

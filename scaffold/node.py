@@ -23,8 +23,10 @@ def cache_folder(environ: Mapping[str, str]) -> Path:
     if own := environ.get("SCAFFOLD_CACHE"):
         return Path(own) / "node"
     user = environ.get("XDG_CACHE_HOME") or environ.get("LOCALAPPDATA")
-    home = environ.get("HOME") or environ.get("USERPROFILE") or Path.home()
-    return (Path(user) if user else Path(home) / ".cache") / "lambda-scaffold" / "node"
+    home = environ.get("HOME") or environ.get("USERPROFILE")
+    if not (user or home):
+        raise ScaffoldError("There is no place for a cache.", "Set HOME, or SCAFFOLD_CACHE to a folder.")
+    return (Path(user) if user else Path(home or "") / ".cache") / "lambda-scaffold" / "node"
 
 
 def node(

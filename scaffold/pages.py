@@ -83,16 +83,25 @@ class _Line:
     text: str
 
 
-def rules(folder: Path | None = None) -> tuple[Rule, ...]:
-    """Every rule of a folder of pages (default: ours), by id. Raises BadPage."""
-    return tuple(compile_page(page) for page in pages(folder or data.folder("docs") / "rules"))
+def rules(folder: Path | None = None, shown: str = "") -> tuple[Rule, ...]:
+    """Every rule of a folder of pages (default: ours), by id; `shown` is how errors name the folder. Raises BadPage."""
+    return tuple(compile_page(page) for page in pages(folder or data.folder("docs") / "rules", shown))
 
 
 @functools.cache
-def pages(folder: Path) -> tuple[Page, ...]:
+def pages(folder: Path, shown: str = "") -> tuple[Page, ...]:
     """Every page of a folder, by id. Raises BadPage."""
     paths = sorted(folder.glob("*.md"), key=lambda path: path.stem)
-    return tuple(parse(path.stem, str(path), path.read_text("utf-8")) for path in paths)
+    named = [(path, f"{shown}/{path.name}" if shown else str(path)) for path in paths]
+    return tuple(parse(path.stem, name, _text(path, name)) for path, name in named)
+
+
+def _text(path: Path, shown: str) -> str:
+    content = path.read_bytes()
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadPage(shown, content.count(b"\n", 0, error.start) + 1, "not UTF-8.") from None
 
 
 def parse(identifier: str, path: str, text: str) -> Page:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from scaffold import data, facts, prose
-from scaffold.errors import UnknownName
+from scaffold.errors import UnknownName, near
 from scaffold.model import Rule, Runtime
 
 WIDE = 104
@@ -203,10 +203,5 @@ def _rule_page(name: str, rules: Path | None) -> Path | None:
 
 
 def _near(name: str, rules: Path | None) -> list[str]:
-    import difflib
-
     places = [folder for folder in (rules, data.folder("docs") / "rules") if folder]
-    names = {path.stem for folder in places for path in folder.glob("*.md")}
-    wanted = name.strip().lower().replace("_", "-")
-    inside = sorted(one for one in names if len(wanted) > 2 and wanted in one)[:3]
-    return inside or facts.near(name) or difflib.get_close_matches(wanted, sorted(names), n=3)
+    return near(name, {path.stem for folder in places for path in folder.glob("*.md")}) or facts.near(name)

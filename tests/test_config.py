@@ -9,6 +9,7 @@ from scaffold.model import Evidence, Rule, Safety, Severity
 
 
 def read(folder: Path, text: str) -> config.Config:
+    (folder / "rules").mkdir()
     (folder / "scaffold.toml").write_text(text)
     return config.read(folder, "0.1.0")
 

@@ -7,27 +7,31 @@ import json
 from typing import cast
 
 from scaffold import __version__ as version
-from scaffold import facts, journal, show
+from scaffold import facts, git, journal, show
 from scaffold.cli.opened import folder, opened, recovered
 from scaffold.cli.world import World
 from scaffold.errors import ScaffoldError
+from scaffold.functions import unread
 from scaffold.show.schema import Report
 
 
 def run_functions(arguments: argparse.Namespace, world: World) -> int:
-    """1 where a runtime could not be resolved, else 0."""
+    """1 where a runtime could not be resolved, or a file that may declare a function not be read, else 0."""
     paths = arguments.paths or ["."]
-    projects = {}
+    projects, skipped = {}, {}
     for path in paths:
         project = opened(path, world)
-        projects[project.name if len(paths) == 1 else path.rstrip("/")] = (project.project, project.functions)
-    inventory = show.functions_report(projects, facts.runtimes(), world.today, tool=version, facts=facts.as_of())
+        name = project.name if len(paths) == 1 else path.rstrip("/")
+        projects[name], skipped[name] = (project.project, project.functions), unread(project.project)
+    inventory = show.functions_report(
+        projects, facts.runtimes(), world.today, tool=version, facts=facts.as_of(), skipped=skipped
+    )
     world.progress("")
     if arguments.format == "json":
         world.out(json.dumps(inventory, ensure_ascii=False, indent=1))
     else:
         world.out(show.functions_text(inventory, width=world.width))
-    return int(bool(inventory["unresolved"]))
+    return int(bool(inventory["unresolved"] or inventory["skipped"]))
 
 
 def run_show(arguments: argparse.Namespace, world: World) -> int:
@@ -45,6 +49,9 @@ def run_show(arguments: argparse.Namespace, world: World) -> int:
     elif arguments.format == "markdown":
         world.out(show.markdown(report))
     else:
+        repository = git.repository(root) is not None
         filters = {"rule": arguments.rule, "file": arguments.file, "function": arguments.function}
-        world.out(show.text(report, width=world.width, color=world.color, path=arguments.path, **filters))
+        world.out(
+            show.text(report, width=world.width, color=world.color, path=arguments.path, git=repository, **filters)
+        )
     return 0

@@ -13,6 +13,7 @@ from scaffold import facts, git, journal, show
 from scaffold.cli.opened import Opened, folder, known, opened, recovered
 from scaffold.cli.world import World
 from scaffold.errors import Conflict, ScaffoldError
+from scaffold.functions import unread
 from scaffold.ignores import Ignores
 from scaffold.model import Function, Migration, Plan, Runtime, Safety
 from scaffold.plan import Options, migrate
@@ -94,7 +95,8 @@ def _functions(project: Opened, target: Runtime, old: Runtime | None) -> tuple[t
     functions, notes = project.functions, []
     if not functions and old is None:
         raise ScaffoldError(
-            f"No Lambda function was found in {project.name} ({len(project.project.entries):,} files).",
+            f"No Lambda function was found in {project.name} ({show.amount(len(project.project.entries), 'file')})."
+            + "".join(f" Not read: {one.path}:{one.line} ({one.reason})." for one in unread(project.project)[:3]),
             "Name the project's folder, or say --from R to look at its code all the same.",
         )
     if old is None and (before := _moved_before(journal.last(project.home), target)):
@@ -142,19 +144,27 @@ def _notices(migration: Migration, world: World) -> list[str]:
 
 def _clean(project: Opened, plan: Plan) -> None:
     """Raises ScaffoldError where a file to be changed has uncommitted changes."""
-    if not plan.edits or git.repository(project.root) is None:
+    repository = git.repository(project.root)
+    if not plan.edits or repository is None:
         return
+    within = project.root.relative_to(repository.resolve()).as_posix().removeprefix(".")
     paths = [f":(literal){path}" for path in plan.edits]
     dirty = []
     for start in range(0, len(paths), 500):
         answer = git.ask(
             project.root, "status", "--porcelain=v1", "-z", "--no-renames", "--", *paths[start : start + 500]
         )
-        dirty += [entry[3:] for entry in answer.out.decode("utf-8", "surrogateescape").split("\0") if entry]
+        if answer.why:
+            raise ScaffoldError(
+                f"Whether the files to be changed have uncommitted changes is not known: {answer.why}.",
+                "--allow-dirty writes all the same. To look only: --diff.",
+            )
+        dirty += [entry[3:].removeprefix(f"{within}/") for entry in git.names(answer)]
     if dirty:
-        names = [path.rpartition("/")[2] for path in dirty[:3]] + (["…"] if len(dirty) > 3 else [])
+        names = show.some(dirty, 200)
+        has = "has" if len(dirty) == 1 else "have"
         raise ScaffoldError(
-            f"{len(dirty)} of the {len(plan.edits)} files to be changed have uncommitted changes ({', '.join(names)}).",
+            f"{len(dirty)} of the {len(plan.edits)} files to be changed {has} uncommitted changes ({names}).",
             "Commit or stash them, or --allow-dirty. To look only: --diff (works on a dirty tree).",
         )
 
@@ -179,14 +189,14 @@ def _write(project: Opened, plan: Plan, report: Report) -> None:
 
 
 def _print(plan: Plan, report: Report, path: str, arguments: argparse.Namespace, world: World) -> None:
-    call = _call(arguments.argv)
+    call, repository = _call(arguments.argv), git.repository(world.folder / path) is not None
     if arguments.diff:
         world.patch(show.diff(plan))
-        world.error(show.text(report, width=world.width, path=path, call=call, patch=True))
+        world.error(show.text(report, width=world.width, path=path, call=call, patch=True, git=repository))
     elif arguments.format == "markdown":
         world.out(show.markdown(report))
     elif arguments.format == "text":
-        world.out(show.text(report, width=world.width, color=world.color, path=path, call=call))
+        world.out(show.text(report, width=world.width, color=world.color, path=path, call=call, git=repository))
 
 
 def _call(argv: Sequence[str]) -> str:

@@ -29,10 +29,15 @@ class Opened:
 
     def rules(self) -> tuple[Rule, ...]:
         """Our rules and the project's own, at its levels. Raises BadPage, BadConfig."""
-        from scaffold import pages
+        return rules(self.root, self.config)
 
-        own = pages.rules(self.root / self.config.pages) if self.config.pages else ()
-        return self.config.rules([*pages.rules(), *own])
+
+def rules(root: Path, settings: Config) -> tuple[Rule, ...]:
+    """Our rules and a project's own, at its levels. Raises BadPage, BadConfig."""
+    from scaffold import pages
+
+    own = pages.rules(root / settings.pages, settings.pages.rstrip("/")) if settings.pages else ()
+    return settings.rules([*pages.rules(), *own])
 
 
 def folder(path: str, world: World) -> Path:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 
-from scaffold import facts, pages, read
+from scaffold import __version__ as version
+from scaffold import config, facts, read
+from scaffold.cli import opened
 from scaffold.cli.world import World
 
 
@@ -29,8 +31,8 @@ def run_runtimes(arguments: argparse.Namespace, world: World) -> int:
 
 
 def run_rules(arguments: argparse.Namespace, world: World) -> int:
-    """Every rule in a line."""
-    rules = pages.rules()
+    """Every rule in a line: ours and those of the project that one stands in, at its levels."""
+    rules = opened.rules(world.folder, config.read(world.folder, version))
     if arguments.format == "json":
         world.out(json.dumps(read.rules_json(rules), ensure_ascii=False, indent=1))
     else:
@@ -40,5 +42,7 @@ def run_rules(arguments: argparse.Namespace, world: World) -> int:
 
 def run_explain(arguments: argparse.Namespace, world: World) -> int:
     """A page, whole."""
-    world.out(read.explain(arguments.name, today=world.today, width=world.width, color=world.color))
+    settings = config.read(world.folder, version)
+    own = world.folder / settings.pages if settings.pages else None
+    world.out(read.explain(arguments.name, today=world.today, width=world.width, color=world.color, rules=own))
     return 0

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from scaffold.formats import format_of
-from scaffold.model import Function, Kind, Place, Project, Runtime, Unreadable
+from scaffold.formats import format_of, problems
+from scaffold.model import Function, Kind, Place, Project, Runtime, Skipped, Unreadable
 
 WORLDS = ("cloudformation", "serverless", "terraform", "shell")
 EXTENSIONS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx")
@@ -58,14 +58,43 @@ def _world(project: Project, world: Any) -> Iterator[Declared]:
     paths = [
         path
         for path, entry in project.entries.items()
-        if entry.kind is Kind.TEXT
-        and (row := format_of(path))
-        and row.name in world.FORMATS
-        and (not world.FILES or any(fnmatch.fnmatchcase(posixpath.basename(path), name) for name in world.FILES))
-        and _names(project, path, world.LITERALS)
+        if entry.kind is Kind.TEXT and _declares(path, world) and _names(project, path, world.LITERALS)
     ]
     find: Callable[[Project, Sequence[str]], Iterator[Declared]] = world.find
     yield from find(project, paths)
+
+
+def unread(project: Project) -> tuple[Skipped, ...]:
+    """Files in which functions may be declared that could not be read as a whole: the first line, and why."""
+    worlds: list[Any] = [import_module(f"scaffold.functions.{name}") for name in WORLDS if name != "shell"]
+    found = {skip.path: skip for skip in reversed(project.skipped) if skip.matters}
+    for path, entry in project.entries.items():
+        for world in worlds if entry.kind is Kind.TEXT else ():
+            if path not in found and _declares(path, world) and (skip := _unread(project, path, world.LITERALS)):
+                found[path] = skip
+    return tuple(sorted(found.values(), key=lambda skip: skip.path))
+
+
+def _unread(project: Project, path: str, literals: Sequence[str]) -> Skipped | None:
+    try:
+        text = project.text(path)
+    except Unreadable as error:
+        try:
+            content = project.entries[path].content()
+        except Unreadable:
+            return Skipped(path, error.line, error.reason)
+        named = any(word.encode() in content for word in literals)
+        return Skipped(path, error.line, error.reason) if named else None
+    if not any(word in text for word in literals):
+        return None
+    return next((Skipped(path, line, reason) for line, reason in problems(project, path)), None)
+
+
+def _declares(path: str, world: Any) -> bool:
+    row = format_of(path)
+    name = posixpath.basename(path)
+    known = row is not None and row.name in world.FORMATS
+    return known and (not world.FILES or any(fnmatch.fnmatchcase(name, one) for one in world.FILES))
 
 
 def _names(project: Project, path: str, literals: Sequence[str]) -> bool:

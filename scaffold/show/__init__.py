@@ -5,6 +5,17 @@ from scaffold.show.inventory import functions_report, functions_text
 from scaffold.show.markdown import markdown
 from scaffold.show.report import exit_code, report
 from scaffold.show.text import text
-from scaffold.show.words import amount, ascii  # noqa: A004
+from scaffold.show.words import amount, ascii, some  # noqa: A004
 
-__all__ = ["amount", "ascii", "diff", "exit_code", "functions_report", "functions_text", "markdown", "report", "text"]
+__all__ = [
+    "amount",
+    "ascii",
+    "diff",
+    "exit_code",
+    "functions_report",
+    "functions_text",
+    "markdown",
+    "report",
+    "some",
+    "text",
+]

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TypedDict
 
 from scaffold.facts import status
-from scaffold.model import Function, Project, Runtime
+from scaffold.model import Function, Project, Runtime, Skipped
 from scaffold.show.report import positions
 from scaffold.show.schema import SCHEMA, PlaceRow
 from scaffold.show.words import amount, fit, place, printable, ranked, some
@@ -41,6 +41,13 @@ class RuntimeLine(TypedDict):
     days: int | None
 
 
+class UnreadLine(TypedDict):
+    project: str
+    path: str
+    line: int
+    reason: str
+
+
 class Inventory(TypedDict):
     schema: int
     tool: str
@@ -52,6 +59,8 @@ class Inventory(TypedDict):
     runtimes: list[RuntimeLine]
     functions: list[FunctionLine]
     unresolved: int
+    skipped: list[UnreadLine]
+    """Files in which functions may be declared that could not be read, with the first line and the reason."""
 
 
 def functions_report(
@@ -61,6 +70,7 @@ def functions_report(
     *,
     tool: str,
     facts: str,
+    skipped: Mapping[str, Sequence[Skipped]] | None = None,
 ) -> Inventory:
     """The functions of some projects, by name, as JSON-able data."""
     rows = [row for name, (project, functions) in projects.items() for row in _functions(name, project, functions)]
@@ -78,6 +88,11 @@ def functions_report(
         "runtimes": [_runtime(name, rows, runtimes[name], today) for name in order],
         "functions": rows,
         "unresolved": sum(not row["runtime"] for row in rows),
+        "skipped": [
+            {"project": name, "path": one.path, "line": one.line, "reason": one.reason}
+            for name, some in (skipped or {}).items()
+            for one in some
+        ],
     }
 
 
@@ -122,6 +137,8 @@ def functions_text(inventory: Inventory, *, width: int = 100, rows: bool = True)
     lines = [*_totals(inventory, width)]
     if rows and inventory["functions"]:
         lines += ["", *_rows(inventory, width)]
+    if inventory["skipped"]:
+        lines += ["", "Not read, and may declare functions:", *_unread(inventory, width)]
     return "".join(printable(line).rstrip() + "\n" for line in lines)
 
 
@@ -169,6 +186,14 @@ def _rows(inventory: Inventory, width: int) -> list[str]:
         if len(line) + 2 + len(last) > width and last:
             lines.append(fit(f"      {last}", width))
     return lines
+
+
+def _unread(inventory: Inventory, width: int) -> list[str]:
+    several = len(inventory["projects"]) > 1
+    rows = [(f"{one['project'].rstrip('/')}/" if several else "", one) for one in inventory["skipped"]]
+    return [
+        fit(f"  {lead}{place(one['path'], one['line'], always=True)}  {one['reason']}", width) for lead, one in rows
+    ]
 
 
 def _cells(row: FunctionLine, until: Mapping[str, str], several: bool) -> tuple[str, str, str, str]:

@@ -57,11 +57,12 @@ def text(
     path: str = "",
     call: str = "",
     patch: bool = False,
+    git: bool = True,
 ) -> str:
     """At most 30 lines; with a filter every finding that passes it, a block each. Lines end with a newline.
 
     `path` is how the project was named, `call` the arguments of the migration (default: its target), for the commands
-    that come next; `patch`: the patch has been printed already.
+    that come next; `patch`: the patch has been printed already; `git`: it is a repository.
     """
     call = call or f"migrate{_named(path)} --to {report['target']}"
     if rule or file or function:
@@ -72,6 +73,7 @@ def text(
             _changed(report, width),
             _held(report, width),
             _left(report, width),
+            _crashed(report, width),
             *_lines(report, width),
             _first(report, width),
         )
@@ -80,7 +82,7 @@ def text(
     blank = [Block([""], [])] if middle else []
     last = Block(
         _verdict(report, width),
-        _next(report, width, _named(path), call, patch),
+        _next(report, width, _named(path), call, patch=patch, git=git),
         more="      scaffold show --help   {} more",
         least=4,
     )
@@ -216,13 +218,25 @@ def by_tool(found: Found) -> bool:
     return found["why"].startswith(("--safety", "held", "not asked"))
 
 
+def _failed(report: Report) -> set[str]:
+    return {one["rule"] for one in report["crashed"]}
+
+
+def _crashed(report: Report, width: int) -> Block:
+    many = len(_failed(report))
+    what = f"{amount(many, 'rule')} failed: a defect of scaffold; {'its' if many == 1 else 'their'} edits were dropped"
+    rows = [
+        "  ".join(("", one["rule"], one["path"] or "-", " ".join(one["reason"].split()))) for one in report["crashed"]
+    ]
+    return Block([fit(f"{'Crashed':<{LABEL}}{what}", width)] if rows else [], [fit(row, width) for row in rows])
+
+
 def _lines(report: Report, width: int) -> list[Block]:
     """The sections of one line each."""
     matter, harmless = not_read(report)
     rest = f"{'and ' if matter else ''}{amount(harmless, 'file')} that cannot matter" if harmless else ""
     shared = [path for path, _ in ranked(one["path"] for one in report["shared"])]
     unknown = [f"{one['name']} {place(one['path'], one['line'])} ({one['problem']})" for one in unclear(report)]
-    crashed = [f"{one['rule']} {one['path']} ({one['reason']})" for one in report["crashed"]]
     unused = [place(one["path"], one["line"]) for one in report["unused"]]
     ignored = f"{len(report['ignored']):,} as asked" + ("; ignores that hide nothing: " if unused else "")
     ignored = ignored if report["ignored"] or unused else ""
@@ -230,7 +244,6 @@ def _lines(report: Report, width: int) -> list[Block]:
         _line("Unknown", "", unknown, "", width),
         _line("Shared", "", shared, ": not changed, others may use it (--include shared)", width) if shared else [],
         _line("Not read", "", matter, f"; {rest}" if rest and matter else rest, width),
-        _line("Crashed", "", crashed, "", width),
         _line("Ignored", ignored + some(unused, max(width - LABEL - len(ignored), 20)), [], "", width)
         if ignored
         else [],
@@ -277,7 +290,7 @@ def sentence(report: Report) -> str:
         f"{unknown:,} not clear" if unknown else "",
         f"{amount(left, 'finding')} left" if left else "",
         f"{amount(unread, 'file')} not read" if unread else "",
-        f"{amount(len(report['crashed']), 'rule')} failed" if report["crashed"] else "",
+        f"{amount(len(_failed(report)), 'rule')} failed" if report["crashed"] else "",
     ]
     rest = [part for part in parts if part]
     if not done and not rest:
@@ -306,7 +319,7 @@ def _named(path: str) -> str:
     return "" if path in ("", ".") else " " + shlex.quote(path)
 
 
-def _next(report: Report, width: int, path: str, call: str, patch: bool) -> list[str]:
+def _next(report: Report, width: int, path: str, call: str, *, patch: bool, git: bool) -> list[str]:
     """The commands that come next, each with what it is for."""
     done = len(report["done"])
     worst = next(iter([by for held in report["held"] for by in held["by"]] + report["left"]), None)
@@ -314,7 +327,7 @@ def _next(report: Report, width: int, path: str, call: str, patch: bool) -> list
     page = f"scaffold explain {worst['rule']}" if worst else ""
     if report["wrote"] and done:
         commands = [
-            (f"git diff{path}", "review the changes"),
+            (f"git diff{path}" if git else "", "review the changes"),
             (look, f"where, why, what to do ({page}: the page)"),
             (f"scaffold show{path} --format markdown", "text for the pull request"),
             (
