@@ -2,10 +2,10 @@
 
 Keys: `rule` and `constraints` are ast-grep's (https://ast-grep.github.io/reference/rule.html). `replace` names the
 capture that the fix replaces (default: the whole match). `fix` is the new text with `$A`, `$$$ARGS`, `{target.major}`:
-captures stay as they are written, what stands between them is changed. `when` asks more of the file: `global: Buffer`
-(no scope around the match declares the name), `module: {FS: fs}` (the capture is bound to that module), `mentions:
-[Payload]` (one of the words stands in the file). `safety` and `note` override the page's. Of several alternatives the
-first that matches at a place wins.
+captures stay as they are written, what stands between them is changed. `when` asks more: `format: javascript`, `global:
+Buffer` (no scope around the match declares the name), `module: {FS: fs}` (the capture is bound to that module),
+`mentions: [Payload]` (one of the words stands in the file). `safety` and `note` override the page's. Of several
+alternatives the first that matches at a place wins.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from scaffold.formats import syntax
+from scaffold.formats import CODE, format_of, syntax
 from scaffold.model import Edit, Hit, Migration, Project, Runtime, Safety
 from scaffold.scope import is_global, module_of
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Find = Callable[[Project, Migration], Iterator[Hit]]
 
 KEYS = {"rule", "constraints", "replace", "fix", "when", "safety", "note"}
-WHEN = {"global", "module", "mentions"}
+WHEN = {"format", "global", "module", "mentions"}
 RELATIONS = ("inside", "has", "precedes", "follows", "all", "any", "not")
 RULE_KEYS = frozenset({"pattern", "kind", "regex", "nthChild", "stopBy", "field", *RELATIONS})
 CAPTURE = re.compile(r"\$\$\$([A-Z_][A-Z0-9_]*)|\$([A-Z_][A-Z0-9_]*)")
@@ -45,6 +45,8 @@ def checked(block: object) -> tuple[Mapping[str, Any], ...]:
             raise ValueError(f"unknown condition {sorted(unknown)[0]!r}; there are {', '.join(sorted(WHEN))}")
         if one.get("safety", "safe") not in [safety.value for safety in Safety]:
             raise ValueError(f"safety is one of {', '.join(safety.value for safety in Safety)}; not {one['safety']!r}")
+        if one.get("when", {}).get("format", "javascript") not in CODE:
+            raise ValueError(f"format is one of {', '.join(sorted(CODE))}")
         captured = set(_check_rule(one["rule"]))
         for rule in one.get("constraints", {}).values():
             captured.update(_check_rule(rule))
@@ -128,6 +130,8 @@ def _hits(one: Mapping[str, Any], project: Project, path: str, target: Runtime) 
 
 
 def _holds(when: Mapping[str, Any], node: SgNode, project: Project, path: str) -> bool:
+    if "format" in when and (row := format_of(path)) and row.name != when["format"]:
+        return False
     if "mentions" in when and not any(word in project.text(path) for word in when["mentions"]):
         return False
     if "global" in when and not is_global(when["global"], node, project, path):

@@ -36,6 +36,7 @@ def fixed(block: object, text: str) -> str:
         (["a($B)"], "map with a `rule`"),
         ({"rule": {"pattern": "a($B)"}, "cure": "b"}, "unknown key 'cure'"),
         ({"rule": {"pattern": "a"}, "when": {"moon": "full"}}, "unknown condition 'moon'"),
+        ({"rule": {"pattern": "a"}, "when": {"format": "yaml"}}, "format is one of"),
         ({"rule": {"pattern": "a", "inside": {"knd": "program"}}}, "unknown rule key 'knd'"),
         ({"rule": {"any": [{"pattern": "a"}, {"patern": "b"}]}}, "unknown rule key 'patern'"),
         ({"rule": {"pattern": "a", "not": "b"}}, "a rule is a map"),
@@ -136,6 +137,8 @@ def test_conditions() -> None:
     assert not hits(block, "const fs = require('fs'); fs.read(a)")
     assert not hits(block, "const fs = require('other'); fs.read(stone)")
     assert not hits({"rule": {"pattern": "b($A)"}, "when": {"global": "b"}}, "const b = 1; b(2)")
+    block = {"rule": {"pattern": "b($A)"}, "when": {"format": "javascript"}}
+    assert (len(hits(block, "b(1)")), len(hits(block, "b(1)", "a.ts"))) == (1, 0)
 
 
 def test_offsets_are_characters() -> None:
