@@ -256,8 +256,7 @@ def inside(path: str, folder: str) -> bool:
     return not folder or path == folder or path.startswith(folder + "/")
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One member of a map or list."""
 
     key: str
@@ -267,8 +266,7 @@ class Item:
     node: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A value in a data file, addressed by the keys that lead to it.
 
     YAML, JSON, HCL, shell and plain text all give this one shape, so that one matcher serves them all.
