@@ -50,12 +50,13 @@ function create(config, { accountSettings }, write) {
 }
 
 function nameIn(body) {
-  let name;
+  let message;
   try {
-    ({ name } = JSON.parse(body));
+    message = JSON.parse(body);
   } catch (error) {
     throw new BadEvent('The message is not JSON');
   }
+  const name = message && message.name;
   if (typeof name !== 'string' || !name.trim()) {
     throw new BadEvent('The message needs a "name", as in {"name": "Lambda"}');
   }
