@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Sequence
 from importlib import import_module
 
@@ -29,7 +27,7 @@ def run(argv: Sequence[str]) -> int:
     world = World.real()
     try:
         code = _run(argv, world)
-        sys.stdout.flush()
+        world.flush()
         return code
     except ScaffoldError as error:
         world.error(f"error: {error.what}" + (f"\n       {error.do}" if error.do else ""))
@@ -38,12 +36,20 @@ def run(argv: Sequence[str]) -> int:
         world.error("\ninterrupted: nothing was left half done")
         return 130
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        world.hush()
         return 1
+    except Exception as error:
+        import traceback
+
+        world.error(traceback.format_exc())
+        world.error(
+            f"error: this is a defect of scaffold ({type(error).__name__}).\n       Please report the lines above."
+        )
+        return 3
 
 
 def _run(argv: Sequence[str], world: World) -> int:
-    from scaffold.cli.parse import HELP, parsed
+    from scaffold.cli.parse import HELP, Asked, parsed
 
     if not argv or argv[0] in ("-h", "--help", "help"):
         world.out(HELP)
@@ -51,7 +57,11 @@ def _run(argv: Sequence[str], world: World) -> int:
     if argv[0] in ("-V", "--version"):
         world.out(f"scaffold {version}")
         return 0
-    command, arguments = argv[0], parsed(argv, world.width)
+    try:
+        command, arguments = argv[0], parsed(argv, world.width)
+    except Asked as asked:
+        world.out(asked.text)
+        return 0
     module = import_module(f"scaffold.cli.{COMMANDS[command]}")
     code: int = getattr(module, f"run_{command}")(arguments, world)
     return code

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from typing import cast
 
 from scaffold import __version__ as version
@@ -28,7 +27,7 @@ def run_functions(arguments: argparse.Namespace, world: World) -> int:
     )
     world.progress("")
     if arguments.format == "json":
-        world.out(json.dumps(inventory, ensure_ascii=False, indent=1))
+        world.json(inventory)
     else:
         world.out(show.functions_text(inventory, width=world.width))
     return int(bool(inventory["unresolved"] or inventory["skipped"]))
@@ -45,7 +44,7 @@ def run_show(arguments: argparse.Namespace, world: World) -> int:
         report["notes"].insert(0, "this run was undone: the files are as they were before it.")
         report["wrote"] = False
     if arguments.format == "json":
-        world.out(json.dumps(report, ensure_ascii=False, indent=1))
+        world.json(report)
     elif arguments.format == "markdown":
         world.out(show.markdown(report))
     else:

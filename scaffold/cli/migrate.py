@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -47,7 +46,7 @@ def run_migrate(arguments: argparse.Namespace, world: World) -> int:
         codes.append(report["exit"])
         reports.append(report)
     if arguments.format == "json" and not arguments.diff:
-        world.out(json.dumps(reports if len(paths) > 1 else reports[0], ensure_ascii=False, indent=1))
+        world.json(reports if len(paths) > 1 else reports[0])
     return max(codes)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
 from contextlib import suppress
 from pathlib import Path
@@ -53,7 +52,7 @@ def run_new(arguments: argparse.Namespace, world: World) -> int:
                 target.rmdir()
         raise
     if arguments.format == "json":
-        world.out(json.dumps(_json(rendered, [c.path for c in changes], kept), ensure_ascii=False, indent=1))
+        world.json(_json(rendered, [c.path for c in changes], kept))
     else:
         world.out(_text(rendered, [c.path for c in changes], kept, request, world))
     return int(bool(kept))
@@ -68,8 +67,7 @@ def _ask(question: Question, world: World) -> str:
         shown = " ".join(f"{n}) {label}" for n, label in enumerate(question.labels, 1))
         lead = f"{lead}: {shown}"
     hint = f"  {question.hint}" if question.hint else ""
-    world.stdout.write(f"{lead} [{question.default}{hint}]: ")
-    world.stdout.flush()
+    world.prompt(f"{lead} [{question.default}{hint}]: ")
     try:
         return input()
     except EOFError:

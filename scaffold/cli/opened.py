@@ -57,6 +57,9 @@ def opened(path: str, world: World) -> Opened:
     settings = config.read(root, version)
     world.progress(f"{root.name}: reading")
     project = disk.read(root, exclude=settings.exclude)
+    for said in project.skipped:
+        if said.path == ".":
+            world.error(f"note: {root.name}: {said.reason}.")
     runtimes = facts.runtimes()
     world.progress(f"{root.name}: {len(project.entries):,} files")
     return Opened(root, home, settings, project, functions.derive(project, runtimes), runtimes)

@@ -28,8 +28,19 @@ scaffold COMMAND --help says more. Exit codes: 0 done, 1 something is left, 2 a 
 """
 
 
+class Asked(Exception):
+    """Help was asked for."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
 class Parser(argparse.ArgumentParser):
-    """Exits with 2 and two sentences."""
+    """Prints nothing and ends nothing: help and errors are raised."""
+
+    def print_help(self, file: object = None) -> NoReturn:  # noqa: ARG002
+        raise Asked(self.format_help())
 
     def error(self, message: str) -> NoReturn:
         do = f"See `{self.prog} --help`."
@@ -70,12 +81,12 @@ def _new(one: argparse.ArgumentParser) -> None:
     one.add_argument("-y", "--no-input", "--yes", action="store_true", help="ask nothing: every default holds")
     one.add_argument("--force", action="store_true", help="in a folder that exists: write only the missing files")
     one.add_argument("--trust", action="store_true", help="run the template's hooks and extensions, this time")
-    one.add_argument("--format", choices=("text", "json"), default="text")
+    one.add_argument("--format", choices=("text", "json"), default="text", help="how to print it")
 
 
 def _functions(one: argparse.ArgumentParser) -> None:
     _paths(one)
-    one.add_argument("--format", choices=("text", "json"), default="text")
+    one.add_argument("--format", choices=("text", "json"), default="text", help="how to print it")
 
 
 def _show(one: argparse.ArgumentParser) -> None:
@@ -83,7 +94,7 @@ def _show(one: argparse.ArgumentParser) -> None:
     one.add_argument("--rule", metavar="RULE", help="only this rule's findings, with their lines")
     one.add_argument("--file", metavar="FILE", help="only this file's")
     one.add_argument("--function", metavar="NAME", help="only this function's")
-    one.add_argument("--format", choices=("text", "json", "markdown"), default="text")
+    one.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="how to print it")
 
 
 def _migrate(one: argparse.ArgumentParser) -> None:
@@ -107,7 +118,7 @@ def _migrate(one: argparse.ArgumentParser) -> None:
         "--fail-on", choices=("breaks", "changes", "deprecated"), default="breaks", help="what is left that exits 1"
     )
     one.add_argument("--allow-dirty", action="store_true", help="change files that have uncommitted changes")
-    one.add_argument("--format", choices=("text", "json", "markdown"), default="text")
+    one.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="how to print it")
 
 
 def _undo(one: argparse.ArgumentParser) -> None:
@@ -115,16 +126,16 @@ def _undo(one: argparse.ArgumentParser) -> None:
 
 
 def _runtimes(one: argparse.ArgumentParser) -> None:
-    one.add_argument("runtime", metavar="ID", nargs="?")
-    one.add_argument("--format", choices=("text", "json"), default="text")
+    one.add_argument("runtime", metavar="ID", nargs="?", help="one runtime (default: all of them)")
+    one.add_argument("--format", choices=("text", "json"), default="text", help="how to print it")
 
 
 def _rules(one: argparse.ArgumentParser) -> None:
-    one.add_argument("--format", choices=("text", "json"), default="text")
+    one.add_argument("--format", choices=("text", "json"), default="text", help="how to print it")
 
 
 def _explain(one: argparse.ArgumentParser) -> None:
-    one.add_argument("name", metavar="RULE|ID")
+    one.add_argument("name", metavar="RULE|ID", help="a rule, or a runtime's identifier")
 
 
 def _paths(one: argparse.ArgumentParser) -> None:

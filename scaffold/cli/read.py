@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 
 from scaffold import __version__ as version
 from scaffold import config, facts, read
@@ -20,7 +19,7 @@ def run_runtimes(arguments: argparse.Namespace, world: World) -> int:
             if arguments.runtime
             else read.runtimes_json(runtimes, world.today)
         )
-        world.out(json.dumps(found, ensure_ascii=False, indent=1))
+        world.json(found)
     elif arguments.runtime:
         runtime = facts.find(arguments.runtime)
         text = read.runtime_text(runtime.identifier)
@@ -34,7 +33,7 @@ def run_rules(arguments: argparse.Namespace, world: World) -> int:
     """Every rule in a line: ours and those of the project that one stands in, at its levels."""
     rules = opened.rules(world.folder, config.read(world.folder, version))
     if arguments.format == "json":
-        world.out(json.dumps(read.rules_json(rules), ensure_ascii=False, indent=1))
+        world.json(read.rules_json(rules))
     else:
         world.out(read.rules_table(rules, world.width))
     return 0

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TextIO
+
+from scaffold.errors import ScaffoldError
 
 
 @dataclass(frozen=True)
@@ -29,13 +32,14 @@ class World:
         """The process's own."""
         import shutil
 
+        terminal = all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
         return cls(
             date.today(),
             os.environ,
-            Path.cwd(),
-            sys.stdout,
-            sys.stderr,
-            sys.stdin.isatty() and sys.stdout.isatty(),
+            _folder(),
+            sys.stdout or _nowhere(),
+            sys.stderr or _nowhere(),
+            terminal,
             max(60, min(shutil.get_terminal_size((100, 30)).columns, 120)),
         )
 
@@ -46,11 +50,28 @@ class World:
 
     def out(self, text: str) -> None:
         """Print a result to stdout, in ASCII where its encoding has no more."""
+        with self._told():
+            _print(text if text.endswith("\n") else text + "\n", self.stdout)
+
+    def json(self, value: object) -> None:
+        """Print a result as one JSON document to stdout, escaped where its encoding has not every character."""
+        import json
+
+        text = json.dumps(value, ensure_ascii=False, indent=1)
+        if not _encodes(text, self.stdout):
+            text = json.dumps(value, indent=1)
+        self.out(text)
+
+    def prompt(self, text: str) -> None:
+        """Put a question; what is typed stands after it."""
         _print(text, self.stdout)
+        self.stdout.flush()
 
     def error(self, text: str) -> None:
-        """Print progress or an error to stderr."""
-        _print(text, self.stderr)
+        """Print a note or an error to stderr; where that is closed nobody hears it."""
+        with suppress(OSError):
+            _print(text if text.endswith("\n") else text + "\n", self.stderr)
+            self.stderr.flush()
 
     def progress(self, text: str) -> None:
         """Tell a person at a terminal what goes on; nobody else."""
@@ -60,21 +81,54 @@ class World:
 
     def patch(self, text: str) -> None:
         """Bytes of a patch, untouched by the terminal's encoding and line ends."""
-        self.stdout.flush()
-        buffer = getattr(self.stdout, "buffer", None)
-        if buffer is None:
-            self.stdout.write(text)
-        else:
-            buffer.write(text.encode("utf-8"))
-            buffer.flush()
+        with self._told():
+            self.stdout.flush()
+            self.stdout.buffer.write(text.encode("utf-8"))
+            self.stdout.buffer.flush()
+
+    def flush(self) -> None:
+        """All that was printed is out. Raises ScaffoldError where it cannot be written."""
+        with self._told():
+            self.stdout.flush()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """An output that takes no more is an error about the call; that nobody reads on is none to tell of."""
+        try:
+            yield
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            self.hush()
+            raise ScaffoldError(f"The output cannot be written: {error.strerror}.") from None
+
+    def hush(self) -> None:
+        """Nobody reads stdout any more."""
+        os.dup2(os.open(os.devnull, os.O_WRONLY), self.stdout.fileno())
+
+
+def _nowhere() -> TextIO:
+    """For a stream that was closed before we began."""
+    return open(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8", closefd=False)
+
+
+def _folder() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return Path(os.environ.get("PWD", ""))
+
+
+def _encodes(text: str, stream: TextIO) -> bool:
+    try:
+        text.encode(stream.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _print(text: str, stream: TextIO) -> None:
-    text = text if text.endswith("\n") else text + "\n"
-    encoding = stream.encoding or "ascii"
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
+    if not _encodes(text, stream):
         from scaffold import show
 
         text = show.ascii(text)

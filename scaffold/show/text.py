@@ -254,7 +254,7 @@ def _lines(report: Report, width: int) -> list[Block]:
 def not_read(report: Report) -> tuple[list[str], int]:
     """The files not read that matter, each with its first place and reason; how many other files were not."""
     matter = {one["path"]: one for one in reversed(report["skipped"]) if one["matters"]}
-    harmless = {one["path"] for one in report["skipped"]} - set(matter)
+    harmless = {one["path"] for one in report["skipped"]} - {"."} - set(matter)
     rows = [f"{place(one['path'], one['line'])} ({one['reason']})" for _, one in sorted(matter.items())]
     return rows, len(harmless)
 
