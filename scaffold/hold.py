@@ -63,6 +63,8 @@ class Holding:
         functions = self._governed.get(place)
         if functions is not None:
             return self._first(functions, "held: ")
+        if rule.reached and not self.include_shared:
+            return "shared: no function here is seen to take its runtime from it"
         if word.strip("\"'") in self.migration.runtimes:
             return self._asked(place.path)
         return "" if self.include_shared else self._consumers(place.path)

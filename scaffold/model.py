@@ -214,11 +214,6 @@ class Migration:
     def _oldest(self) -> Runtime | None:
         return self.oldest(self.functions)
 
-    @cached_property
-    def sources(self) -> frozenset[Place]:
-        """Where the runtimes of the functions are set."""
-        return frozenset(place for function in self.functions for place in function.set_at)
-
     def owners(self, path: str) -> tuple[Function, ...]:
         """The functions that can load a file."""
         return self._folder(path)[0]
@@ -355,6 +350,8 @@ class Rule:
     wide: bool
     """Whether it looks at the whole project at once."""
     find: Callable[[Project, Migration], Iterator[Hit]] = field(compare=False)
+    reached: bool = False
+    """Whether its declarations are changed only where a function's runtime is seen to come from them."""
 
 
 @dataclass(frozen=True, slots=True)

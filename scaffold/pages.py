@@ -244,6 +244,7 @@ def compile_page(page: Page) -> Rule:
                 files=tuple(site.get("files", ())),
                 literals=sites.literals(site) if given is None else given,
                 find=sites.find(site),
+                reached="only" in site,
             )
         alternatives = patterns.checked(block)
         words = patterns.literals(alternatives) if given is None else given

@@ -2,7 +2,8 @@
 
 Keys: `formats`; `files` (patterns of base names; default: every file of the formats); `at` (one path pattern or a list,
 see `match`); `spelling` (`identifier`, `version`, `range`); `action`: `replace` the value, `append` the target to a
-list, or `report`; `only: reached` for a value that counts only where some function's runtime was found to come from it.
+list, or `report`; `only: reached` for a value that is changed only where some function's runtime comes from it, else
+listed as shared.
 """
 
 from __future__ import annotations
@@ -82,8 +83,6 @@ def find(block: Mapping[str, Any]) -> Find:
                         hit = _append(match.node, text, path, migration)
                     else:
                         hit = _replace(match.node, text, path, respell, migration)
-                        if hit and block.get("only") and hit.place not in migration.sources:
-                            continue
                     if hit and (hit.start, hit.end) not in seen:
                         seen.add((hit.start, hit.end))
                         yield Hit(hit.path, hit.start, hit.end) if block["action"] == "report" else hit

@@ -273,6 +273,19 @@ def test_a_node_version_moves_only_when_every_function_in_its_scope_does() -> No
     assert all(everything.after.text(p) == "v10" for p in files if p.endswith("nvmrc"))
 
 
+def test_a_value_that_no_function_takes_is_listed_and_changed_only_on_request() -> None:
+    files = {**FILES, "other.yaml": "x: nodejs8.10\n"}
+    variable = replace(DECLARES, reached=True)
+    plan = migrate(project(files), [variable], two_functions())
+    assert plan.after.text("t.yaml").startswith("a: nodejs10.x\nb: nodejs10.x")
+    assert plan.after.text("other.yaml") == files["other.yaml"]
+    assert [(f.hit.path, f.why) for f in plan.shared] == [
+        ("other.yaml", "shared: no function here is seen to take its runtime from it")
+    ]
+    plan = migrate(project(files), [variable], two_functions(), Options(include_shared=True))
+    assert plan.after.text("other.yaml") == "x: nodejs10.x\n"
+
+
 def test_ignores_hide_on_their_line_and_the_one_below_until_their_day() -> None:
     text = (
         "// scaffold-ignore: r reason=why\ntwo\ntwo // scaffold-ignore: r, other reason=x until=2020-01-01\n"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from scaffold import facts, sites
 from scaffold.compose import applied, by_path
-from scaffold.model import Entry, Function, Hit, Kind, Migration, Place, Project
+from scaffold.model import Entry, Function, Hit, Kind, Migration, Project
 
 RUNTIMES = facts.runtimes()
 TARGET = "nodejs10.x"
@@ -60,14 +60,6 @@ def test_what_is_written_with_escapes_is_reported() -> None:
 def test_report_never_edits() -> None:
     (hit,) = hits("a: {b: nodejs8.10}", action="report")
     assert hit.edits == ()
-
-
-def test_reached_asks_for_a_function_that_gets_its_runtime_there() -> None:
-    text = "a: {b: nodejs8.10}"
-    place = Place("t.yaml", 7, 17)
-    function = Function("f", Place("t.yaml", 0, 1), "nodejs8.10", (place,))
-    assert hits(text, only="reached") == []
-    assert [hit.place for hit in hits(text, functions=(function,), only="reached")] == [place]
 
 
 def test_a_place_that_two_patterns_lead_to_is_one_hit() -> None:
