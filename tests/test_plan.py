@@ -221,7 +221,9 @@ def test_a_function_with_an_open_finding_that_breaks_is_held_with_what_needs_the
     assert plan.after.text("c/index.js") == "danger; two\n"
     assert [(held.function.name, [f.rule.id for f in held.by]) for held in plan.held] == [("A", ["danger"])]
     assert {f.rule.id: f.why for f in plan.left if f.hit.path != "c/index.js"} == {
-        "danger": "no fix", "travels": "held: the fix runs only on the new runtime, A is held", "runtime": "held: A is held",
+        "danger": "no fix",
+        "travels": "held: the fix runs only on the new runtime, A is held",
+        "runtime": "held: A is held",
     }  # fmt: skip
 
 
