@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from typing import cast
@@ -119,7 +120,7 @@ def positions(project: Project) -> Callable[[str, int], tuple[int, int]]:
     def at(path: str, offset: int) -> tuple[int, int]:
         if path not in starts:
             text = text_of(project, path)
-            starts[path] = [0, *(i + 1 for i, character in enumerate(text) if character == "\n")]
+            starts[path] = [0, *(newline.end() for newline in re.finditer("\n", text))]
         line = bisect_right(starts[path], offset)
         return line, offset - starts[path][line - 1] + 1
 
