@@ -104,7 +104,7 @@ def _through_link(root: str, folder: str, linked: dict[str, bool]) -> bool:
     found = linked.get(folder)
     if found is None:
         above = _through_link(root, folder.rpartition("/")[0], linked)
-        found = linked[folder] = above or Path(root, folder).is_symlink()
+        found = linked[folder] = above or os.path.islink(f"{root}/{folder}")  # noqa: PTH114
     return found
 
 
