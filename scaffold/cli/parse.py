@@ -127,6 +127,15 @@ def _undo(one: argparse.ArgumentParser) -> None:
 
 def _runtimes(one: argparse.ArgumentParser) -> None:
     one.add_argument("runtime", metavar="ID", nargs="?", help="one runtime (default: all of them)")
+    one.add_argument(
+        "--guide",
+        metavar="PAGE",
+        nargs="+",
+        action="extend",
+        help="compare pages of AWS's guide with ours (- for stdin)",
+    )
+    one.add_argument("--edition", metavar="DATE", help="the day of the guide's edition, as 2019-06-06")
+    one.add_argument("--write", metavar="DIR", help="put what is new into the runtime pages there (docs/runtimes)")
     one.add_argument("--format", choices=("text", "json"), default="text", help="how to print it")
 
 
@@ -179,7 +188,11 @@ ALL: dict[str, tuple[str, tuple[str, ...], Callable[[argparse.ArgumentParser], N
     ),
     "runtimes": (
         "Every Node.js runtime of AWS Lambda, or one of them: versions, bundled SDK, dates.",
-        ("scaffold runtimes", "scaffold runtimes nodejs22.x"),
+        (
+            "scaffold runtimes",
+            "scaffold runtimes nodejs22.x",
+            "scaffold runtimes --guide lambda-runtimes.md --edition 2026-11-20 --write docs/runtimes",
+        ),
         _runtimes,
     ),
     "rules": (

@@ -8,10 +8,17 @@ from scaffold import __version__ as version
 from scaffold import config, facts, read
 from scaffold.cli import opened
 from scaffold.cli.world import World
+from scaffold.errors import ScaffoldError
 
 
 def run_runtimes(arguments: argparse.Namespace, world: World) -> int:
-    """The table, or one runtime's page."""
+    """The table, one runtime's page, or an edition of the guide against the pages."""
+    if arguments.guide:
+        from scaffold.cli.guide import run_guide
+
+        return run_guide(arguments, world)
+    if option := "--edition" if arguments.edition else "--write" if arguments.write else "":
+        raise ScaffoldError(f"{option} goes with --guide.", "Add --guide PAGE.md, a page of AWS's guide.")
     runtimes = facts.runtimes()
     if arguments.format == "json":
         found = (
