@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,9 +13,11 @@ from scaffold import answers, facts, journal, render
 from scaffold.answers import Question
 from scaffold.cli.opened import recovered
 from scaffold.cli.world import World
-from scaffold.context import Request
+from scaffold.context import REGIONS, Request
+from scaffold.errors import ScaffoldError
 from scaffold.node import cache_folder
 from scaffold.render import Rendered
+from scaffold.show.words import amount, some
 
 
 def run_new(arguments: argparse.Namespace, world: World) -> int:
@@ -31,9 +34,15 @@ def run_new(arguments: argparse.Namespace, world: World) -> int:
     )
     asking = world.terminal and not arguments.no_input and arguments.format == "text"
     cache = cache_folder(world.environ).parent / "jinja"
+    asked: list[str] = []
+
+    def ask(question: Question) -> str:
+        asked.append(question.key)
+        return _ask(question, world)
+
     rendered = render.new(
         request,
-        (lambda question: _ask(question, world)) if asking else None,
+        ask if asking else None,
         world.today,
         world.environ,
         cache=cache,
@@ -41,20 +50,22 @@ def run_new(arguments: argparse.Namespace, world: World) -> int:
     )
     target = rendered.target
     changes, kept = render.changes(rendered, target, arguments.force)
-    existed = target.is_dir()
-    target.mkdir(parents=True, exist_ok=True)
+    missing = [folder for folder in (target, *target.parents) if not folder.exists()]
     try:
+        target.mkdir(parents=True, exist_ok=True)
         record = {"new": target.name, "tool": version, "facts": facts.as_of(), "files": [c.path for c in changes]}
         journal.write(target, recovered(target, world), changes, record)
-    except BaseException:
-        if not existed:
-            with suppress(OSError):
-                target.rmdir()
+    except BaseException as error:
+        with suppress(OSError):
+            for folder in missing:
+                folder.rmdir()
+        if isinstance(error, OSError):
+            raise ScaffoldError(f"{target} cannot be made: {error.strerror}.", "Choose another place.") from None
         raise
     if arguments.format == "json":
         world.json(_json(rendered, [c.path for c in changes], kept))
     else:
-        world.out(_text(rendered, [c.path for c in changes], kept, request, world))
+        world.out(_text(rendered, [c.path for c in changes], kept, _again(rendered, request, asked), world))
     return int(bool(kept))
 
 
@@ -89,14 +100,14 @@ def _json(rendered: Rendered, made: list[str], kept: list[str]) -> dict[str, obj
     }
 
 
-def _text(rendered: Rendered, made: list[str], kept: list[str], request: Request, world: World) -> str:
+def _text(rendered: Rendered, made: list[str], kept: list[str], again: str, world: World) -> str:
     shown = _shown(rendered.target, world)
     runtime = str(rendered.answers.get("runtime", ""))
     about = f", {runtime}{_until(runtime, world)}" if runtime else ""
     lines = [f"note: {note}" for note in rendered.notes]
-    lines.append(f"Created {shown}/   {len(made)} files{about}")
+    lines.append(f"Created {shown}/   {amount(len(made), 'file')}{about}")
     if kept:
-        lines += ["Kept, because they exist and differ:", *(f"  {path}" for path in kept)]
+        lines.append(f"Not written, because they are there and differ: {some(kept, 300)}")
     if rendered.source.own:
         lines += ["", *_own(rendered, runtime)]
     lines += ["", "Next:", f"  cd {shown}"]
@@ -106,7 +117,7 @@ def _text(rendered: Rendered, made: list[str], kept: list[str], request: Request
             "  npm run package",
             "  npm run deploy     (needs SAM and AWS credentials; creates a stack)",
         ]
-    lines.append(f"Same again, without questions: {_again(rendered, request)}")
+    lines.append(f"Same again, without questions: {again}")
     return "\n".join(lines)
 
 
@@ -151,7 +162,8 @@ def _shown(target: Path, world: World) -> str:
     return target.relative_to(world.folder).as_posix() if target.is_relative_to(world.folder) else target.as_posix()
 
 
-def _again(rendered: Rendered, request: Request) -> str:
+def _again(rendered: Rendered, request: Request, asked: Collection[str]) -> str:
+    """The call that gives the same: with what was said and asked, and what time and place decide."""
     from shlex import quote
 
     key = _name_key(rendered)
@@ -161,7 +173,7 @@ def _again(rendered: Rendered, request: Request) -> str:
     if request.output != Path():
         parts += ["--output", quote(str(request.output))]
     for name, value in rendered.answers.items():
-        if name == key or value in ("", None):
+        if name == key or name not in {"runtime", *REGIONS, *request.answers, *asked} or value in ("", None):
             continue
         parts += ["--runtime", quote(str(value))] if name == "runtime" else ["--set", quote(f"{name}={value}")]
     return " ".join([*parts, "--no-input"])

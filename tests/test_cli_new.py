@@ -1,0 +1,183 @@
+"""`new` as a person calls it."""
+
+from __future__ import annotations
+
+import builtins
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import Shell
+
+from scaffold.cli.world import World
+
+
+@pytest.fixture
+def bare(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """Without a Node.js of the machine's own."""
+    monkeypatch.setattr("scaffold.cli.new._node", lambda: "")
+    return shell
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_project_and_what_comes_next(bare: Shell) -> None:
+    ran = bare("new", "my-function")
+    assert (ran.code, ran.err) == (0, "")
+    files = tree(Path("my-function"))
+    first, *rest = ran.out.splitlines()
+    assert first == (
+        f"Created my-function/   {len(files)} files, nodejs24.x "
+        "(newest that AWS supports; support ends 2028-04-30, as of 2026-11-23)"
+    )
+    assert "  cd my-function" in rest
+    assert "  npm test" in rest
+    assert rest[-1] == ("Same again, without questions: scaffold new my-function --runtime nodejs24.x --no-input")
+    again = bare("new", "other/my-function", "--runtime", "nodejs24.x", "--no-input")
+    assert again.code == 0
+    assert tree(Path("other/my-function")) == files
+    assert bare("functions", "my-function").out.splitlines()[2].split()[0] == "nodejs24.x"
+
+
+def test_up_arrow_by_mistake_and_force(bare: Shell) -> None:
+    bare("new", "my-function")
+    before = bare.state()
+    ran = bare("new", "my-function")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == (
+        "error: my-function/ exists and is not empty.\n"
+        "       Choose another name, or --force to write only the files that are missing.\n"
+    )
+    assert bare.state() == before
+    Path("my-function/README.md").write_text("mine\n")
+    Path("my-function/template.yaml").unlink()
+    forced = bare("new", "my-function", "--force")
+    assert forced.code == 1
+    assert forced.out.startswith("Created my-function/   1 file, ")
+    assert "Not written, because they are there and differ: README.md\n" in forced.out
+    assert Path("my-function/README.md").read_text() == "mine\n"
+    assert tree(Path("my-function"))["template.yaml"] == before["my-function/template.yaml"][1]
+
+
+def test_undo_takes_a_new_project_away(bare: Shell) -> None:
+    bare.write({"keep.txt": "mine"})
+    before = bare.state()
+    bare("new", "my-function")
+    ran = bare("undo", "my-function")
+    assert ran.code == 0
+    assert ran.out.endswith(" files that `scaffold new` wrote are gone again.\n")
+    assert bare.state() == before
+    assert bare("show", "my-function").code == 2
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (["Resize Images!"], '"Resize Images!" cannot name a Lambda function'),
+        (["x", "--runtime", "node24"], "Runtime 'node24' is not known.\n       Did you mean nodejs24.x?"),
+        (["x", "--set", "nope"], "--set 'nope' has no value.\n       Write --set key=value."),
+        (["x", "--set", "foo=1"], "The template has no question 'foo'.\n       It asks for name, "),
+        (["x", "--set", "name=../up"], '"../up" cannot name a Lambda function'),
+        (["x", "--template", "nowhere"], "Template 'nowhere' is not known."),
+        (["x", "--template", "."], "/"),
+        (["x", "--output", "file.txt"], "/"),
+        (["a/b/x", "--set", "name=../up"], '"../up" cannot name'),
+        ([], "The following arguments are required: NAME."),
+    ],
+)
+def test_a_wrong_call_makes_nothing(bare: Shell, call: list[str], said: str) -> None:
+    bare.write({"file.txt": ""})
+    before = bare.state()
+    ran = bare("new", *call)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"error: {said}")
+    assert bare.state() == before
+
+
+@pytest.mark.parametrize("answer", ["../../evil", "/etc/evil", "a/../../evil", "..", "a\\..\\..\\evil", "con\0"])
+def test_nothing_is_written_outside_whatever_an_answer_holds(bare: Shell, answer: str) -> None:
+    bare.write(
+        {
+            "tpl/cookiecutter.json": '{"name": "x", "file": "a.txt"}',
+            "tpl/{{cookiecutter.name}}/{{cookiecutter.file}}": "text\n",
+        }
+    )
+    (above := bare.folder.parent / "evil").mkdir()
+    before = bare.state()
+    ran = bare("new", "made", "--template", "tpl", "--set", f"file={answer}")
+    made = {path for path in bare.state() if path not in before}
+    assert all(path.startswith("made/") for path in made)
+    assert not list(above.iterdir())
+    assert ran.code == 2 or made
+
+
+def test_a_name_is_a_path(bare: Shell) -> None:
+    bare("new", "services/thumbs", "--output", "apps")
+    assert Path("apps/services/thumbs/template.yaml").is_file()
+
+
+def test_dates_are_said_where_aws_refuses_a_runtime(bare: Shell) -> None:
+    ran = bare("new", "legacy", "--runtime", "nodejs10.x")
+    assert ran.code == 0
+    first, second = ran.out.splitlines()[:2]
+    assert first.startswith("note: AWS has refused nodejs10.x for new functions since 2021-07-30")
+    assert second.endswith(" files, nodejs10.x")
+
+
+def test_json_is_one_document(bare: Shell) -> None:
+    ran = bare("new", "my-function", "--format", "json", "--set", "region=eu-west-1")
+    found = json.loads(ran.out)
+    assert (ran.code, ran.err) == (0, "")
+    assert found["files"] == sorted(tree(Path("my-function")))
+    assert found["answers"]["region"] == "eu-west-1"
+    assert found["target"] == str(bare.folder / "my-function")
+
+
+@pytest.fixture
+def terminal(bare: Shell, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """A person at a terminal, and what they type."""
+    real, replies = World.real, []
+    monkeypatch.setattr(World, "real", lambda: replace(real(), terminal=True))
+    monkeypatch.setattr(builtins, "input", lambda: replies.pop(0))
+    yield replies
+    assert not replies
+
+
+def test_enter_three_times_is_no_input(bare: Shell, terminal: list[str]) -> None:
+    terminal += ["", "", ""]
+    asked = bare("new", "one/my-function")
+    assert asked.code == 0
+    assert asked.out.count("]: ") == 3
+    bare("new", "two/my-function", "-y")
+    assert tree(Path("one")) == tree(Path("two"))
+
+
+def test_what_was_asked_is_part_of_the_call_that_gives_the_same(
+    bare: Shell, terminal: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_REGION", "eu-central-1")
+    questions = 3
+    terminal += [""] * questions
+    ran = bare("new", "one/my-function")
+    assert "eu-central-1  from AWS_REGION" in ran.out
+    call = ran.out.splitlines()[-1].removeprefix("Same again, without questions: scaffold ")
+    monkeypatch.delenv("AWS_REGION")
+    assert bare(*call.replace("one/", "two/").split()).code == 0
+    assert tree(Path("one")) == tree(Path("two"))
+
+
+def test_ctrl_c_at_a_question_makes_nothing(bare: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = World.real
+    monkeypatch.setattr(World, "real", lambda: replace(real(), terminal=True))
+
+    def pressed() -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(builtins, "input", pressed)
+    ran = bare("new", "my-function")
+    assert ran.code == 130
+    assert not list(bare.folder.iterdir())
