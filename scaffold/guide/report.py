@@ -64,7 +64,8 @@ def text(
     parts = [
         f"AWS Lambda guide, edition {day}: {amount(runtimes, 'Node.js runtime')} in "
         f"{amount(edition.tables, 'table')}{others}",
-        f"{amount(len(rows), 'figure')}: the same {count[SAME]:,}, different {count[DIFFERS]:,}, new here {count[NEW]:,}",
+        f"{amount(len(rows), 'figure')}: "
+        f"the same {count[SAME]:,}, different {count[DIFFERS]:,}, new here {count[NEW]:,}",
     ]
     out = ["\n".join(prose.wrapped(part, width, rest="  ") for part in parts)]
     out += _rows("Differs", [row for row in rows if row.status == DIFFERS], width)
