@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from scaffold.model import Finding, Function, Migration, Place, Rule, Severity, ways
+from scaffold.model import Finding, Function, Migration, Place, Rule, Severity, inside, ways
 
 OTHERS = "not asked for: it is another function's"
 """Why something is left that no function has to do with that --function names."""
@@ -26,6 +26,8 @@ class Holding:
     names_asked: frozenset[str] = frozenset()
     include_shared: bool = False
     held: Mapping[Function, tuple[Finding, ...]] = field(default_factory=dict)
+    packages: tuple[str, ...] = ()
+    """The folders that have a package.json."""
 
     @cached_property
     def _governed(self) -> Mapping[Place, list[Function]]:
@@ -88,13 +90,25 @@ class Holding:
         return self._first(owners, "held: the fix runs only on the new runtime, ")
 
     def _consumers(self, path: str) -> str:
-        """Why a Node version stays: a function in its folder's scope stays, or none is known to use it."""
+        """Why a Node version stays: a function or a package without one in its folder's scope does, or no function is
+        known to use it."""
         folder = path.rpartition("/")[0]
         near = [f for f in self.migration.owners(path) if f.root != folder] + self._below.get(folder, [])
+        if near and (other := next((one for one in self._others if inside(one, folder)), "")):
+            return f"shared: {other} has no function and uses it too"
         near = near or [f for f in self.migration.functions if f.root is None]
         if not near:
             return "shared: no function of this project is known to use it"
         return self._first(near, "shared: ")
+
+    @cached_property
+    def _others(self) -> tuple[str, ...]:
+        """Packages in, above and below which no function's code lies; `nodejs` is how a layer names its own."""
+        return tuple(
+            one
+            for one in self.packages
+            if one not in self._below and not self.migration.owners(f"{one}/x") and one.rpartition("/")[2] != "nodejs"
+        )
 
     @cached_property
     def _below(self) -> Mapping[str, list[Function]]:

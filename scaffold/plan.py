@@ -1,7 +1,8 @@
 """Project in, plan out: passes of rules until nothing is left that the tool may change.
 
 Edits of one finding land together or not at all. What clashes waits for the next pass, which looks again only at
-changed files and at project-wide rules. A rule that raises, oscillates or breaks a file becomes a `Crash`; the others go on.
+changed files and at project-wide rules. A rule that raises, oscillates or breaks a file becomes a `Crash`; the others
+go on.
 """
 
 from __future__ import annotations
@@ -78,7 +79,8 @@ def migrate(
     options, ignores = options or Options(), ignores or Ignores()
     chosen = [rule for rule in rules if rule.id not in options.skip and (not options.only or rule.id in options.only)]
     stopped: dict[str, Crash] = {}
-    holding = Holding(migration, options.names, options.include_shared)
+    packages = tuple(path[: -len("/package.json")] for path in project.entries if path.endswith("/package.json"))
+    holding = Holding(migration, options.names, options.include_shared, packages=packages)
     progress("looking")
     first = find(project, chosen, migration)
     while True:
@@ -297,7 +299,5 @@ def _unused(ask: _Ask, out: Outcome) -> tuple[Place, ...]:
             if active and place not in out.ignored:
                 unused.append(place)
     used = {place.start for place in out.ignored if place.path == CONFIG}
-    for entry in ask.ignores.entries:
-        if entry.line not in used and entry.rule in by_id:
-            unused.append(Place(CONFIG, entry.line, entry.line))
-    return tuple(unused)
+    asked = [entry for entry in ask.ignores.entries if entry.rule in by_id and entry.line not in used]
+    return (*unused, *(Place(CONFIG, entry.line, entry.line) for entry in asked))

@@ -335,3 +335,14 @@ def test_laws_over_random_files(code: list[str], lead: list[str]) -> None:
     assert not again.edits
     assert [(f.rule.id, f.why) for f in again.left] == [(f.rule.id, f.why) for f in plan.left]
     assert not plan.crashed
+
+
+def test_a_node_version_that_a_package_without_functions_uses_too_stays() -> None:
+    version = rule("nvm", words("v8", "v10"), since="any", severity=Severity.DECLARES, formats=frozenset({"text"}))
+    files = {**FILES, ".nvmrc": "v8", "b/.nvmrc": "v8", "package.json": "{}", "b/package.json": "{}"}
+    assert not migrate(project(files), [version], two_functions()).shared
+    for more in ("b/lib/package.json", "layer/nodejs/package.json"):
+        assert not migrate(project({**files, more: "{}"}), [version], two_functions()).shared
+    plan = migrate(project({**files, "apps/web/package.json": "{}"}), [version], two_functions())
+    assert {f.hit.path: f.why for f in plan.shared} == {".nvmrc": "shared: apps/web has no function and uses it too"}
+    assert plan.after.text("b/.nvmrc") == "v10"

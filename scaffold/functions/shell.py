@@ -26,7 +26,7 @@ def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:
             name = get(match.node, "--function-name")
             packed = scalar(get(match.node, "--zip-file"))
             yield Declared(
-                (name.value if name else "") or posixpath.basename(path),
+                (name.value.strip("\"'") if name else "") or posixpath.basename(path),
                 Place(path, match.node.start, match.node.start),
                 _resolved(get(match.node, "--runtime"), root, path, text),
                 scalar(get(match.node, "--handler")),

@@ -86,18 +86,26 @@ def _block(report: Report, status: str, one: Found, width: int, path: str) -> li
     lines += wrapped(f"{_sentence(one['title'])} ({EVIDENCE[one['evidence']]})", width, "  ")
     if holds := _holds(report, one):
         lines += wrapped(f"Holds {some(holds, 60)} on the old runtime.", width, "  ")
-    elif one["functions"]:
-        lines += wrapped(f"Loaded by {some(one['functions'], 60)}.", width, "  ")
+    elif one["kind"] == "code":
+        lines += wrapped(_loaded(one), width, "  ")
     if do := _do(report, status, one, path):
         lines += wrapped(do, width, "  Do: ")
     return [*lines, f"  More: scaffold explain {one['rule']}"]
+
+
+def _loaded(one: Found) -> str:
+    """Whose code it is: the functions of a file, or that none is known."""
+    if one["functions"]:
+        return f"Loaded by {some(one['functions'], 60)}."
+    return "No function is known to load it: it is asked as of the project's oldest runtime."
 
 
 def _do(report: Report, status: str, one: Found, path: str) -> str:
     """What a person does about a finding."""
     why = one["why"]
     if status.startswith("shared"):
-        return "--include shared changes it too; or change it when the last of its users moves."
+        reason = why.removeprefix("shared: ")
+        return f"--include shared changes it too; or change it when the last of its users moves ({reason})."
     if status != "not fixed":
         return ""
     if why.startswith("--safety"):

@@ -182,9 +182,10 @@ def _rows(inventory: Inventory, width: int) -> list[str]:
     lines = []
     for name, runtime, where, last in cells:
         line = f"  {name:<{sizes[0]}}  {runtime:<{sizes[1]}}  {where:<{sizes[2]}}"
-        lines.append(f"{line}  {last}" if len(line) + 2 + len(last) <= width else f"  {name}  {runtime}  {where}")
-        if len(line) + 2 + len(last) > width and last:
-            lines.append(fit(f"      {last}", width))
+        if len(line) + 2 + len(last) <= width:
+            lines.append(f"{line}  {last}")
+        else:
+            lines += [line.rstrip(), fit(f"      {last}", width)] if last else [line]
     return lines
 
 

@@ -283,7 +283,8 @@ def sentence(report: Report) -> str:
     functions, done, left = report["functions"], len(report["done"]), len(report["left"])
     states = [one["state"] for one in functions]
     moved, unknown = states.count("moved"), len(unclear(report))
-    behind = [one for one in functions if one["state"] == "stays" and one["to"] != report["target"]]
+    stays = [one for one in functions if one["state"] == "stays" and one["to"] != report["target"]]
+    newer = [one for one in stays if _newer(one["from"], report["target"])]
     unread = len(not_read(report)[0])
     parts = [
         f"{len(report['held']):,} held" if report["held"] else "",
@@ -295,13 +296,23 @@ def sentence(report: Report) -> str:
     rest = [part for part in parts if part]
     if not done and not rest:
         return _nothing(report)
-    if behind:
-        rest.insert(0, f"{len(behind):,} not moved")
+    if len(stays) > len(newer):
+        rest.insert(0, f"{len(stays) - len(newer):,} not moved")
+    if newer:
+        rest.insert(0, f"{len(newer):,} on a newer runtime already")
     would = "" if report["wrote"] or not done else "would be "
     first = f"{moved:,} of {amount(len(functions), 'function')} {would}moved"
     if not moved:
         first = f"{amount(done, 'place')} {would}changed, no function moved" if done else "Nothing to change"
     return ", ".join([first, *rest]) + "."
+
+
+def _newer(runtime: str, target: str) -> bool:
+    """Whether a runtime is beyond the target."""
+    from scaffold.facts import runtimes
+
+    known = list(runtimes())
+    return runtime in known and target in known and known.index(runtime) > known.index(target)
 
 
 def _nothing(report: Report) -> str:
