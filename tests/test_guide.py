@@ -200,6 +200,37 @@ def test_a_number_for_all_runtimes_needs_a_page_that_names_them() -> None:
     assert {claim.path for claim in both.claims} == {"old.md", "new.md"}
 
 
+def test_what_a_table_says_of_one_runtime_goes_before_what_a_list_says_of_all() -> None:
+    header = "Name | Identifier | SDK for JavaScript | Operating system"
+    row = "Node\\.js 14|`nodejs14.x`|2\\.880\\.0|Amazon Linux 2"
+    edition = read("+ Operating system – Amazon Linux\n" + table(header, row))
+    assert said(edition) == facts_of("nodejs14.x name=Node.js 14; sdk=2.880.0; system=Amazon Linux 2")
+    assert not edition.unread
+
+
+def test_a_day_goes_before_a_support_that_has_ended() -> None:
+    rows = {header: table(header, *rows) for header, (rows, _) in ALL_LAYOUTS.items()}
+    edition = read(rows["Runtime | Version"] + rows["Name | Identifier | End of Life"])
+    days = {(claim.runtime, claim.value) for claim in edition.claims if claim.field == "deprecated"}
+    assert days == {("nodejs", "2016-10-31"), ("nodejs4.3", "2018-04-30"), ("nodejs4.3-edge", "2018-04-30")}
+    assert not edition.unread
+
+
+@pytest.mark.parametrize(
+    ("line", "cells"),
+    [
+        (r"| a | b | ", ["a", "b"]),
+        (r"a|b", ["a", "b"]),
+        (r"|a\|b| |", ["a|b", ""]),
+        (r"|a\\|b|", ["a\\", "b"]),
+        ("| [`a` b](c.md) <a name='x'></a>|**b**|", ["a b", "b"]),
+        (r"|x86\_64\, arm64|\`|", ["x86_64, arm64", "`"]),
+    ],
+)
+def test_the_cells_of_a_line(line: str, cells: list[str]) -> None:
+    assert tables.cells(line) == cells
+
+
 def test_two_tables_and_other_languages_in_one_page() -> None:
     rows = {header: rows for header, (rows, _) in ALL_LAYOUTS.items()}
     now, gone = list(rows)[-2], list(rows)[-3]

@@ -284,6 +284,7 @@ def test_any_editions_in_any_order(
         earlier = [one for one in old.sdk if one.since < edition]
         assert [one for one in now.sdk if one.since < edition] == earlier
         assert [one for one in now.sdk if one.since > edition] == [one for one in old.sdk if one.since > edition]
+        assert [one.since for one in now.sdk] == sorted({one.since for one in now.sdk})
         assert now.as_of >= old.as_of
         if old.as_of >= edition:
             assert replace(now, sdk=old.sdk) == old
@@ -294,12 +295,32 @@ def test_any_editions_in_any_order(
         assert page.content.count(b"\r\n") == page.content.count(b"\n")
 
 
-def test_a_page_whose_form_allows_no_edit_in_place_is_refused() -> None:
+def edited(text: str, edition: str = "2027-01-01") -> str:
+    """nodejs24.x's page, in some form, after an edition that gives it another end of support."""
     path = FOLDER / "nodejs24.x.md"
-    text = path.read_text("utf-8").replace("  deprecated: 2028-04-30", "  deprecated: >-\n    2028-04-30")
     page = merge.Page(path, text.encode(), facts.parse("nodejs24.x", str(path), text))
-    rows = compare.compare(
-        [Claim("nodejs24.x", "deprecated", "2029-01-01", "a.md", 3)], {"nodejs24.x": page.runtime}, "2027-01-01"
-    )
+    claim = Claim("nodejs24.x", "deprecated", "2029-01-01", "a.md", 3)
+    rows = compare.compare([claim], {"nodejs24.x": page.runtime}, edition)
+    return merge.merge(rows, {"nodejs24.x": page}, edition)[0]["nodejs24.x"].decode()
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        "  deprecated: >-\n    2028-04-30\n  block_create: 2028-06-01",
+        "  deprecated: &day 2028-04-30\n  block_create: *day",
+    ],
+)
+def test_a_page_whose_form_allows_no_edit_in_place_is_refused(dates: str) -> None:
+    text = (FOLDER / "nodejs24.x.md").read_text("utf-8")
+    old = "  deprecated: 2028-04-30\n  block_create: 2028-06-01"
+    assert old in text
     with pytest.raises(ScaffoldError, match="cannot be edited in place"):
-        merge.merge(rows, {"nodejs24.x": page}, "2027-01-01")
+        edited(text.replace(old, dates))
+
+
+def test_a_source_that_is_listed_is_not_listed_again() -> None:
+    text = (FOLDER / "nodejs24.x.md").read_text("utf-8")
+    text = text.replace("sources:\n", "sources:\n  - AWS Lambda guide, edition 2027-01-01, a.md\n")
+    assert edited(text).count("AWS Lambda guide, edition 2027-01-01, a.md") == 1
+    assert edited(text, "2027-01-02").count("AWS Lambda guide, edition") == 2
