@@ -87,7 +87,8 @@ class Holding:
         if needs is None:
             return ""
         owners = self.migration.owners(path) or self.migration.functions
-        return self._first(owners, "held: the fix runs only on the new runtime, ")
+        waiting = [f for f in owners if (old := self.migration.runtime(f)) is None or old.rank < needs.rank]
+        return self._first(waiting, "held: the fix runs only on the new runtime, ")
 
     def _consumers(self, path: str) -> str:
         """Why a Node version stays: a function or a package without one in its folder's scope does, or no function is

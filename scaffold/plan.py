@@ -299,5 +299,5 @@ def _unused(ask: _Ask, out: Outcome) -> tuple[Place, ...]:
             if active and place not in out.ignored:
                 unused.append(place)
     used = {place.start for place in out.ignored if place.path == CONFIG}
-    asked = [entry for entry in ask.ignores.entries if entry.rule in by_id and entry.line not in used]
-    return (*unused, *(Place(CONFIG, entry.line, entry.line) for entry in asked))
+    idle = [entry for entry in ask.ignores.entries if entry.rule in by_id and entry.line not in used]
+    return (*unused, *(Place(CONFIG, entry.line, entry.line) for entry in idle))

@@ -227,6 +227,12 @@ def test_a_function_with_an_open_finding_that_breaks_is_held_with_what_needs_the
     }  # fmt: skip
 
 
+def test_a_fix_that_runs_on_the_old_runtime_too_does_not_wait_for_a_held_function() -> None:
+    plan = migrate(project(FILES), [DECLARES, BREAKS, replace(TRAVELS, requires="nodejs8.10")], two_functions())
+    assert [held.function.name for held in plan.held] == ["A"]
+    assert plan.after.text("a/index.js") == "danger; two; renewed\n"
+
+
 def test_no_hold_moves_it_anyway() -> None:
     plan = migrate(project(FILES), [DECLARES, BREAKS], two_functions(), Options(hold=False))
     assert plan.after.text("t.yaml").startswith("a: nodejs10.x")

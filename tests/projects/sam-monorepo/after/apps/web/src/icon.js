@@ -1,0 +1,1 @@
+export const icon = Buffer.alloc(16);

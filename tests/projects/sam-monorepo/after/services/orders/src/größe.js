@@ -1,0 +1,1 @@
+exports.size = () => Buffer.alloc(4).length;

@@ -1,0 +1,1 @@
+export const icon = new Buffer(16);

@@ -1,0 +1,3 @@
+exports.handler = (event, context, callback) => {
+  require("fs").readFile("/tmp/mail", (error, text) => callback(error, text));
+};

@@ -1,0 +1,1 @@
+exports.size = () => new Buffer(4).length;

@@ -1,0 +1,4 @@
+exports.handler = async (event, context) => {
+  const id = context["invokeid"];
+  return Buffer.from(id + "-ledger", "utf8").toString("hex");
+};

@@ -1,0 +1,2 @@
+// café
+module.exports = new Buffer(3);

@@ -1,0 +1,9 @@
+variable "stage" {
+  default = "dev"
+}
+
+variable "runtime" {
+  description = "Runtime of every function"
+  type        = string
+  default     = "nodejs10.x"
+}
