@@ -19,6 +19,7 @@ from test_guide import FOUNDING, HEADER, KNOWN, table
 from scaffold import data, facts
 from scaffold.errors import ScaffoldError
 from scaffold.guide import compare, merge
+from scaffold.guide.layouts import LAYOUTS
 from scaffold.guide.tables import Claim
 
 FOLDER = data.folder("docs") / "runtimes"
@@ -88,6 +89,16 @@ def test_the_founding_page_agrees(shell: Shell) -> None:
         "8 figures: the same 8, different 0, new here 0\n",
         "",
     )
+
+
+def test_the_documentation_has_the_command_s_own_words_and_every_layout(shell: Shell) -> None:
+    text = (FOLDER.parent / "guide-input.md").read_text("utf-8")
+    call, out = re.search(r"\$ scaffold (.*--edition 2019-08-19)\n(.*?)```", text, re.S).groups()
+    shell.write({"programming-model.md": FOUNDING})
+    assert shell(*call.split()).out == out
+    assert shell(*call.replace("08-19", "06-06").split()).code == 0
+    listed = re.findall(r"^\| (\d{4}-\d\d-\d\d) \| (.+) \|$", text, re.M)
+    assert listed == [(since, ", ".join(header)) for since, header, _ in LAYOUTS]
 
 
 def test_what_differs_is_a_row_with_the_page_s_own_source(shell: Shell) -> None:
