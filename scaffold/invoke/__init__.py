@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scaffold.errors import ScaffoldError
-from scaffold.invoke.api import Api
+from scaffold.invoke.api import UNSAMPLED, Api
 from scaffold.invoke.child import Child
 from scaffold.model import Runtime
 
@@ -54,6 +54,8 @@ class Settings:
     memory: int = 128
     """MB; told to the function, not enforced."""
     variables: Mapping[str, str] | None = None
+    trace: str = UNSAMPLED
+    """X-Ray's header of the invocation: Root, Parent, Sampled."""
 
 
 def invoke(
@@ -76,7 +78,7 @@ def invoke(
     binary, arguments, package = _start(runtime, cache, environ)
     request = str(uuid.uuid4())
     arn = f"arn:aws:lambda:us-east-1:123456789012:function:{settings.name}"
-    with Api(event, request, arn, settings.timeout) as api:
+    with Api(event, request, arn, settings.timeout, settings.trace) as api:
         environment = variables(runtime, task, settings, binary, api.address)
         with Child([str(binary), *arguments], task, environment) as child:
             late = _wait(api, child, settings.timeout)

@@ -12,14 +12,14 @@ from socketserver import TCPServer
 from types import TracebackType
 from typing import Self
 
-TRACE = "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=0"
+UNSAMPLED = "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=0"
 
 
 class Api:
     """Hands out one event and keeps what is posted first. A context manager; read its members after `over`."""
 
-    def __init__(self, event: bytes, request: str, arn: str, seconds: float) -> None:
-        self.event, self.request, self.arn, self.seconds = event, request, arn, seconds
+    def __init__(self, event: bytes, request: str, arn: str, seconds: float, trace: str = UNSAMPLED) -> None:
+        self.event, self.request, self.arn, self.seconds, self.trace = event, request, arn, seconds, trace
         self.result: bytes | None = None
         self.error: bytes | None = None
         self.given_at: float | None = None
@@ -53,7 +53,7 @@ class Api:
                     "Lambda-Runtime-Aws-Request-Id": self.request,
                     "Lambda-Runtime-Deadline-Ms": str(int((time.time() + self.seconds) * 1000)),
                     "Lambda-Runtime-Invoked-Function-Arn": self.arn,
-                    "Lambda-Runtime-Trace-Id": TRACE,
+                    "Lambda-Runtime-Trace-Id": self.trace,
                     "Content-Type": "application/json",
                 }
         self.over.set()

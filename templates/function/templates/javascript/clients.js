@@ -26,11 +26,11 @@ async function readObject(bucket, key) {
   return Buffer.concat(parts);
 {% else %}
   {% if esm %}
-  const { default: AWS } = await import('aws-sdk');
+  const { default: S3 } = await import('aws-sdk/clients/s3.js');
   {% else %}
-  const AWS = require('aws-sdk');
+  const S3 = require('aws-sdk/clients/s3');
   {% endif %}
-  s3 = s3 || new AWS.S3();
+  s3 = s3 || new S3();
   const { Body } = await s3.getObject(place).promise();
   return Body;
 {% endif %}
@@ -51,11 +51,11 @@ async function accountSettings() {
   return lambda.send(new GetAccountSettingsCommand({}));
 {% else %}
   {% if esm %}
-  const { default: AWS } = await import('aws-sdk');
+  const { default: Lambda } = await import('aws-sdk/clients/lambda.js');
   {% else %}
-  const AWS = require('aws-sdk');
+  const Lambda = require('aws-sdk/clients/lambda');
   {% endif %}
-  lambda = lambda || new AWS.Lambda();
+  lambda = lambda || new Lambda();
   return lambda.getAccountSettings().promise();
 {% endif %}
 }

@@ -1,14 +1,15 @@
 {% set v3 = cookiecutter.sdk == 'v3' %}
+{% set extension = '.js' if cookiecutter.modules == 'esm' else '' %}
 {% if cookiecutter.event == 's3' %}
   {% if v3 %}
 import type { S3Client } from '@aws-sdk/client-s3';
   {% else %}
-import type { S3 } from 'aws-sdk';
+import type Client from 'aws-sdk/clients/s3{{ extension }}';
   {% endif %}
 {% elif v3 %}
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 {% else %}
-import type { Lambda } from 'aws-sdk';
+import type Client from 'aws-sdk/clients/lambda{{ extension }}';
 {% endif %}
 
 // Calls to AWS. The SDK is loaded at the first call, so that tests, which bring their own clients, need none.
@@ -18,7 +19,7 @@ export interface Clients {
   readObject(bucket: string, key: string): Promise<Buffer>;
 }
 
-let s3: {{ 'S3Client' if v3 else 'S3' }} | undefined;
+let s3: {{ 'S3Client' if v3 else 'Client' }} | undefined;
 
 // The bytes of an object.
 export async function readObject(bucket: string, key: string): Promise<Buffer> {
@@ -33,8 +34,8 @@ export async function readObject(bucket: string, key: string): Promise<Buffer> {
   }
   return Buffer.concat(parts);
   {% else %}
-  const { default: AWS } = await import('aws-sdk');
-  s3 = s3 || new AWS.S3();
+  const { default: S3 } = await import('aws-sdk/clients/s3{{ extension }}');
+  s3 = s3 || new S3();
   const { Body } = await s3.getObject(place).promise();
   return Body as Buffer;
   {% endif %}
@@ -48,7 +49,7 @@ export interface Clients {
   accountSettings(): Promise<Settings>;
 }
 
-let lambda: {{ 'LambdaClient' if v3 else 'Lambda' }} | undefined;
+let lambda: {{ 'LambdaClient' if v3 else 'Client' }} | undefined;
 
 export async function accountSettings(): Promise<Settings> {
   {% if v3 %}
@@ -56,8 +57,8 @@ export async function accountSettings(): Promise<Settings> {
   lambda = lambda || new LambdaClient({});
   return (await lambda.send(new GetAccountSettingsCommand({}))) as Settings;
   {% else %}
-  const { default: AWS } = await import('aws-sdk');
-  lambda = lambda || new AWS.Lambda();
+  const { default: Lambda } = await import('aws-sdk/clients/lambda{{ extension }}');
+  lambda = lambda || new Lambda();
   return (await lambda.getAccountSettings().promise()) as Settings;
   {% endif %}
 }

@@ -32,7 +32,11 @@ function files(folder, prefix = '') {
     const isFolder = fs.statSync(place).isDirectory();
     found = found.concat(isFolder ? files(place, `${prefix}${name}/`) : [{ name: prefix + name, place }]);
   }
-  return found.sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
+  return found.sort(byName);
+}
+
+function byName(a, b) {
+  return Buffer.compare(Buffer.from(a.name), Buffer.from(b.name));
 }
 
 function mode(content) {
@@ -103,7 +107,7 @@ function main() {
   }
 {% if cookiecutter.__code == 'dist' %}
   const installed = files(SOURCE).filter(({ name }) => name === 'package.json' || name.startsWith('node_modules/'));
-  const found = files(COMPILED).concat(installed);
+  const found = files(COMPILED).concat(installed).sort(byName);
 {% else %}
   const found = files(SOURCE);
 {% endif %}
