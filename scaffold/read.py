@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,10 @@ from scaffold.model import Rule, Runtime
 
 WIDE = 104
 """From this width on, a table of runtimes has room for whole names and days to go."""
+
+
+BLOCK = re.compile(r"^(?:Rule|Site):\n+(`{3,})\w*\n.*?^\1\n+", re.M | re.S)
+"""How a page finds what it is about: for the tool, not for a person."""
 
 
 def runtimes_table(runtimes: Mapping[str, Runtime], today: date, width: int) -> str:
@@ -69,7 +74,7 @@ def runtime_page(runtime: Runtime, text: str, *, today: date, width: int, color:
 
 
 def page(text: str, *, width: int, color: bool = False) -> str:
-    """A page as it is written, for a terminal: its front matter as a short header, its body, its sources."""
+    """A page for a terminal: its front matter as a short header, its body without the rule's own block, its sources."""
     meta, _ = _split(text)
     sources = meta.pop("sources", [])
     title = meta.pop("title", None) or meta.pop("name", "")
@@ -153,7 +158,7 @@ def _split(text: str) -> tuple[dict[str, object], str]:
 
 def _body(text: str, sources: Iterable[str], width: int, color: bool) -> str:
     """A page's body, then those of its sources that the body does not link."""
-    body = prose.markdown(_split(text)[1], width=width, color=color)
+    body = prose.markdown(BLOCK.sub("", _split(text)[1]), width=width, color=color)
     linked = set(body.split())
     listed = "\n".join(prose.wrapped(one, width, "- ", "  ") for one in sources if one not in linked)
     return f"{body}\n\n{prose.heading('More sources', 2, color)}\n\n{listed}" if listed else body

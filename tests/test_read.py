@@ -67,7 +67,9 @@ def test_no_line_of_a_page_is_wider_than_the_terminal(path: Path, width: int) ->
 def test_every_line_of_a_fence_survives(path: Path) -> None:
     text = path.read_text("utf-8")
     lines = read.page(text, width=40).split("\n")
-    wanted = [line for fence in FENCE.findall(text) for line in fence[1].removesuffix("\n").split("\n")]
+    wanted = [
+        line for fence in FENCE.findall(read.BLOCK.sub("", text)) for line in fence[1].removesuffix("\n").split("\n")
+    ]
     shown = iter(lines)
     assert all(any(line == (f"    {one}" if one else "") for line in shown) for one in wanted)
 
@@ -75,7 +77,7 @@ def test_every_line_of_a_fence_survives(path: Path) -> None:
 @pytest.mark.parametrize("path", PAGES, ids=NAMES)
 def test_no_word_of_the_prose_is_lost(path: Path) -> None:
     text = path.read_text("utf-8")
-    body = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.S)
+    body = read.BLOCK.sub("", re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.S))
     prose_only = re.sub(r"^\[[^\]]+\]: \S+$", "", FENCE.sub("", body), flags=re.M)
     shown = set(re.findall(r"\w+", read.page(text, width=80)))
     plain = re.sub(r"\]\([^)]*\)|\]\[[^\]]*\]", "]", prose_only)
@@ -163,6 +165,15 @@ def test_explain_a_rule() -> None:
     assert shown.startswith("# ")
     assert "since nodejs10.x" in shown
     assert "title" not in shown.split("\n\n")[0]
+    assert "Before:" in shown
+    assert "pattern:" not in shown
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if path.parent.name == "rules"], ids=lambda path: path.stem)
+def test_how_a_rule_finds_is_not_shown(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert len(read.BLOCK.findall(text)) == (0 if "\npython: true" in text else 1)
+    assert not re.search(r"^(Rule|Site):", read.page(text, width=80), re.M)
 
 
 def test_explain_a_rule_of_the_project(tmp_path: Path) -> None:
