@@ -38,13 +38,19 @@ FILES = {
     ".gitignore",
     ".nvmrc",
     "README.md",
+    "events/bad.json",
     "events/test.json",
     "package.json",
     "samconfig.toml",
+    "scripts/call.js",
+    "scripts/door.js",
+    "scripts/infrastructure.js",
     "scripts/package.js",
+    "scripts/project.js",
     "template.yaml",
 }
-SOURCES = ("clients", "config", "deadline", "errors", "index", "log", "trace")
+SOURCES = ("clients", "config", "deadline", "downstream", "errors", "index", "log", "trace")
+TESTS = ("function.test", "lambda", "parts")
 every_case = pytest.mark.parametrize("answers", CASES, ids=lambda answers: "-".join(answers.values()))
 
 
@@ -88,7 +94,7 @@ def test_files(tmp_path: Path, answers: dict[str, str]) -> None:
     row = ANSWERS["_runtimes"][answers["runtime"]]
     suffix = row["modules"][answers.get("modules", next(iter(row["modules"])))]
     packed = answers.get("sdk") == "v2" and row["sdk"]["v2"] == "packed"
-    wanted = FILES | {f"src/{name}.{suffix}" for name in SOURCES} | {f"test/function.test.{suffix}"}
+    wanted = FILES | {f"src/{name}.{suffix}" for name in SOURCES} | {f"test/{name}.{suffix}" for name in TESTS}
     found = contents(project)
     assert set(found) == wanted | ({"src/package.json"} if packed else set())
     for path, text in found.items():
@@ -120,7 +126,12 @@ def test_the_runtime_stands_where_a_migration_moves_it(tmp_path: Path, answers: 
         ("nodejs8.10", "nodejs10.x", {}, set()),
         ("nodejs10.x", "nodejs16.x", {}, set()),
         ("nodejs18.x", "nodejs24.x", {}, set()),
-        ("nodejs8.10", "nodejs24.x", {"modules": "commonjs", "sdk": "v2"}, {"src/package.json"}),
+        (
+            "nodejs8.10",
+            "nodejs24.x",
+            {"modules": "commonjs", "sdk": "v2", "log_format": "text"},
+            {"src/package.json", "README.md"},
+        ),
     ],
 )
 def test_equal_answers_differ_by_the_runtime_alone(
@@ -128,9 +139,10 @@ def test_equal_answers_differ_by_the_runtime_alone(
 ) -> None:
     before = contents(rendered(tmp_path / "old", runtime=old, **answers))
     after = contents(rendered(tmp_path / "new", runtime=new, **answers))
-    assert set(after) - set(before) == added
-    assert {path for path in before if before[path] != after[path]} == {".nvmrc", "package.json", "template.yaml"}
-    for path in before:
+    assert set(after) - set(before) == added - {"README.md"}
+    changed = {path for path in before if before[path] != after[path]}
+    assert changed - added == {".nvmrc", "package.json", "template.yaml"}
+    for path in changed - added:
         lines = zip(before[path].splitlines(), after[path].splitlines(), strict=True)
         assert sum(one != other for one, other in lines) <= 1, path
 
@@ -151,10 +163,10 @@ def test_region_and_names(tmp_path: Path) -> None:
     assert config["default"]["global"]["parameters"] == {"stack_name": "stack7-Up"}
     project = rendered(tmp_path / "b", name="_Thumbs", region="eu-west-1")
     config = tomllib.loads((project / "samconfig.toml").read_text())
-    assert config["default"]["global"]["parameters"] == {"stack_name": "stack-Thumbs", "region": "eu-west-1"}
+    assert config["default"]["global"]["parameters"] == {"stack_name": "stack-Thumbs"}
+    assert "region: 'eu-west-1'," in (project / "scripts/project.js").read_text()
     assert json.loads((project / "package.json").read_text())["name"] == "thumbs"
     assert template(project)["Resources"]["Function"]["Properties"]["FunctionName"] == "_Thumbs"
-    assert not any("eu-west" in text for path, text in contents(project).items() if path != "samconfig.toml")
 
 
 @pytest.mark.parametrize("answers", [{"modules": "esm"}, {"sdk": "v3"}])
@@ -166,7 +178,7 @@ def test_what_does_not_go_together_is_refused(tmp_path: Path, answers: dict[str,
 def test_what_stands_in_aws(tmp_path: Path) -> None:
     resources = template(rendered(tmp_path, log_retention_days="90"))["Resources"]
     function, role, logs = (resources[name] for name in ("Function", "ExecutionRole", "LogGroup"))
-    assert sorted(resources) == ["ExecutionRole", "Function", "LogGroup"]
+    assert sorted(resources) == ["ExecutionRole", "FailedQueue", "Function", "LogGroup"]
     assert function["DependsOn"] == "LogGroup"
     assert function["Properties"] | {"Runtime": "", "Description": ""} == {
         "FunctionName": "my-function",
@@ -178,7 +190,12 @@ def test_what_stands_in_aws(tmp_path: Path) -> None:
         "MemorySize": 256,
         "Timeout": 10,
         "Tracing": "Active",
+        "LoggingConfig": {"LogFormat": "JSON"},
         "Environment": {"Variables": {"GREETING": "Hello", "LOG_LEVEL": "info"}},
+        "EventInvokeConfig": {
+            "MaximumRetryAttempts": 2,
+            "DestinationConfig": {"OnFailure": {"Type": "SQS", "Destination": "GetAtt FailedQueue.Arn"}},
+        },
     }
     assert "RoleName" not in role["Properties"]
     assert role["Properties"]["AssumeRolePolicyDocument"]["Statement"] == [

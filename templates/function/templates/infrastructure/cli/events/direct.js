@@ -1,0 +1,5 @@
+'use strict';
+
+// Nothing calls the function but who may.
+
+module.exports = { connect() {}, disconnect() {} };

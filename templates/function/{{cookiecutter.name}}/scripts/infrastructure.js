@@ -1,0 +1,1 @@
+{% include 'infrastructure/' ~ cookiecutter.infrastructure ~ '/infrastructure.js' %}
