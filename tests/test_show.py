@@ -37,7 +37,7 @@ from scaffold.model import (
 )
 from scaffold.show.schema import Report
 from scaffold.show.text import not_read
-from scaffold.show.words import amount, fitted, some
+from scaffold.words import amount, fitted, some
 
 RUNTIMES = facts.runtimes()
 TARGET = RUNTIMES["nodejs24.x"]

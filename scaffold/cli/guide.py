@@ -10,7 +10,7 @@ from pathlib import Path
 
 from scaffold import __version__ as version
 from scaffold import data, journal
-from scaffold.cli.opened import folder, recovered
+from scaffold.cli.folder import folder, recovered
 from scaffold.cli.world import World
 from scaffold.errors import ScaffoldError
 from scaffold.guide import compare, merge, report, tables

@@ -7,7 +7,8 @@ from typing import cast
 
 from scaffold import __version__ as version
 from scaffold import facts, git, journal, show
-from scaffold.cli.opened import folder, opened, recovered
+from scaffold.cli.folder import folder, recovered
+from scaffold.cli.opened import opened
 from scaffold.cli.world import World
 from scaffold.errors import ScaffoldError
 from scaffold.functions import unread

@@ -9,7 +9,8 @@ from typing import Any
 
 from scaffold import __version__ as version
 from scaffold import facts, git, journal, show
-from scaffold.cli.opened import Opened, folder, known, opened, recovered
+from scaffold.cli.folder import folder, recovered
+from scaffold.cli.opened import Opened, known, opened
 from scaffold.cli.world import World
 from scaffold.errors import Conflict, ScaffoldError
 from scaffold.functions import unread

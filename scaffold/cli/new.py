@@ -11,13 +11,13 @@ from pathlib import Path
 from scaffold import __version__ as version
 from scaffold import answers, facts, journal, render
 from scaffold.answers import Question
-from scaffold.cli.opened import recovered
+from scaffold.cli.folder import recovered
 from scaffold.cli.world import World
 from scaffold.context import REGIONS, Request
 from scaffold.errors import ScaffoldError
 from scaffold.node import cache_folder
 from scaffold.render import Rendered
-from scaffold.show.words import amount, some
+from scaffold.words import amount, some
 
 
 def run_new(arguments: argparse.Namespace, world: World) -> int:
@@ -109,7 +109,7 @@ def _text(rendered: Rendered, made: list[str], kept: list[str], again: str, worl
     if kept:
         lines.append(f"Not written, because they are there and differ: {some(kept, 300)}")
     if rendered.source.own:
-        lines += ["", *_own(rendered, runtime)]
+        lines += ["", *_own(rendered, runtime, world)]
     lines += ["", "Next:", f"  cd {shown}"]
     if rendered.source.own:
         lines += [
@@ -121,7 +121,7 @@ def _text(rendered: Rendered, made: list[str], kept: list[str], again: str, worl
     return "\n".join(lines)
 
 
-def _own(rendered: Rendered, runtime: str) -> list[str]:
+def _own(rendered: Rendered, runtime: str, world: World) -> list[str]:
     """What the files of our own template are for, and on which Node.js they run here."""
     handler = next((path for path in rendered.project.entries if path.startswith("src/index.")), "src")
     lines = [
@@ -130,7 +130,7 @@ def _own(rendered: Rendered, runtime: str) -> list[str]:
         f'  {"events/test.json":<20} the console\'s "test" event',
         f"  {'template.yaml':<20} function, role, log group, tracing",
     ]
-    here = _node()
+    here = _node() if world.stdout.isatty() else ""
     if here and runtime and here.lstrip("v").split(".")[0] != (major := facts.find(runtime).spellings.get("major", "")):
         lines += ["", f"Your node is {here}, the function's is {major}: the tests run on both."]
     return lines

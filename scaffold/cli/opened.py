@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scaffold import __version__ as version
-from scaffold import config, disk, facts, functions, journal
+from scaffold import config, disk, facts, functions
+from scaffold.cli.folder import folder, recovered
 from scaffold.cli.world import World
 from scaffold.config import Config
-from scaffold.errors import ScaffoldError, UnknownName, near
+from scaffold.errors import UnknownName, near
 from scaffold.model import Function, Project, Rule, Runtime
 
 
@@ -40,16 +41,6 @@ def rules(root: Path, settings: Config) -> tuple[Rule, ...]:
     return settings.rules([*pages.rules(), *own])
 
 
-def folder(path: str, world: World) -> Path:
-    """A project's folder. Raises ScaffoldError."""
-    root = world.folder / path
-    if not root.exists():
-        raise ScaffoldError(f"{path} does not exist.", "Name a project's folder.")
-    if not root.is_dir():
-        raise ScaffoldError(f"{path} is a file.", "Name the folder of a project.")
-    return root.resolve()
-
-
 def opened(path: str, world: World) -> Opened:
     """A project, read, after an interrupted write there was finished or taken back."""
     root = folder(path, world)
@@ -63,14 +54,6 @@ def opened(path: str, world: World) -> Opened:
     runtimes = facts.runtimes()
     world.progress(f"{root.name}: {len(project.entries):,} files")
     return Opened(root, home, settings, project, functions.derive(project, runtimes), runtimes)
-
-
-def recovered(root: Path, world: World) -> Path:
-    """The folder of the project's records, after an interrupted write was settled."""
-    home = journal.home(root, world.environ)
-    if said := journal.recover(root, home):
-        world.error(f"note: {said}")
-    return home
 
 
 def known(kind: str, names: Iterable[str], among: Sequence[str], listing: str) -> frozenset[str]:

@@ -9,7 +9,7 @@ from scaffold import prose
 from scaffold.guide.compare import DIFFERS, NEW, SAME, Row
 from scaffold.guide.layouts import REACHED
 from scaffold.guide.tables import Edition
-from scaffold.show.words import amount, listed
+from scaffold.words import amount, listed
 
 LINES = 16
 """How many rows or places a part of the text shows."""

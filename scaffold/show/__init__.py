@@ -5,7 +5,7 @@ from scaffold.show.inventory import functions_report, functions_text
 from scaffold.show.markdown import markdown
 from scaffold.show.report import exit_code, report
 from scaffold.show.text import text
-from scaffold.show.words import amount, ascii, some  # noqa: A004
+from scaffold.words import amount, ascii, some  # noqa: A004
 
 __all__ = [
     "amount",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from scaffold.model import inside
 from scaffold.show.schema import Found, Report
-from scaffold.show.words import amount, fit, place, printable, ranked, some, wrapped
+from scaffold.words import amount, fit, place, printable, ranked, some, wrapped
 
 EVIDENCE = {
     "run": "run on real Node",

@@ -10,7 +10,7 @@ from scaffold.facts import status
 from scaffold.model import Function, Project, Runtime, Skipped
 from scaffold.show.report import positions
 from scaffold.show.schema import SCHEMA, PlaceRow
-from scaffold.show.words import amount, fit, place, printable, ranked, some
+from scaffold.words import amount, fit, place, printable, ranked, some
 
 UNRESOLVED = "unresolved"
 

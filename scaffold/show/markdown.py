@@ -9,7 +9,7 @@ from scaffold.show.details import EVIDENCE, SEVERITY
 from scaffold.show.report import unclear
 from scaffold.show.schema import Found, Report
 from scaffold.show.text import not_read, runtimes, sentence
-from scaffold.show.words import amount, listed, place, printable, ranked
+from scaffold.words import amount, listed, place, printable, ranked
 
 FOLD = 8
 """Entries of a list, from which it is folded."""

@@ -11,7 +11,7 @@ from scaffold.hold import OTHERS
 from scaffold.ignores import CONFIG
 from scaffold.model import Edit, Finding, Function, Place, Plan, Project, Rule, Severity, Unreadable
 from scaffold.show.schema import SCHEMA, Found, FunctionRow, Report
-from scaffold.show.words import printable
+from scaffold.words import printable
 
 SEVERITIES = tuple(severity.value for severity in Severity)
 EXCERPT = 100

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from scaffold.show.details import EVIDENCE, details
 from scaffold.show.report import unclear
 from scaffold.show.schema import Found, HeldRow, Report
-from scaffold.show.words import amount, counted, fit, listed, place, printable, ranked, some, wrapped
+from scaffold.words import amount, counted, fit, listed, place, printable, ranked, some, wrapped
 
 SCREEN = 30
 """Lines of a summary, at most."""
