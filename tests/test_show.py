@@ -334,7 +334,7 @@ Left      3: 1 breaks (above), 1 changes behaviour, 1 deprecated
   change              log-line-format 1
   deprecated          old-thing 1
   1 of them with a fix to review: --safety review
-Shared    .nvmrc: not changed, others may use it (--include shared)
+Shared    .nvmrc: not changed while others use it (--include shared)
 Not read  mail.yaml.j2:8 (Jinja, names a runtime); and 1 file that cannot matter
 First     package-lock.json is out of date: npm install --package-lock-only
 

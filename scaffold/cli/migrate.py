@@ -121,7 +121,8 @@ def _moved_before(record: Mapping[str, Any] | None, target: Runtime) -> dict[tup
     if not record or record.get("target") != target.identifier or record.get("undone"):
         return {}
     rows = record.get("functions", ())
-    return {(row["name"], row["path"]): row["from"] for row in rows if row["to"] == target.identifier and row["from"]}
+    moved = [row for row in rows if row["to"] == target.identifier and row["from"] not in ("", row["to"])]
+    return {(row["name"], row["path"]): row["from"] for row in moved}
 
 
 def _notices(migration: Migration, world: World) -> list[str]:

@@ -109,7 +109,7 @@ def unclear(found: Report) -> list[FunctionRow]:
     return [
         one
         for one in found["functions"]
-        if one["state"] == "unresolved" or (one["problem"] and one["state"] != "stays")
+        if one["state"] == "unresolved" or (one["problem"] and (one["state"] != "stays" or one["from"] != one["to"]))
     ]
 
 

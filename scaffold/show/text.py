@@ -242,7 +242,7 @@ def _lines(report: Report, width: int) -> list[Block]:
     ignored = ignored if report["ignored"] or unused else ""
     rows = [
         _line("Unknown", "", unknown, "", width),
-        _line("Shared", "", shared, ": not changed, others may use it (--include shared)", width) if shared else [],
+        _line("Shared", "", shared, ": not changed while others use it (--include shared)", width) if shared else [],
         _line("Not read", "", matter, f"; {rest}" if rest and matter else rest, width),
         _line("Ignored", ignored + some(unused, max(width - LABEL - len(ignored), 20)), [], "", width)
         if ignored
