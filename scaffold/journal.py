@@ -53,8 +53,7 @@ def write(root: Path, home: Path, changes: Sequence[Change], record: Mapping[str
         plan = Journal(mark(), steps, tuple(ways.missing), (), f"runs/{_next(home):06}")
         prepare(root, home, plan, new, ways, kept)
         advance(root, home)
-        with contextlib.suppress(OSError, ScaffoldError):
-            _tidy(home)
+        _tidy(home)
 
 
 def recover(root: Path, home: Path) -> str | None:
@@ -65,7 +64,9 @@ def recover(root: Path, home: Path) -> str | None:
     if not pending(home):
         return None
     with locked(home), _plainly():
-        return settle(root.absolute(), home)
+        said = settle(root.absolute(), home)
+        _tidy(home)
+    return said
 
 
 def undo(root: Path, home: Path) -> tuple[str, ...]:
@@ -93,8 +94,7 @@ def undo(root: Path, home: Path) -> tuple[str, ...]:
         plan = Journal(mark(), steps, tuple(ways.missing), done.made, f"runs/{run.name}/undone")
         prepare(root, home, plan, new, ways, {})
         advance(root, home)
-        with contextlib.suppress(OSError, ScaffoldError):
-            _tidy(home)
+        _tidy(home)
     return tuple(step.path for step in steps)
 
 
@@ -153,12 +153,13 @@ def _last_change(home: Path) -> Path | None:
 
 def _tidy(home: Path) -> None:
     """Drop old runs, and originals that no undo will ask for. What fails here is dropped another time."""
-    runs, keep = _runs(home), _last_change(home)
-    for run in runs[:-KEPT]:
-        if run != keep:
-            shutil.rmtree(run, ignore_errors=True)
-    for run in runs:
-        shutil.rmtree(run / "new", ignore_errors=True)
-        if run != keep or there(run / "undone"):
-            shutil.rmtree(run / "old", ignore_errors=True)
-            shutil.rmtree(run / "undone" / "old", ignore_errors=True)
+    with contextlib.suppress(OSError, ScaffoldError):
+        runs, keep = _runs(home), _last_change(home)
+        for run in runs[:-KEPT]:
+            if run != keep:
+                shutil.rmtree(run, ignore_errors=True)
+        for run in runs:
+            shutil.rmtree(run / "new", ignore_errors=True)
+            if run != keep or there(run / "undone"):
+                shutil.rmtree(run / "old", ignore_errors=True)
+                shutil.rmtree(run / "undone" / "old", ignore_errors=True)

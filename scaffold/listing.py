@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -18,6 +19,8 @@ NEVER = frozenset((".git", ".hg", ".svn", "node_modules"))
 """Folders that a walk does not enter. (What git lists in a committed node_modules is listed.)"""
 DECLARING = (".env*", "*.tfvars", "*.tfvars.json", "serverless.env.y*ml", "samconfig.toml", ".nvmrc", ".node-version")
 """Names that often declare a runtime or a Node version and are often ignored."""
+SLASH = "ps_d"
+"""The group of pathspec's expressions for the slash after a folder's name."""
 OWN = "a repository of its own: its files are not this project's"
 
 
@@ -84,7 +87,7 @@ def walked(root: Path, repository: Path | None, why: str) -> Listing:
             path, enter = folder + member.name, member.is_dir(follow_symlinks=False)
             if enter and member.name in NEVER:
                 continue
-            if _ignored(path + "/" if enter else path, inner):
+            if _ignored(path, enter, inner):
                 skipped += () if enter else _declaring((path,))
             elif enter:
                 folders.append((path + "/", inner))
@@ -93,13 +96,24 @@ def walked(root: Path, repository: Path | None, why: str) -> Listing:
     return Listing(paths, skipped)
 
 
-def _ignored(path: str, ignores: Sequence[Ignores]) -> bool:
-    """Whether the last pattern of the nearest file that has an opinion ignores a path (a folder's ends in "/")."""
+def _ignored(path: str, folder: bool, ignores: Sequence[Ignores]) -> bool:
+    """Whether the last pattern of the nearest file that has an opinion ignores a path."""
     for spec, inner, outer in reversed(ignores):
-        said = spec.check_file(inner + path.removeprefix(outer)).include
-        if said is not None:
-            return said
+        seen = inner + path.removeprefix(outer)
+        for pattern in reversed(spec.patterns):
+            expression = getattr(pattern, "regex", None)
+            if expression and pattern.include is not None and _matches(expression, seen, folder):
+                return pattern.include
     return False
+
+
+def _matches(expression: re.Pattern[str], path: str, folder: bool) -> bool:
+    """Whether a pattern matches a path itself. (Pathspec's own answer is also yes for all that lies below a match.)"""
+    found = expression.search(path)
+    if found and not found.groupdict().get(SLASH):
+        return True
+    ends = folder and SLASH in expression.groupindex
+    return ends and any(found.start(SLASH) == len(path) for found in expression.finditer(path + "/"))
 
 
 def _above(root: Path, repository: Path) -> Iterator[Ignores]:
