@@ -239,5 +239,28 @@ def test_it_answers_a_bad_event_as_its_readme_says(row: Row, built: Built, calle
         assert json.loads(outcome.result) == wanted
     if json_logs:
         entries = [json.loads(line) for line in outcome.log]
-        assert all(isinstance(one.get("message", ""), str) and one["timestamp"] and one["level"] for one in entries)
+        assert all(isinstance(one["message"], str) for one in entries if "functionName" in one)
+        assert all({"timestamp", "level", "message"} <= set(one) for one in entries)
         assert {one["requestId"] for one in entries} == {outcome.request}
+
+
+@pytest.mark.slow
+@every_code
+def test_no_caller_sees_what_aws_said(row: Row, called: Callable[..., Any]) -> None:
+    outcome, documents = called("test", BROKEN="1")
+    seen = outcome.error or outcome.result
+    said = json.loads(seen)
+    operation = "GetObject" if row["event"] == "s3" else "GetAccountSettings"
+    if row["event"] == "http":
+        assert said["statusCode"] == 502
+        said = json.loads(said["body"])
+        assert (said["error"], said["message"]) == ("DownstreamFailed", f"{operation} failed")
+    elif row["event"] == "sqs":
+        assert len(said["batchItemFailures"]) == 2
+    else:
+        assert (said["errorType"], said["errorMessage"]) == ("DownstreamFailed", f"{operation} failed")
+    assert b"123456789012" not in seen
+    entries = [json.loads(line) for line in outcome.log if line.startswith('{"timestamp"')]
+    causes = {entry["cause"]["errorMessage"] for entry in entries if entry["level"] == "ERROR"}
+    assert causes == {"no money, account 123456789012"}
+    assert {one["fault"] for one in documents} == {True}
