@@ -11,8 +11,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hypothesis import settings
 
 from scaffold.node import cache_folder, node
+
+settings.register_profile("ours", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("ours")
 
 TODAY = date(2026, 11, 24)
 """The day on which the command runs in tests: what it says of dates does not change with the calendar."""
