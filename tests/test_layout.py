@@ -13,7 +13,7 @@ ORDER = (
     ("sites", "patterns"),
     ("pages", "functions", "rules"),
     ("find", "ignores", "compose", "hold", "config"),
-    ("plan",),
+    ("passes", "plan"),
 )
 """The spine: a module imports from its own row or those before. What is not named stands after all of it."""
 CHILDREN = {"scaffold.git", "scaffold.invoke.api"}
