@@ -36,7 +36,7 @@ from scaffold.model import (
     Skipped,
 )
 from scaffold.show.schema import Report
-from scaffold.show.text import not_read
+from scaffold.show.verdict import not_read
 from scaffold.words import amount, fitted, some
 
 RUNTIMES = facts.runtimes()

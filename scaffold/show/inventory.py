@@ -8,7 +8,7 @@ from typing import TypedDict
 
 from scaffold.facts import status
 from scaffold.model import Function, Project, Runtime, Skipped
-from scaffold.show.report import positions
+from scaffold.show.found import positions
 from scaffold.show.schema import SCHEMA, PlaceRow
 from scaffold.words import amount, fit, place, printable, ranked, some
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from scaffold.show.details import EVIDENCE, SEVERITY
 from scaffold.show.report import unclear
 from scaffold.show.schema import Found, Report
-from scaffold.show.text import not_read, runtimes, sentence
+from scaffold.show.verdict import not_read, runtimes, sentence
 from scaffold.words import amount, listed, place, printable, ranked
 
 FOLD = 8

@@ -1,0 +1,172 @@
+"""The middle of a summary: a block each for what changed, what is held, what is left, and the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scaffold.show.details import EVIDENCE
+from scaffold.show.report import unclear
+from scaffold.show.schema import Found, HeldRow, Report
+from scaffold.show.verdict import failed, not_read, numbered
+from scaffold.words import amount, counted, fit, place, ranked, some, wrapped
+
+LABEL = 10
+KINDS = ("runtime", "node version", "code")
+SEVERITIES = {
+    "breaks": ("break", "{} breaks", "{} break"),
+    "changes": ("change", "{} changes behaviour", "{} change behaviour"),
+    "deprecated": ("deprecated", "{} deprecated", "{} deprecated"),
+    "declares": ("declare", "{} declaration", "{} declarations"),
+}
+"""Severity → label of its row, words for one, words for more."""
+
+
+@dataclass
+class Block:
+    """Rows under a head; a small screen keeps `least` of them."""
+
+    head: list[str]
+    rows: list[str]
+    more: str = "  … {} more lines: --format json"
+    least: int = 1
+
+    def __post_init__(self) -> None:
+        self.shown = len(self.rows)
+
+    @property
+    def lines(self) -> list[str]:
+        if self.shown == len(self.rows):
+            return self.head + self.rows
+        return [*self.head, *self.rows[: self.shown - 1], self.more.format(f"{len(self.rows) - self.shown + 1:,}")]
+
+
+def middle(report: Report, width: int) -> list[Block]:
+    """The blocks that have something to say."""
+    blocks = (
+        _changed(report, width),
+        _held(report, width),
+        _left(report, width),
+        _crashed(report, width),
+        *_lines(report, width),
+        _first(report, width),
+    )
+    return [block for block in blocks if block.head or block.rows]
+
+
+def _changed(report: Report, width: int) -> Block:
+    done = report["done"]
+    if not done:
+        return Block([], [])
+    what = f"{amount(len(done), 'place')} in {amount(len(report['files']), 'file')}"
+    head = f"Changed   {what}" if report["wrote"] else f"To change {what}; nothing is written yet"
+    rows = []
+    for kind in KINDS:
+        found = [one for one in done if one["kind"] == kind]
+        if found:
+            names = [one["rule"] if kind == "code" else one["path"] for one in found]
+            lead = f"  {kind:<12} {len(found):>4,}   "
+            rows.append(lead + counted(names, width - len(lead), "rule" if kind == "code" else "file"))
+    return Block([fit(head, width)], rows, least=3)
+
+
+def _held(report: Report, width: int) -> Block:
+    held = report["held"]
+    if not held:
+        return Block([], [])
+    one = len(held) == 1
+    names = numbered([row["runtime"] for row in held])
+    head = f"Held      {amount(len(held), 'function')} {'stays' if one else 'stay'} on {some(names, 40)}"
+    head += f": {'it' if one else 'they'} would fail on {report['target']}"
+    cells = [_holding(row) for row in held]
+    sizes = [min(max(len(row[at]) for row in cells), most) for at, most in enumerate((16, width // 3, 26))]
+    rows = [_columns(row, sizes, width) for row in cells]
+    return Block([fit(head, width)], rows, more="  … {} more functions: scaffold show --function NAME")
+
+
+def _holding(held: HeldRow) -> tuple[str, str, str, str, str]:
+    """A held function in cells: its name, place, rule, note, how we know."""
+    if not held["by"]:
+        return held["function"], place(held["path"], held["line"]), "", "", ""
+    by = held["by"][0]
+    more = f" (+{len(held['by']) - 1:,} more)" if len(held["by"]) > 1 else ""
+    where = place(by["path"], by["line"], by["column"])
+    return held["function"], where, by["rule"], (by["note"] or by["title"]) + more, f"({EVIDENCE[by['evidence']]})"
+
+
+def _columns(cells: Sequence[str], sizes: Sequence[int], width: int) -> str:
+    *columns, note, evidence = cells
+    line = "  " + "   ".join(cell.ljust(size) for cell, size in zip(columns, sizes, strict=True))
+    room = width - len(line) - 3
+    if room >= len(note) + len(evidence) + 3:
+        return f"{line}   {note}{evidence.rjust(room - len(note))}" if evidence else f"{line}   {note}"
+    return fit(f"{line}   {note}", width) if room >= 12 else fit("  " + "  ".join(columns), width)
+
+
+def _left(report: Report, width: int) -> Block:
+    left = report["left"]
+    if not left:
+        return Block([], [])
+    above = {(one["rule"], one["path"], one["line"], one["column"]) for held in report["held"] for one in held["by"]}
+    parts, rows = [], []
+    for severity, (label, single, several) in SEVERITIES.items():
+        found = [one for one in left if one["severity"] == severity]
+        if not found:
+            continue
+        parts.append((single if len(found) == 1 else several).format(f"{len(found):,}"))
+        if all((one["rule"], one["path"], one["line"], one["column"]) in above for one in found):
+            parts[-1] += " (above)"
+        else:
+            lead = f"  {label:<12}        "
+            rows.append(lead + counted([one["rule"] for one in found], width - len(lead), "rule"))
+    if review := sum(one["why"].startswith("--safety") for one in left):
+        rows.append(fit(f"  {review:,} of them with a fix to review: --safety review", width))
+    person = "" if any(by_tool(one) for one in left) else " for a person"
+    return Block([fit(f"Left      {len(left):,}{person}: {', '.join(parts)}", width)], rows, least=2)
+
+
+def by_tool(found: Found) -> bool:
+    """Whether a finding that is left has a fix that waits only for a word or for a held function."""
+    return found["why"].startswith(("--safety", "held", "not asked"))
+
+
+def _crashed(report: Report, width: int) -> Block:
+    many = len(failed(report))
+    what = f"{amount(many, 'rule')} failed: a defect of scaffold; {'its' if many == 1 else 'their'} edits were dropped"
+    rows = [
+        "  ".join(("", one["rule"], one["path"] or "-", " ".join(one["reason"].split()))) for one in report["crashed"]
+    ]
+    return Block([fit(f"{'Crashed':<{LABEL}}{what}", width)] if rows else [], [fit(row, width) for row in rows])
+
+
+def _lines(report: Report, width: int) -> list[Block]:
+    """The sections of one line each."""
+    matter, harmless = not_read(report)
+    rest = f"{'and ' if matter else ''}{amount(harmless, 'file')} that cannot matter" if harmless else ""
+    shared = [path for path, _ in ranked(one["path"] for one in report["shared"])]
+    unknown = [f"{one['name']} {place(one['path'], one['line'])} ({one['problem']})" for one in unclear(report)]
+    unused = [place(one["path"], one["line"]) for one in report["unused"]]
+    ignored = f"{len(report['ignored']):,} as asked" + ("; ignores that hide nothing: " if unused else "")
+    ignored = ignored if report["ignored"] or unused else ""
+    rows = [
+        _line("Unknown", "", unknown, "", width),
+        _line("Shared", "", shared, ": not changed while others use it (--include shared)", width) if shared else [],
+        _line("Not read", "", matter, f"; {rest}" if rest and matter else rest, width),
+        _line("Ignored", ignored + some(unused, max(width - LABEL - len(ignored), 20)), [], "", width)
+        if ignored
+        else [],
+    ]
+    return [Block(row, []) for row in rows if row]
+
+
+def _line(label: str, lead: str, parts: Sequence[str], tail: str, width: int) -> list[str]:
+    if not (lead or parts or tail):
+        return []
+    number = f"{len(parts):,}: " if len(parts) > 1 else ""
+    start = f"{label:<{LABEL}}{lead}{number}"
+    room = width - len(start) - len(tail)
+    return [fit(start + (some(parts, max(room, 20)) if parts else "") + tail, width)]
+
+
+def _first(report: Report, width: int) -> Block:
+    return Block([], [line for one in report["first"] for line in wrapped(one, width, f"{'First':<{LABEL}}")])
