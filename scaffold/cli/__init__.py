@@ -14,7 +14,7 @@ COMMANDS = {
     "functions": "look",
     "show": "look",
     "migrate": "migrate",
-    "undo": "migrate",
+    "undo": "undo",
     "runtimes": "read",
     "rules": "read",
     "explain": "read",

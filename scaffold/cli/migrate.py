@@ -1,18 +1,19 @@
-"""`scaffold migrate` and `scaffold undo`."""
+"""`scaffold migrate`."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from scaffold import __version__ as version
 from scaffold import facts, git, journal, show
-from scaffold.cli.folder import folder, recovered
+from scaffold.cli.folder import folder
 from scaffold.cli.opened import Opened, known, opened
+from scaffold.cli.where import without_target
 from scaffold.cli.world import World
-from scaffold.errors import Conflict, ScaffoldError
+from scaffold.errors import ScaffoldError
 from scaffold.functions import unread
 from scaffold.ignores import Ignores
 from scaffold.model import Function, Migration, Plan, Runtime, Safety
@@ -34,7 +35,7 @@ def run_migrate(arguments: argparse.Namespace, world: World) -> int:
     if arguments.diff and len(roots) > 1:
         raise ScaffoldError("A patch is of one project.", "Give --diff one PATH.")
     if not arguments.to:
-        return max(_without_target(opened(path, world), world) for path in paths)
+        return max(without_target(opened(path, world), world) for path in paths)
     target = facts.find(arguments.to)
     old = facts.find(arguments.old) if arguments.old else None
     if old and old.rank >= target.rank:
@@ -211,43 +212,3 @@ def _call(argv: Sequence[str]) -> str:
         elif word not in ("--diff", "--dry-run", "--check") and not word.startswith("--format="):
             kept.append(word)
     return join(kept)
-
-
-def _without_target(project: Opened, world: World) -> int:
-    """Where the functions are and where they could go. Writes nothing; always 2."""
-    names = [function.runtime or "unresolved" for function in project.functions]
-    here = ", ".join(f"{name} ({names.count(name)})" for name in dict.fromkeys(sorted(names, key=_rank(project))))
-    newest = facts.default(world.today)
-    found = f"{show.amount(len(names), 'function')} on {here}" if names else "no Lambda function was found"
-    lines = [f"{project.name}: {found}. Nothing was written: say where to."]
-    for runtime in reversed(_candidates(project.runtimes.values(), world)):
-        first = "newest supported" if runtime == newest else ""
-        lines.append(f"  --to {runtime.identifier}   {first:<16}   AWS refuses changes from {runtime.block_update}")
-    world.error("\n".join(lines))
-    return 2
-
-
-def _rank(project: Opened) -> Callable[[str], int]:
-    return lambda name: project.runtimes[name].rank if name in project.runtimes else -1
-
-
-def _candidates(runtimes: Iterable[Runtime], world: World) -> Sequence[Runtime]:
-    return [runtime for runtime in runtimes if facts.status(runtime, world.today) == "supported"]
-
-
-def run_undo(arguments: argparse.Namespace, world: World) -> int:
-    """Take the last run back."""
-    root = folder(arguments.path, world)
-    home = recovered(root, world)
-    record = journal.last(home) or {}
-    try:
-        paths = journal.undo(root, home)
-    except Conflict as error:
-        world.error(f"error: {error.what}\n       {error.do}")
-        return 1
-    many, be = show.amount(len(paths), "file"), "is as it was" if len(paths) == 1 else "are as they were"
-    if "new" in record:
-        world.out(f"{root.name}: {many} that `scaffold new` wrote {'is' if len(paths) == 1 else 'are'} gone again.")
-    else:
-        world.out(f"{root.name}: {many} {be} before the last migrate. AWS was not touched.")
-    return 0

@@ -1,0 +1,32 @@
+"""`scaffold migrate` without --to: where the functions are and where they could go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from scaffold import facts, show
+from scaffold.cli.opened import Opened
+from scaffold.cli.world import World
+from scaffold.model import Runtime
+
+
+def without_target(project: Opened, world: World) -> int:
+    """Where the functions are and where they could go. Writes nothing; always 2."""
+    names = [function.runtime or "unresolved" for function in project.functions]
+    here = ", ".join(f"{name} ({names.count(name)})" for name in dict.fromkeys(sorted(names, key=_rank(project))))
+    newest = facts.default(world.today)
+    found = f"{show.amount(len(names), 'function')} on {here}" if names else "no Lambda function was found"
+    lines = [f"{project.name}: {found}. Nothing was written: say where to."]
+    for runtime in reversed(_candidates(project.runtimes.values(), world)):
+        first = "newest supported" if runtime == newest else ""
+        lines.append(f"  --to {runtime.identifier}   {first:<16}   AWS refuses changes from {runtime.block_update}")
+    world.error("\n".join(lines))
+    return 2
+
+
+def _rank(project: Opened) -> Callable[[str], int]:
+    return lambda name: project.runtimes[name].rank if name in project.runtimes else -1
+
+
+def _candidates(runtimes: Iterable[Runtime], world: World) -> Sequence[Runtime]:
+    return [runtime for runtime in runtimes if facts.status(runtime, world.today) == "supported"]
