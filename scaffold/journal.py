@@ -70,7 +70,8 @@ def recover(root: Path, home: Path) -> str | None:
 
 
 def undo(root: Path, home: Path) -> tuple[str, ...]:
-    """Restore the files of the last run that changed any, all or none; gives their paths.
+    """Restore the files of the last run that changed any, all or none; gives their paths. Runs after it are forgotten:
+    what they found is no longer so.
 
     Raises Conflict where they have changed since or were committed, ScaffoldError where nothing can be undone.
     """
@@ -94,6 +95,9 @@ def undo(root: Path, home: Path) -> tuple[str, ...]:
         plan = Journal(mark(), steps, tuple(ways.missing), done.made, f"runs/{run.name}/undone")
         prepare(root, home, plan, new, ways, {})
         advance(root, home)
+        for later in _runs(home):
+            if later.name > run.name:
+                shutil.rmtree(later, ignore_errors=True)
         _tidy(home)
     return tuple(step.path for step in steps)
 
@@ -101,15 +105,13 @@ def undo(root: Path, home: Path) -> tuple[str, ...]:
 def last(home: Path) -> Mapping[str, object] | None:
     """The record of the last run, with `"undone": True` once it was undone; None if there is none."""
     runs = _runs(home)
-    if not runs:
-        return None
-    try:
-        record: dict[str, object] = json.loads((runs[-1] / "record").read_bytes())
-    except (OSError, ValueError) as error:
-        raise ScaffoldError(
-            f"The record of the last run in {runs[-1]} cannot be read.", "Delete that folder."
-        ) from error
-    return {**record, "undone": True} if there(runs[-1] / "undone") else record
+    return _record(runs[-1]) if runs else None
+
+
+def last_change(home: Path) -> Mapping[str, object] | None:
+    """The record of the run that `undo` is about: the last that changed files; None if there is none."""
+    run = _last_change(home)
+    return _record(run) if run else None
 
 
 @contextlib.contextmanager
@@ -118,6 +120,14 @@ def _plainly() -> Iterator[None]:
         yield
     except OSError as error:
         raise ScaffoldError(f"{error.filename}: {error.strerror}.", "Mend that, then run again.") from error
+
+
+def _record(run: Path) -> Mapping[str, object]:
+    try:
+        record: dict[str, object] = json.loads((run / "record").read_bytes())
+    except (OSError, ValueError) as error:
+        raise ScaffoldError(f"The record of the last run in {run} cannot be read.", "Delete that folder.") from error
+    return {**record, "undone": True} if there(run / "undone") else record
 
 
 def _digest(content: bytes | None) -> str | None:

@@ -129,10 +129,19 @@ def test_undo_is_a_round_trip(orders: Shell) -> None:
     assert orders("migrate", "--to", "nodejs10.x").code == 0
 
 
-def test_what_was_undone_is_shown_as_undone(orders: Shell) -> None:
-    orders("migrate", "--to", "nodejs10.x")
+@pytest.mark.parametrize("idle", [0, 1, 2])
+def test_what_was_undone_is_shown_as_undone(orders: Shell, idle: int) -> None:
+    """Whatever number of runs that changed nothing came between."""
+    for _ in range(1 + idle):
+        orders("migrate", "--to", "nodejs10.x")
     orders("undo")
-    assert "undone" in orders("show").out
+    shown = orders("show")
+    assert "note: this run was undone: the files are as they were before it.\n" in shown.out
+    assert "nodejs8.10 → nodejs10.x" in shown.out
+    again = orders("migrate", "--to", "nodejs10.x", "--code-only", "--dry-run").out
+    assert "run before" not in again
+    orders("migrate", "--to", "nodejs10.x", "--only", "nvmrc")
+    assert "undone" not in orders("show").out
 
 
 def test_undo_refuses_what_changed_since(orders: Shell) -> None:

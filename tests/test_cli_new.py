@@ -63,15 +63,33 @@ def test_up_arrow_by_mistake_and_force(bare: Shell) -> None:
     assert tree(Path("my-function"))["template.yaml"] == before["my-function/template.yaml"][1]
 
 
-def test_undo_takes_a_new_project_away(bare: Shell) -> None:
-    bare.write({"keep.txt": "mine"})
-    before = bare.state()
+def test_undo_never_takes_a_new_project_away(bare: Shell) -> None:
     bare("new", "my-function")
+    made = bare.state()
+    for _ in range(2):
+        ran = bare("undo", "my-function")
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err == (
+            "error: The last run that changed files here was `scaffold new`.\n"
+            "       Delete the folder to take it back.\n"
+        )
+        assert bare.state() == made
+        assert bare("migrate", "my-function", "--to", "nodejs24.x").code == 0
+    assert bare("show", "my-function").code == 0
+
+
+def test_undo_in_a_new_project_takes_the_migrate_back_and_no_more(bare: Shell) -> None:
+    bare("new", "my-function", "--runtime", "nodejs22.x")
+    made = bare.state()
+    bare("migrate", "my-function", "--to", "nodejs24.x")
+    assert bare.state() != made
     ran = bare("undo", "my-function")
     assert ran.code == 0
-    assert ran.out.endswith(" files that `scaffold new` wrote are gone again.\n")
-    assert bare.state() == before
-    assert bare("show", "my-function").code == 2
+    assert ran.out.endswith(" before the last migrate. AWS was not touched.\n")
+    assert bare.state() == made
+    again = bare("undo", "my-function")
+    assert (again.code, again.err.splitlines()[0]) == (2, "error: The last run has been undone already.")
+    assert bare.state() == made
 
 
 @pytest.mark.parametrize(

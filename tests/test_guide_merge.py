@@ -134,7 +134,9 @@ def test_a_new_number_becomes_a_dated_row_and_a_second_run_writes_nothing(shell:
     assert (again.code, shell.state()) == (0, after)
     assert again.out.endswith("Written\n  nothing\n")
     assert list(facts.runtimes.__wrapped__(copy)) == list(KNOWN)
-    assert shell("undo", "pages").code == 0
+    undone = shell("undo", "pages")
+    assert undone.code == 0
+    assert undone.out.endswith(" before the guide was merged.\n")
     assert shell.state() == before
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from scaffold.errors import ScaffoldError, UnknownName, near
+from scaffold.words import wrapped
 
 HELP = """\
 scaffold: make and migrate Node.js functions on AWS Lambda
@@ -61,7 +62,7 @@ def parsed(argv: Sequence[str], width: int) -> argparse.Namespace:
     one = Parser(
         prog=f"scaffold {name}",
         description=summary,
-        epilog="examples:\n" + "".join(f"  {line}\n" for line in examples),
+        epilog="".join(f"{line}\n" for line in _notes(name, width)) + "".join(f"  {line}\n" for line in examples),
         formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(prog, width=width),
         allow_abbrev=False,
     )
@@ -69,6 +70,11 @@ def parsed(argv: Sequence[str], width: int) -> argparse.Namespace:
     found = one.parse_args(argv[1:])
     found.argv = tuple(argv)
     return found
+
+
+def _notes(name: str, width: int) -> list[str]:
+    paragraphs = (line for text in NOTES.get(name, ()) for line in [*wrapped(text, width), ""])
+    return [*paragraphs, "examples:"]
 
 
 def _new(one: argparse.ArgumentParser) -> None:
@@ -145,6 +151,15 @@ def _rules(one: argparse.ArgumentParser) -> None:
 
 def _explain(one: argparse.ArgumentParser) -> None:
     one.add_argument("name", metavar="RULE|ID", help="a rule, or a runtime's identifier")
+
+
+NOTES = {
+    "undo": (
+        "It takes back the last migrate, or the last merge of the guide into runtime pages (runtimes --write). What "
+        "`scaffold new` made is never taken back: delete its folder. AWS is not touched.",
+    ),
+}
+"""What a command's help says under its options."""
 
 
 def _paths(one: argparse.ArgumentParser) -> None:

@@ -7,22 +7,24 @@ import argparse
 from scaffold import journal, show
 from scaffold.cli.folder import folder, recovered
 from scaffold.cli.world import World
-from scaffold.errors import Conflict
+from scaffold.errors import Conflict, ScaffoldError
 
 
 def run_undo(arguments: argparse.Namespace, world: World) -> int:
-    """Take the last run back."""
+    """Take the last migrate (or merge of the guide) back; never what `new` made."""
     root = folder(arguments.path, world)
     home = recovered(root, world)
-    record = journal.last(home) or {}
+    record = journal.last_change(home) or {}
+    if "new" in record:
+        raise ScaffoldError(
+            "The last run that changed files here was `scaffold new`.", "Delete the folder to take it back."
+        )
     try:
         paths = journal.undo(root, home)
     except Conflict as error:
         world.error(f"error: {error.what}\n       {error.do}")
         return 1
     many, be = show.amount(len(paths), "file"), "is as it was" if len(paths) == 1 else "are as they were"
-    if "new" in record:
-        world.out(f"{root.name}: {many} that `scaffold new` wrote {'is' if len(paths) == 1 else 'are'} gone again.")
-    else:
-        world.out(f"{root.name}: {many} {be} before the last migrate. AWS was not touched.")
+    run = "the guide was merged" if "guide" in record else "the last migrate. AWS was not touched"
+    world.out(f"{root.name}: {many} {be} before {run}.")
     return 0
