@@ -1,7 +1,8 @@
 """Path patterns over addressed nodes: `Resources.*[Type=AWS::Lambda::Function].Properties.Runtime`.
 
-A segment is a key, alternatives `a|b`, `*` (any key) or `**` (any depth). `[key=value]` after a segment asks it of the
-node there: the key may be dotted, the value may be `a|b` or `*` (present), and may hold dots.
+A segment is a key, alternatives `a|b`, `*` (any key), `!a|b` (any but these) or `**` (any depth). `[key=value]` after a
+segment asks it of the node there: the key may be dotted, the value may be `a|b`, `*` (present) or `!` (absent), and may
+hold dots.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ class Condition(NamedTuple):
 class Segment(NamedTuple):
     keys: tuple[str, ...]
     """Empty for the node itself, where a pattern begins with a condition."""
+    other: bool
+    """Whether the keys are those that it is not."""
     conditions: tuple[Condition, ...]
 
 
@@ -47,7 +50,8 @@ def compiled(pattern: str) -> tuple[Segment, ...]:
             raise ValueError(f"not a condition: {found[2]!r}")
         segments.append(
             Segment(
-                tuple(found[1].split("|")) if found[1] else (),
+                tuple(found[1].lstrip("!").split("|")) if found[1] else (),
+                found[1].startswith("!"),
                 tuple(Condition(tuple(key.split(".")), tuple(value.split("|"))) for key, value in conditions),
             )
         )
@@ -79,13 +83,16 @@ def _matches(segments: tuple[Segment, ...], keys: tuple[str, ...], node: Node) -
             yield from _matches(segments, (*keys, item.key), item.node)
         return
     for item in node.items:
-        if (segment.keys == ("*",) or item.key in segment.keys) and _holds(segment, item.node):
+        named = segment.keys == ("*",) or (item.key in segment.keys) != segment.other
+        if named and _holds(segment, item.node):
             yield from _matches(rest, (*keys, item.key), item.node)
 
 
 def _holds(segment: Segment, node: Node) -> bool:
     return all(
-        any(c.values == ("*",) or child.value in c.values for child in reached(node, c.keys))
+        not any(reached(node, c.keys))
+        if c.values == ("!",)
+        else any(c.values == ("*",) or child.value in c.values for child in reached(node, c.keys))
         for c in segment.conditions
     )
 

@@ -1,9 +1,9 @@
 """`Site:` blocks: where a data file declares a runtime, and how it is spelled there.
 
 Keys: `formats`; `files` (patterns of base names; default: every file of the formats); `at` (one path pattern or a list,
-see `match`); `spelling` (`identifier`, `version`, `range`); `action`: `replace` the value, `append` the target to a
-list, or `report`; `only: reached` for a value that is changed only where some function's runtime comes from it, else
-listed as shared.
+see `match`); `spelling` (`identifier`, `part` of one, `version`, `range`); `action`: `replace` the value, `append` the
+target to a list, or `report`; `only: reached` for a value that is changed only where some function's runtime comes from
+it, else listed as shared.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def patterns(block: Mapping[str, Any]) -> list[str]:
 
 def literals(block: Mapping[str, Any]) -> tuple[str, ...]:
     """Words of which one stands in every file that has such a site."""
-    if block["spelling"] == "identifier":
+    if block["spelling"] in ("identifier", "part"):
         return ("nodejs",)
     return ("engines",) if block["spelling"] == "range" else ()
 

@@ -24,6 +24,16 @@ def identifier(written: str, migration: Migration) -> str | None:
     return migration.target.identifier if old and old.rank < migration.target.rank else None
 
 
+def part(written: str, migration: Migration) -> str | None:
+    """What is joined to `nodejs`: `8.10` → `10.x`, `20` before `.x` → `22`."""
+    for tail in ("", ".x"):
+        old = migration.runtimes.get(f"nodejs{written}{tail}") if written else None
+        if old and old.rank < migration.target.rank:
+            word = migration.target.identifier.removeprefix("nodejs")
+            return word.removesuffix(tail) if word.endswith(tail) else ""
+    return None
+
+
 def version(written: str, migration: Migration) -> str | None:
     """`.nvmrc` style: `v8.10.0`, `8`, `lts/carbon`."""
     target = migration.target
@@ -122,6 +132,7 @@ def major(runtime: Runtime) -> int:
 
 SPELLINGS: Mapping[str, Callable[[str, Migration], str | None]] = {
     "identifier": identifier,
+    "part": part,
     "version": version,
     "range": version_range,
 }
