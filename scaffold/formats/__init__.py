@@ -32,7 +32,7 @@ FORMATS = (
     Format("tsx", ("*.tsx",), ("//",), "tsx"),
     Format("json", ("*.json", "*.jsonc", "*.template"), ("//",)),
     Format("yaml", ("*.yaml", "*.yml"), ("#",)),
-    Format("hcl", ("*.tf",), ("#", "//")),
+    Format("hcl", ("*.tf", "*.tfvars"), ("#", "//")),
     Format("shell", ("*.sh", "*.bash"), ("#",)),
     Format("text", (".nvmrc", ".node-version"), ("#",)),
 )

@@ -232,3 +232,10 @@ def _meant(found: re.Match[str]) -> str:
     if code:
         return chr(int(code, 16)) if int(code, 16) < 0x110000 else found[0]
     return found[4] or found[5] or NAMED.get(found[3], found[3])
+
+
+def arguments(text: str, start: int) -> tuple[Node, ...]:
+    """What a call is given whose opening parenthesis stands at an offset; the members of a list at its bracket."""
+    parser = _Parser(text)
+    parser.at = start + 1
+    return tuple(item.node for item in parser.elements(start, 0))

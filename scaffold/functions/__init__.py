@@ -28,6 +28,23 @@ class Setting:
     value: str = ""
     place: Place | None = None
     problem: str = ""
+    others: tuple[tuple[str, Place | None], ...] = ()
+    """Further values that it may have, as (value, place): a condition's branches, what a caller passes."""
+
+    def __bool__(self) -> bool:
+        return bool(self.value or self.problem)
+
+    @property
+    def written(self) -> tuple[tuple[str, Place | None], ...]:
+        return ((self.value, self.place), *self.others) if self.value else ()
+
+
+def merged(settings: Sequence[Setting]) -> Setting:
+    """Several settings of one thing as one; empty where there are none."""
+    written = list(dict.fromkeys(one for setting in settings for one in setting.written))
+    problem = next((setting.problem for setting in settings if setting.problem), "")
+    value, place = written[0] if written else ("", None)
+    return Setting(value, place, problem, tuple(written[1:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,22 +123,24 @@ def _names(project: Project, path: str, literals: Sequence[str]) -> bool:
 
 
 def _function(declared: Declared, project: Project, runtimes: Mapping[str, Runtime]) -> Function | None:
-    """None for another language's function."""
+    """None for another language's function. Where several runtimes may hold, the oldest counts."""
     setting = declared.runtime
-    known = setting.value in runtimes
-    if setting.value and not known and not setting.value.startswith("node"):
+    known = [(value, place) for value, place in setting.written if value in runtimes]
+    named = next((value for value, _ in setting.written if value.startswith("node")), "")
+    if setting.value and not known and not named:
         return None
+    oldest = min((value for value, _ in known), key=lambda value: runtimes[value].rank, default=None)
     problem = setting.problem
-    if setting.value and not known:
-        problem = f"{setting.value} is no runtime of AWS Lambda"
+    if named and not known:
+        problem = f"{named} is no runtime of AWS Lambda"
     code = _code(declared, project)
     if not problem and not code:
         problem = declared.elsewhere or f"the file of its handler {declared.handler or '(not set)'} was not found"
     return Function(
         declared.name,
         declared.declared_at,
-        setting.value if known else None,
-        (setting.place,) if known and setting.place else (),
+        oldest,
+        tuple(dict.fromkeys(place for _, place in known if place)),
         declared.root if code or not declared.elsewhere else None,
         declared.handler or None,
         code,

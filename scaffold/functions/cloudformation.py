@@ -7,48 +7,58 @@ from collections.abc import Iterator, Sequence
 
 from scaffold.formats import tree
 from scaffold.functions import ELSEWHERE, Declared, Setting, joined
+from scaffold.functions.intrinsics import Resolver, Template, resources
+from scaffold.functions.passed import passed
+from scaffold.functions.variables import Variables
 from scaffold.match import get, scalar
-from scaffold.model import Item, Node, Place, Project
-from scaffold.sites import literal
+from scaffold.model import Node, Place, Project
 
 FORMATS = ("yaml", "json")
 FILES = ()
-LITERALS = ("AWS::Lambda::Function", "AWS::Serverless::Function")
-TYPES = frozenset(LITERALS)
+LITERALS = ("AWS::Lambda::Function", "AWS::Serverless::Function", "AWS::CloudFormation::Stack")
+TYPES = frozenset(LITERALS[:2])
 
 
 def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:
-    for path in paths:
-        root = tree(project, path)
-        documents = [item.node for item in root.items] if root.kind == "list" else [root]
-        for document in documents:
-            for template in (document, get(document, "resources")):
-                if template:
-                    yield from _template(template, path, project.text(path))
+    templates = [template for path in paths for template in _templates(project, path)]
+    variables = Variables(project)
+
+    def followed(node: Node, of: Template) -> Setting | None:
+        return variables.setting(node, of.path) if "${" in node.value and get(of.node, "Service") is None else None
+
+    resolver = Resolver(passed(project, templates), followed)
+    for template in templates:
+        shared = get(template.node, "Globals", "Function")
+        for key, start, end, node in resources(template.node):
+            kind = scalar(get(node, "Type"))
+            if kind in TYPES:
+                given = [one for one in (get(node, "Properties"), shared if "Serverless" in kind else None) if one]
+                yield _declared(key, Place(template.path, start, end), kind, given, template, resolver)
 
 
-def _template(template: Node, path: str, text: str) -> Iterator[Declared]:
-    resources, shared = get(template, "Resources"), get(template, "Globals", "Function")
-    for item in resources.items if resources else ():
-        kind = scalar(get(item.node, "Type"))
-        if kind in TYPES:
-            yield _declared(item, kind, template, shared, path, text)
+def _templates(project: Project, path: str) -> Iterator[Template]:
+    root, text = tree(project, path), project.text(path)
+    documents = [item.node for item in root.items] if root.kind == "list" else [root]
+    for document in documents:
+        outer = get(document, "resources")
+        inner = [item.node for item in outer.items] if outer and outer.kind == "list" else [outer]
+        yield from (Template(path, text, one) for one in (document, *inner) if one and get(one, "Resources"))
 
 
-def _declared(item: Item, kind: str, template: Node, shared: Node | None, path: str, text: str) -> Declared:
-    given = get(item.node, "Properties")
-    shared = shared if kind == "AWS::Serverless::Function" else None
+def _declared(
+    key: str, at: Place, kind: str, given: Sequence[Node], template: Template, resolver: Resolver
+) -> Declared:
+    def setting(name: str) -> Node | None:
+        return next((found for one in given if (found := get(one, name))), None)
 
-    def setting(key: str) -> Node | None:
-        return get(given, key) or get(shared, key)
-
-    root, elsewhere = _root(setting("CodeUri") or setting("Code"), setting("InlineCode"), path, kind)
+    root, elsewhere = _root(setting("CodeUri") or setting("Code"), setting("InlineCode"), template.path, kind)
     image = scalar(setting("PackageType")) == "Image"
-    runtime = Setting(problem="a container image: its Dockerfile decides") if image else None
     return Declared(
-        scalar(get(given, "FunctionName")) or item.key,
-        Place(path, item.start, item.end),
-        runtime or resolved(setting("Runtime"), template, path, text),
+        scalar(setting("FunctionName")) or key,
+        at,
+        Setting(problem="a container image: its Dockerfile decides")
+        if image
+        else resolver.setting(setting("Runtime"), template),
         scalar(setting("Handler")),
         root,
         elsewhere,
@@ -66,20 +76,3 @@ def _root(code: Node | None, inline: Node | None, path: str, kind: str) -> tuple
     if not where or "://" in where or where.endswith((".zip", ".jar")):
         return None, f"{ELSEWHERE}: {where}" if where else ELSEWHERE
     return joined(folder, where), ""
-
-
-def resolved(node: Node | None, template: Node, path: str, text: str) -> Setting:
-    """A `Runtime`: a literal, or a reference to a parameter with a default."""
-    if node is None:
-        return Setting(problem="no Runtime is set")
-    name = node.value if node.tag == "!Ref" else scalar(get(node, "Ref"))
-    if name:
-        default = get(template, "Parameters", name, "Default")
-        if not default:
-            return Setting(problem=f"the parameter {name} has no default: its runtime is set when it is deployed")
-        node = default
-    if node.kind != "scalar" or (node.tag and not name):
-        how = node.tag or (node.items[0].key if node.items else node.kind)
-        return Setting(problem=f"its runtime is computed by {how}")
-    place = literal(node, text, path)
-    return Setting(text[place.start : place.end] if place else node.value, place)

@@ -1,0 +1,180 @@
+"""What a `runtime` in Terraform comes to: variables with their defaults, .tfvars and callers, locals, lookups."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from scaffold.formats import tree
+from scaffold.formats.hcl import arguments
+from scaffold.functions import Setting, joined, merged
+from scaffold.match import get, matches, reached, scalar
+from scaffold.model import Node, Place, Project, inside
+from scaffold.sites import literal
+
+DEEPEST = 8
+TEXT = re.compile(r'"([^"\\$%]*)"')
+WRAPPED = re.compile(r'("?)\$\{\s*(.*?)\s*\}\1', re.DOTALL)
+CALL = re.compile(r"(lookup|try|coalesce)\s*\(")
+REFERENCE = re.compile(r"""(var|local|each)\.([\w-]+)((?:\.[\w-]+|\["[\w.-]+"\]|\[(?:each|var|local)[\w.]+\])*)""")
+STEP = re.compile(r"""\.([\w-]+)|\["([\w.-]+)"\]|\[([\w.]+)\]""")
+
+
+class Tree(NamedTuple):
+    """A value, the file that it stands in and the block around it."""
+
+    node: Node
+    path: str
+    block: Node | None = None
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A folder's .tf files."""
+
+    project: Project
+    folder: str
+    all: Mapping[str, Scope] = field(repr=False)
+    files: dict[str, Node] = field(default_factory=dict)
+    given: dict[str, Node] = field(default_factory=dict)
+    """The .tfvars that set its variables."""
+
+    def at(self, *keys: str) -> Iterator[Tree]:
+        """What stands under keys in any of the files."""
+        yield from (Tree(node, path) for path, root in self.files.items() for node in reached(root, keys))
+
+    def child(self, module: Node) -> Scope | None:
+        """The scope of a module whose source is a folder of the project."""
+        source = scalar(get(module, "source"))
+        if not source.startswith("."):
+            return None
+        found = self.all.get(joined(self.folder, source))
+        return found if found and found.files else None
+
+    def setting(self, node: Node | None, block: Node, path: str, depth: int = 0) -> Setting:
+        """A `runtime` of a block, followed to where it is written out."""
+        if node is None:
+            return Setting(problem="no runtime is set")
+        if node.kind == "scalar" and "${" not in node.value:
+            return Setting(node.value, literal(node, self.project.text(path), path))
+        computed = Setting(problem=f"its runtime is computed: {node.value.strip()[:60]}")
+        if depth > DEEPEST or node.kind not in ("expression", "scalar"):
+            return computed
+        text, start = node.value, node.start
+        if wrapped := WRAPPED.fullmatch(text.strip()):
+            start += text.index(wrapped[0]) + wrapped.start(2)
+            text = wrapped[2]
+        return self._evaluated(text, start, block, path, depth + 1) or computed
+
+    def _evaluated(self, written: str, start: int, block: Node, path: str, depth: int) -> Setting:
+        """An expression that stands at an offset; empty for what has to be computed."""
+        text = self.project.text(path)
+        exact = text[start : start + len(written)] == written
+        start += len(written) - len(written.lstrip())
+        written = written.strip()
+        if found := TEXT.fullmatch(written):
+            place = Place(path, start + found.start(1), start + found.end(1)) if exact else None
+            return Setting(found[1], place)
+        if (call := CALL.match(written)) and exact and written.endswith(")"):
+            given = arguments(text, start + call.end() - 1)
+            return self._called(call[1], given, block, path, depth)
+        if reference := REFERENCE.fullmatch(written):
+            found_at = self._referred(reference, block, path, depth)
+            settings = [
+                one.here.setting(one.tree.node, one.tree.block or block, one.tree.path, depth) for one in found_at
+            ]
+            return merged(settings) or Setting(problem=_open(written))
+        return Setting()
+
+    def _called(self, name: str, given: Sequence[Node], block: Node, path: str, depth: int) -> Setting:
+        if name != "lookup":
+            return merged([self.setting(one, block, path, depth) for one in given])
+        if len(given) < 2:
+            return Setting()
+        table = REFERENCE.fullmatch(given[0].value.strip())
+        key = scalar(given[1])
+        found = self._referred(table, block, path, depth, key) if table else []
+        settings = [one.here.setting(one.tree.node, one.tree.block or block, one.tree.path, depth) for one in found]
+        settings = [one for one in settings if one.value]
+        return merged([*settings, *(self.setting(one, block, path, depth) for one in given[2:3])])
+
+    def _referred(
+        self, reference: re.Match[str], block: Node, path: str, depth: int, more: str | None = None
+    ) -> list[_Found]:
+        """The values that a reference (and a key in them; "" is any) may stand for."""
+        keys = [step[1] or step[2] or "" for step in STEP.finditer(reference[3])]
+        keys += [] if more is None else [more]
+        if reference[1] == "each":
+            if reference[2] != "value":
+                return []
+            roots = self._each(block, path, depth)
+        elif reference[1] == "var":
+            roots = list(self._variable(reference[2]))
+        else:
+            roots = [_Found(self, one) for one in self.at("locals", reference[2])]
+        for key in keys:
+            roots = [
+                _Found(one.here, Tree(item.node, one.tree.path, one.tree.block))
+                for one in roots
+                for item in one.tree.node.items
+                if key in ("", item.key)
+            ]
+        return roots
+
+    def _each(self, block: Node, path: str, depth: int) -> list[_Found]:
+        """The values that `for_each` goes through."""
+        given = get(block, "for_each")
+        if given is None:
+            return []
+        tables = [_Found(self, Tree(given, path))]
+        if given.kind == "expression" and (reference := REFERENCE.fullmatch(given.value.strip())) and depth < DEEPEST:
+            tables = [] if reference[1] == "each" else self._referred(reference, block, path, depth + 1)
+        return [
+            _Found(one.here, Tree(item.node, one.tree.path, one.tree.block))
+            for one in tables
+            for item in one.tree.node.items
+        ]
+
+    def _variable(self, name: str) -> Iterator[_Found]:
+        """A variable's default, what .tfvars set it to, and what callers in the project pass."""
+        yield from (_Found(self, one) for one in self.at("variable", name, "default"))
+        for path, root in self.given.items():
+            yield from (_Found(self, Tree(node, path)) for node in reached(root, (name,)))
+        for other in self.all.values():
+            for path, root in other.files.items():
+                for match in matches("module.*", root):
+                    if other.child(match.node) is self and (given := get(match.node, name)):
+                        yield _Found(other, Tree(given, path, match.node))
+
+
+class _Found(NamedTuple):
+    here: Scope
+    tree: Tree
+
+
+def scopes(project: Project, paths: Sequence[str]) -> Mapping[str, Scope]:
+    """Every folder with .tf files, its .tfvars among them: those in it, or in a folder below without .tf files."""
+    found: dict[str, Scope] = {}
+    values: dict[str, list[str]] = defaultdict(list)
+    for path in paths:
+        folder = posixpath.dirname(path)
+        if path.endswith((".tf", ".tf.json")):
+            found.setdefault(folder, Scope(project, folder, found)).files[path] = tree(project, path)
+        else:
+            values[folder].append(path)
+    for folder, some in values.items():
+        nearest = max((one for one in found if inside(folder, one)), key=len, default=None)
+        if nearest is not None:
+            found[nearest].given.update({path: tree(project, path) for path in some})
+    return dict(sorted(found.items()))
+
+
+def _open(written: str) -> str:
+    """What to look at for a reference that leads to no value."""
+    if written.startswith("var."):
+        return f"its runtime is {written}, which has no default: look at TF_VAR_{written[4:]}, -var and .tfvars"
+    return f"its runtime is computed: {written[:60]}"
