@@ -1,192 +1,177 @@
-"""What the names in a JavaScript or TypeScript file stand for, by the scope that declares them."""
+"""What an expression in a JavaScript or TypeScript file stands for: a module, or a member of one.
+
+It is followed through the names that the file declares, by the scope that declares them: `require`, `import`, `await
+import(…)`, destructuring, a name for a name, and what compilers write (`(0, crypto_1.default.createHash)(…)`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple, cast
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+from scaffold.declared import Binding, declarations, named, unquoted
 from scaffold.formats import syntax
 from scaffold.model import Project
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
-FUNCTIONS = frozenset(
-    [
-        "function_declaration",
-        "function_expression",
-        "generator_function",
-        "generator_function_declaration",
-        "arrow_function",
-        "method_definition",
-    ]
+INTEROP = re.compile(
+    r"__importDefault|__importStar|__toESM"
+    r"|_interopRequire(Default|Wildcard)|_interop_require_(default|wildcard)"
+    r"|_interop(Default|Namespace)(Legacy|Compat|Default)?"
 )
-BLOCKS = frozenset(["program", "statement_block", "class_body", "for_statement", "for_in_statement", "switch_body"])
-DECLARING = [
-    "variable_declarator",
-    "formal_parameters",
-    "arrow_function",
-    "function_declaration",
-    "function_expression",
-    "generator_function",
-    "generator_function_declaration",
-    "class_declaration",
-    "class",
-    "catch_clause",
-    "for_in_statement",
-    "import_statement",
-    "assignment_expression",
-]
-UNSET = "?"
-"""The module of a variable that is declared without a value: what is assigned later counts."""
-NAMES = ("identifier", "shorthand_property_identifier_pattern")
-
-
-class Binding(NamedTuple):
-    """A declaration: where its name holds, and the module that it is bound to ("" for anything else)."""
-
-    start: int
-    end: int
-    module: str
+"""The functions that TypeScript, Babel, esbuild, SWC and Rollup put around a `require`."""
+MAKES_REQUIRE = "module.createRequire"
+FIRST = frozenset(["parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression"])
+LAST = frozenset(["sequence_expression", "type_assertion"])
+"""What stands for its first part, and for its last."""
+LATER = "Promise.resolve().then"
+"""What TypeScript makes of `import()`: `Promise.resolve().then(() => __importStar(require("crypto")))`."""
+DEEP = 24
+"""Longer ways are not followed."""
 
 
 def module_of(node: SgNode, project: Project, path: str) -> str | None:
-    """What an identifier is bound to where it stands: "fs", "fs.readFile" for `{ readFile }`, "" for anything that the
-    file itself declares or assigns, None for a global. `node:` is left out."""
-    at = node.range().start.index
-    found = [b for b in bindings(project, path).get(node.text(), ()) if b.start <= at < b.end]
-    if not found:
-        return None
-    inner = max(b.start for b in found)
-    bound = {b.module for b in found if b.start == inner and b.module != UNSET}
-    return bound.pop() if len(bound) == 1 else ""
+    """What an expression stands for: "fs", "fs.readFile" for a member of it, "" for anything that the file itself
+    declares, assigns or computes, None for a global name. `node:` and `.default` are left out."""
+    return _names(project, path).of(node)
 
 
 def is_global(name: str, node: SgNode, project: Project, path: str) -> bool:
     """Whether a name means the global of that name at a node; so does `Buffer` of `require("buffer")`."""
-    at = node.range().start.index
-    return all(
-        b.module == f"{name.lower()}.{name}" for b in bindings(project, path).get(name, ()) if b.start <= at < b.end
-    )
+    names, at = _names(project, path), node.range().start.index
+    own = {f"{name.lower()}.{name}", name}
+    return all(names.value(b, DEEP) in own for b in names.bindings.get(name, ()) if b.start <= at < b.end)
 
 
-def bindings(project: Project, path: str) -> Mapping[str, Sequence[Binding]]:
-    """Every declaration of a file, by name."""
+def _names(project: Project, path: str) -> Names:
     found = project.cache.get((path, "bindings"))
     if found is None:
-        found = project.cache[path, "bindings"] = _bindings(syntax(project, path))
-    return cast("Mapping[str, Sequence[Binding]]", found)
+        found = project.cache[path, "bindings"] = Names(declarations(syntax(project, path)))
+    assert isinstance(found, Names)
+    return found
 
 
-def _bindings(root: SgNode) -> dict[str, list[Binding]]:
-    names: dict[str, list[Binding]] = {}
-    assigned: list[tuple[str, str]] = []
-    for node in root.find_all({"rule": {"any": [{"kind": kind} for kind in DECLARING]}}):
-        if node.kind() == "assignment_expression":
-            left, right = node.field("left"), node.field("right")
-            if left and right:
-                assigned += _bound(left, _required(right))
-        else:
-            for name, module, scope in _declared(node):
-                names.setdefault(name, []).append(Binding(*_span(scope), module))
-    for name, module in assigned:
-        names.get(name, []).extend({Binding(b.start, b.end, module) for b in names.get(name, ())})
-    return names
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The declarations of one file, and what was already found to stand behind them."""
+
+    bindings: Mapping[str, Sequence[Binding]]
+    known: dict[tuple[str, int], str] = field(default_factory=dict)
+
+    def of(self, node: SgNode, deep: int = DEEP) -> str | None:
+        kind = node.kind()
+        if deep == 0:
+            return ""
+        if kind in ("identifier", "shorthand_property_identifier"):
+            return self._name(node.text(), node.range().start.index, deep - 1)
+        if follow := FOLLOWED.get(kind):
+            return follow(self, node, deep - 1)
+        part = _part(node)
+        return self.of(part, deep - 1) or "" if part else ""
+
+    def value(self, binding: Binding, deep: int) -> str:
+        """What a declaration gives its name."""
+        given = binding.value
+        if given is None:
+            return ""
+        module = _bare(given) if isinstance(given, str) else self.of(given, deep) or ""
+        return _member(module, *binding.members)
+
+    def _name(self, name: str, at: int, deep: int) -> str | None:
+        found = [b for b in self.bindings.get(name, ()) if b.start <= at < b.end]
+        if not found:
+            return None
+        inner = max(b.start for b in found)
+        if (name, inner) not in self.known:
+            self.known[name, inner] = ""
+            values = {self.value(b, deep) for b in found if b.start == inner and not b.empty}
+            self.known[name, inner] = values.pop() if len(values) == 1 else ""
+        return self.known[name, inner]
+
+    def _of_member(self, node: SgNode, deep: int) -> str:
+        owner, member = node.field("object"), node.field("property")
+        return _member(self.of(owner, deep) or "", member.text()) if owner and member else ""
+
+    def _of_subscript(self, node: SgNode, deep: int) -> str:
+        owner, member = node.field("object"), node.field("index")
+        if owner is None or member is None or member.kind() != "string":
+            return ""
+        return _member(self.of(owner, deep) or "", unquoted(member))
+
+    def _of_assignment(self, node: SgNode, deep: int) -> str:
+        right = node.field("right")
+        return self.of(right, deep) or "" if right else ""
+
+    def _of_call(self, node: SgNode, deep: int) -> str:
+        called, arguments = node.field("function"), node.field("arguments")
+        given = named(arguments) if arguments else []
+        if called is None or not given:
+            return ""
+        if len(given) == 1 and self._requires(called, deep):
+            return _string(given[0])
+        if INTEROP.fullmatch(_last_name(called)):
+            return self.of(given[0], deep) or ""
+        return f"{MAKES_REQUIRE}()" if self.of(called, deep) == MAKES_REQUIRE else ""
+
+    def _of_await(self, node: SgNode, deep: int) -> str:
+        waited = named(node)[-1]
+        called, arguments = waited.field("function"), waited.field("arguments")
+        given = named(arguments) if arguments else []
+        if called is None or not given:
+            return self.of(waited, deep) or ""
+        if called.kind() == "import":
+            return _string(given[0])
+        body = given[0].field("body") if given[0].kind() == "arrow_function" and called.text() == LATER else None
+        return self.of(body, deep) or "" if body else ""
+
+    def _requires(self, called: SgNode, deep: int) -> bool:
+        if called.kind() != "identifier":
+            return False
+        module = self.of(called, deep)
+        return module == f"{MAKES_REQUIRE}()" or (module is None and called.text() == "require")
 
 
-def _declared(node: SgNode) -> Iterator[tuple[str, str, SgNode]]:
-    """Name, module and scope of what one node declares."""
+FOLLOWED: Mapping[str, Callable[[Names, SgNode, int], str]] = {
+    "member_expression": Names._of_member,
+    "subscript_expression": Names._of_subscript,
+    "assignment_expression": Names._of_assignment,
+    "call_expression": Names._of_call,
+    "await_expression": Names._of_await,
+}
+
+
+def _part(node: SgNode) -> SgNode | None:
+    """What a node in parentheses, a cast or a sequence comes to."""
     kind = node.kind()
-    if kind == "variable_declarator":
-        name, value = node.field("name"), node.field("value")
-        if name:
-            scope = _scope(node, FUNCTIONS | {"program"} if _first(node.parent()) == "var" else FUNCTIONS | BLOCKS)
-            yield from ((one, module, scope) for one, module in _bound(name, _required(value) if value else UNSET))
-    elif kind == "import_statement":
-        yield from ((name, module, _scope(node, {"program"})) for name, module in _imported(node))
-    elif kind == "formal_parameters":
-        if (owner := node.parent()) is not None and owner.kind() in FUNCTIONS:
-            for parameter in node.children():
-                yield from ((name, "", owner) for name, _ in _bound(parameter, None))
-    elif kind in ("arrow_function", "catch_clause", "for_in_statement"):
-        inner = node.field("left" if kind == "for_in_statement" else "parameter")
-        if inner and (kind != "for_in_statement" or _first(node, 2) in ("const", "let", "var")):
-            yield from ((name, "", node) for name, _ in _bound(inner, None))
-    elif name := node.field("name"):
-        outer = kind.endswith("_declaration") and node.parent() is not None
-        yield name.text(), "", _scope(node, FUNCTIONS | BLOCKS) if outer else node
-
-
-def _first(node: SgNode | None, index: int = 0) -> str:
-    children = node.children() if node else []
-    return children[index].text() if len(children) > index else ""
-
-
-def _scope(node: SgNode, kinds: frozenset[str] | set[str]) -> SgNode:
-    return next((above for above in node.ancestors() if above.kind() in kinds), node)
-
-
-def _span(node: SgNode) -> tuple[int, int]:
-    span = node.range()
-    return span.start.index, span.end.index
-
-
-def _bound(name: SgNode, module: str | None) -> Iterator[tuple[str, str]]:
-    """The names of a binding pattern, each with its module."""
-    kind = name.kind()
-    if kind in NAMES:
-        yield name.text(), module or ""
-    elif kind in ("required_parameter", "optional_parameter"):
-        if inner := name.field("pattern"):
-            yield from _bound(inner, None)
-    elif kind in ("assignment_pattern", "object_assignment_pattern"):
-        if inner := name.field("left"):
-            yield from _bound(inner, None)
-    elif kind in ("array_pattern", "rest_pattern"):
-        for part in name.children():
-            yield from _bound(part, None)
-    elif kind == "object_pattern":
-        for part in name.children():
-            key, value = (part.field("key"), part.field("value")) if part.kind() == "pair_pattern" else (part, part)
-            if key and value:
-                yield from _bound(value, f"{module}.{key.text()}" if module and module != UNSET else None)
-
-
-def _required(value: SgNode) -> str | None:
-    """`require("fs")` → "fs", `require("fs").promises` → "fs.promises"."""
-    if value.kind() == "member_expression":
-        owner, member = value.field("object"), value.field("property")
-        module = _required(owner) if owner else None
-        return f"{module}.{member.text()}" if module and member else None
-    if value.kind() != "call_expression":
+    if kind not in FIRST and kind not in LAST:
         return None
-    called, arguments = value.field("function"), value.field("arguments")
-    if not called or not arguments or called.text() != "require":
-        return None
-    given = [child for child in arguments.children() if child.is_named()]
-    return _unquoted(given[0]) if len(given) == 1 and given[0].kind() == "string" else None
+    parts = named(node)
+    return parts[-1 if kind in LAST else 0] if parts else None
 
 
-def _unquoted(node: SgNode) -> str:
-    return node.text()[1:-1].removeprefix("node:")
+def _last_name(called: SgNode) -> str:
+    """`f` of `f(…)`, `a.f(…)`, `(0, a.f)(…)` and SWC's `f._(…)`."""
+    if called.kind() == "identifier":
+        return called.text()
+    owner, member = called.field("object"), called.field("property")
+    if called.kind() == "member_expression" and owner and member:
+        return _last_name(owner) if member.text() == "_" else member.text()
+    part = _part(called)
+    return _last_name(part) if part else ""
 
 
-def _imported(statement: SgNode) -> Iterator[tuple[str, str]]:
-    required = next((part for part in statement.children() if part.kind() == "import_require_clause"), None)
-    if required:
-        name, module = required.find(kind="identifier"), required.find(kind="string")
-        if name and module:
-            yield name.text(), _unquoted(module)
-        return
-    source = statement.field("source")
-    if source is None:
-        return
-    module_name = _unquoted(source)
-    for clause in statement.find_all(kind="import_clause"):
-        yield from ((part.text(), module_name) for part in clause.children() if part.kind() == "identifier")
-    for part in statement.find_all(kind="namespace_import"):
-        yield part.children()[-1].text(), module_name
-    for part in statement.find_all(kind="import_specifier"):
-        name, alias = part.field("name"), part.field("alias")
-        if name:
-            yield (alias or name).text(), module_name if name.text() == "default" else f"{module_name}.{name.text()}"
+def _string(node: SgNode) -> str:
+    return _bare(unquoted(node)) if node.kind() == "string" else ""
+
+
+def _bare(module: str) -> str:
+    return module.removeprefix("node:")
+
+
+def _member(module: str, *members: str) -> str:
+    """`fs`, `promises` → `fs.promises`. A module's `default` is the module."""
+    return ".".join([module, *(one for one in members if one != "default")]) if module else ""

@@ -9,7 +9,7 @@ ORDER = (
     ("errors", "model", "data"),
     ("facts",),
     ("formats",),
-    ("match", "spelling", "scope"),
+    ("match", "spelling", "declared", "scope"),
     ("sites", "patterns"),
     ("pages", "functions", "rules"),
     ("find", "ignores", "compose", "hold", "config"),

@@ -50,9 +50,9 @@ def _hit(call: SgNode, project: Project, path: str) -> Hit | None:
     called, arguments = call.field("function"), call.field("arguments")
     if called is None or arguments is None:
         return None
-    name = _called(called, project, path)
+    module, _, name = (module_of(called, project, path) or "").rpartition(".")
     given = [child for child in arguments.children() if child.is_named() and child.kind() != "comment"]
-    if name not in REQUIRED or any(one.kind() == "spread_element" for one in given):
+    if module != "fs" or name not in REQUIRED or any(one.kind() == "spread_element" for one in given):
         return None
     extra = given[REQUIRED[name] :]
     if len(extra) > (name in OPTIONAL) or any(one.kind() not in LITERALS for one in extra):
@@ -62,17 +62,3 @@ def _hit(call: SgNode, project: Project, path: str) -> Hit | None:
         return Hit(path, start, end, note=f"fs.{name} needs a callback", safety=Safety.MANUAL)
     last = given[-1].range().end.index
     return Hit(path, start, end, (Edit(path, last, last, f", {CALLBACK}"),))
-
-
-def _called(called: SgNode, project: Project, path: str) -> str:
-    """`readFile` for a call of `fs.readFile`, whatever the file calls it; "" for anything else."""
-    if called.kind() == "identifier":
-        bound = module_of(called, project, path) or ""
-        return bound.removeprefix("fs.") if bound.startswith("fs.") else ""
-    owner, member = called.field("object"), called.field("property")
-    if called.kind() != "member_expression" or owner is None or member is None:
-        return ""
-    direct = owner.kind() == "call_expression" and owner.text() in ("require('fs')", 'require("fs")')
-    if direct or (owner.kind() == "identifier" and module_of(owner, project, path) == "fs"):
-        return member.text()
-    return ""

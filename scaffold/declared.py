@@ -1,0 +1,178 @@
+"""The names that a JavaScript or TypeScript file declares, each with its scope and the value that it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from ast_grep_py import SgNode
+
+FUNCTIONS = frozenset(
+    [
+        "function_declaration",
+        "function_expression",
+        "generator_function",
+        "generator_function_declaration",
+        "arrow_function",
+        "method_definition",
+    ]
+)
+BLOCKS = frozenset(["program", "statement_block", "class_body", "for_statement", "for_in_statement", "switch_body"])
+DECLARING = [
+    "variable_declarator",
+    "formal_parameters",
+    "arrow_function",
+    "function_declaration",
+    "function_expression",
+    "generator_function",
+    "generator_function_declaration",
+    "class_declaration",
+    "class",
+    "catch_clause",
+    "for_in_statement",
+    "import_statement",
+    "assignment_expression",
+]
+EMPTY = frozenset(["null", "undefined"])
+NAMES = ("identifier", "shorthand_property_identifier_pattern")
+
+
+class Binding(NamedTuple):
+    """A declaration of a name, or an assignment to it."""
+
+    start: int
+    end: int
+    """Where the name holds."""
+    value: SgNode | str | None
+    """The expression that it is given, the module that it is imported from; None for what cannot be known, as a
+    parameter's."""
+    members: tuple[str, ...] = ()
+    """What of that value, from the outside in: ("promises", "readFile") for `{ promises: { readFile } }`."""
+    empty: bool = False
+    """Declared without a value, or with none yet: what is assigned elsewhere counts."""
+
+
+Given = tuple[str, "SgNode | str | None", tuple[str, ...]]
+"""A name, its value, and what of that value."""
+
+
+def declarations(root: SgNode) -> dict[str, list[Binding]]:
+    """Every declaration of a file, by name."""
+    names: dict[str, list[Binding]] = {}
+    assigned: list[Given] = []
+    for node in root.find_all({"rule": {"any": [{"kind": kind} for kind in DECLARING]}}):
+        if node.kind() == "assignment_expression":
+            left, right = node.field("left"), node.field("right")
+            if left and right:
+                assigned += _bound(left, right)
+        elif node.kind() == "for_in_statement" and not _declares(node):
+            assigned += _bound(node.field("left") or node, None)
+        else:
+            for (name, value, members), scope in _declared(node):
+                names.setdefault(name, []).append(_binding(*_span(scope), value, members))
+    for name, value, members in assigned:
+        for start, end in {(b.start, b.end) for b in names.get(name, ())}:
+            names[name].append(_binding(start, end, value, members))
+    return names
+
+
+def unquoted(string: SgNode) -> str:
+    return string.text()[1:-1]
+
+
+def named(node: SgNode) -> list[SgNode]:
+    """A node's children without punctuation and comments."""
+    return [child for child in node.children() if child.is_named() and child.kind() != "comment"]
+
+
+def _binding(start: int, end: int, value: SgNode | str | None, members: tuple[str, ...]) -> Binding:
+    empty = value is not None and not isinstance(value, str) and value.kind() in EMPTY | {"variable_declarator"}
+    return Binding(start, end, None if empty else value, members, empty)
+
+
+def _declared(node: SgNode) -> Iterator[tuple[Given, SgNode]]:
+    """What one node declares, and the scope that it declares it in."""
+    kind = node.kind()
+    if kind == "variable_declarator":
+        name, list_ = node.field("name"), node.parent()
+        ambient = list_ is not None and (above := list_.parent()) is not None and above.kind() == "ambient_declaration"
+        if name and not ambient:
+            scope = _scope(node, FUNCTIONS | {"program"} if _first(list_) == "var" else FUNCTIONS | BLOCKS)
+            yield from ((given, scope) for given in _bound(name, node.field("value") or node))
+    elif kind == "import_statement":
+        yield from ((given, _scope(node, {"program"})) for given in _imported(node))
+    elif kind == "formal_parameters":
+        if (owner := node.parent()) is not None and owner.kind() in FUNCTIONS:
+            for parameter in node.children():
+                yield from ((given, owner) for given in _bound(parameter, None))
+    elif kind in ("arrow_function", "catch_clause", "for_in_statement"):
+        inner = node.field("left" if kind == "for_in_statement" else "parameter")
+        if inner and (kind != "for_in_statement" or _declares(node)):
+            yield from ((given, node) for given in _bound(inner, None))
+    elif name := node.field("name"):
+        outer = kind.endswith("_declaration") and node.parent() is not None
+        yield (name.text(), None, ()), _scope(node, FUNCTIONS | BLOCKS) if outer else node
+
+
+def _declares(loop: SgNode) -> bool:
+    """`for (const a of b)`, `for await (let a of b)`; not `for (a of b)`."""
+    return any(_first(loop, at) in ("const", "let", "var") for at in (2, 3))
+
+
+def _first(node: SgNode | None, index: int = 0) -> str:
+    children = node.children() if node else []
+    return children[index].text() if len(children) > index else ""
+
+
+def _scope(node: SgNode, kinds: frozenset[str] | set[str]) -> SgNode:
+    return next((above for above in node.ancestors() if above.kind() in kinds), node)
+
+
+def _span(node: SgNode) -> tuple[int, int]:
+    span = node.range()
+    return span.start.index, span.end.index
+
+
+def _bound(name: SgNode, value: SgNode | None, members: tuple[str, ...] = ()) -> Iterator[Given]:
+    """The names of a binding pattern, each with what it is given."""
+    kind = name.kind()
+    if kind in NAMES:
+        yield name.text(), value, members
+    elif kind in ("required_parameter", "optional_parameter"):
+        if inner := name.field("pattern"):
+            yield from _bound(inner, None)
+    elif kind in ("assignment_pattern", "object_assignment_pattern"):
+        if inner := name.field("left"):
+            yield from _bound(inner, None)
+    elif kind in ("array_pattern", "rest_pattern"):
+        for part in name.children():
+            yield from _bound(part, None)
+    elif kind == "object_pattern":
+        for part in name.children():
+            key, inner = (part.field("key"), part.field("value")) if part.kind() == "pair_pattern" else (part, part)
+            if key and inner:
+                member = unquoted(key) if key.kind() == "string" else key.text()
+                known = value if key.kind() != "computed_property_name" else None
+                yield from _bound(inner, known, (*members, member))
+
+
+def _imported(statement: SgNode) -> Iterator[Given]:
+    required = next((part for part in statement.children() if part.kind() == "import_require_clause"), None)
+    if required:
+        name, module = required.find(kind="identifier"), required.find(kind="string")
+        if name and module:
+            yield name.text(), unquoted(module), ()
+        return
+    source = statement.field("source")
+    if source is None:
+        return
+    module_name = unquoted(source)
+    for clause in statement.find_all(kind="import_clause"):
+        yield from ((part.text(), module_name, ()) for part in clause.children() if part.kind() == "identifier")
+    for part in statement.find_all(kind="namespace_import"):
+        yield part.children()[-1].text(), module_name, ()
+    for part in statement.find_all(kind="import_specifier"):
+        name, alias = part.field("name"), part.field("alias")
+        if name:
+            yield (alias or name).text(), module_name, (unquoted(name) if name.kind() == "string" else name.text(),)
