@@ -3,7 +3,7 @@
 A page is front matter, a first paragraph (what happens if nothing is done), one block (`Rule:` or `Site:` before a YAML
 fence, or `python: true` in the front matter), and examples: a `##` title each, fences with their role on the line
 before: `Before:`, `After:`, `Unchanged:`, `Flagged:`, `Event:`, with a file name in backticks before it where the path
-matters. Anything else is BadPage: file:line.
+matters. Anything else is BadPage: file:line. docs/contributing.md says it for people.
 """
 
 from __future__ import annotations
@@ -11,24 +11,24 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from scaffold import data, patterns, sites
-from scaffold.errors import BadPage
-from scaffold.formats import CODE, NAMES
+from scaffold import block, data, facts, front, patterns, sites
+from scaffold.errors import BadPage, near
+from scaffold.formats import CODE
 from scaffold.model import Evidence, Rule, Safety, Severity
 
-REQUIRED = {"title", "since", "severity", "safety", "evidence", "sources"}
-OPTIONAL = {"until", "covers", "python", "literals", "requires", "formats", "files", "wide"}
-LISTS = {"covers", "files", "formats", "literals", "sources"}
-RUNTIME = re.compile(r"nodejs(\d+\.(x|\d+)(-edge)?)?")
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-HOP = re.compile(r"\((\S+) → (\S+)\)\s*$")
-ROLE = re.compile(r"(?:`([^`]+)` )?(Before|After|Unchanged|Flagged|Event):")
-BLOCK = re.compile(r"(Rule|Site):")
+HOP = re.compile(r"\(([^\s()]+)\s*→\s*([^\s()]+)\)\s*$")
+ROLES = ("Before", "After", "Unchanged", "Flagged", "Event")
+BLOCKS = ("Rule", "Site")
+ROLE = re.compile(rf"(?:`([^`]+)` )?({'|'.join(ROLES)}):")
+BLOCK = re.compile(rf"({'|'.join(BLOCKS)}):")
+LIKE_ROLE = re.compile(r"(?:`[^`]+`\s*)?(\w+)\s*(:?)")
 FENCE = re.compile(r"(`{3,})(\S*)")
 FILES = {
     "js": "index.js",
@@ -52,6 +52,8 @@ class Fence:
     language: str
     file: str
     text: str
+    lead: tuple[int, str] = (0, "")
+    """The last line before a fence of prose, with its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,9 @@ class _Line:
 
 def rules(folder: Path | None = None, shown: str = "") -> tuple[Rule, ...]:
     """Every rule of a folder of pages (default: ours), by id; `shown` is how errors name the folder. Raises BadPage."""
-    return tuple(compile_page(page) for page in pages(folder or data.folder("docs") / "rules", shown))
+    if folder is None:
+        return tuple(compile_page(page, tested=True) for page in pages(data.folder("docs") / "rules", shown))
+    return tuple(compile_page(page) for page in pages(folder, shown))
 
 
 @functools.cache
@@ -108,14 +112,13 @@ def parse(identifier: str, path: str, text: str) -> Page:
     """A page's text, taken apart. Raises BadPage."""
     if not ID.fullmatch(identifier):
         raise BadPage(path, 1, f"the file name {identifier!r} is no kebab-case id.")
-    meta, end = _front_matter(path, text)
-    _check_meta(path, text, meta)
+    meta, end = front.read(path, text)
     sections: list[tuple[_Line, list[Fence]]] = []
     prose: list[str] = []
     fences: list[Fence] = []
     for part in _parts(path, text, end):
         if isinstance(part, Fence):
-            (fences if part.role in ("Rule", "Site") or not sections else sections[-1][1]).append(part)
+            (fences if part.role in BLOCKS or not sections else sections[-1][1]).append(part)
         elif part.text.startswith("## "):
             sections.append((part, []))
         elif not sections:
@@ -123,59 +126,34 @@ def parse(identifier: str, path: str, text: str) -> Page:
     summary = "\n".join(prose).strip().split("\n\n")[0]
     if not summary:
         raise BadPage(path, end, "no first paragraph: say what happens if nothing is done.")
-    blocks = [fence for fence in fences if fence.role in ("Rule", "Site")]
+    for found in (fences, *(found for _, found in sections)):
+        _check_leads(path, found)
+    blocks = [fence for fence in fences if fence.role in BLOCKS]
     if len(blocks) + bool(meta.get("python")) != 1:
         raise BadPage(path, end, "a page has one block: `Rule:`, `Site:`, or `python: true`.")
     examples = tuple(_example(path, line, found) for line, found in sections if any(f.role for f in found))
     return Page(identifier, path, meta, summary, blocks[0] if blocks else None, examples, text)
 
 
-def _front_matter(path: str, text: str) -> tuple[Mapping[str, Any], int]:
-    import yaml
-
-    if not text.startswith("---\n") or (end := text.find("\n---\n", 3)) < 0:
-        raise BadPage(path, 1, "no front matter between `---` lines.")
-    try:
-        meta = yaml.load(text[4:end], Loader=yaml.CSafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 2 if error.problem_mark else 2
-        raise BadPage(path, line, f"front matter: {error.problem}.") from None
-    if not isinstance(meta, dict):
-        raise BadPage(path, 2, "front matter is a map.")
-    return meta, text.count("\n", 0, end) + 2
-
-
-def _check_meta(path: str, text: str, meta: Mapping[str, Any]) -> None:
-    for key, said in _wrong(meta):
-        found = re.search(rf"^{re.escape(key)}:", text, re.M)
-        raise BadPage(path, text.count("\n", 0, found.start()) + 1 if found else 2, said)
-
-
-def _wrong(meta: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Keys whose values are not what a page may say, and why."""
-    yield from ((str(key), f"unknown key {key!r}.") for key in meta if key not in REQUIRED | OPTIONAL)
-    yield from ((key, f"missing key {key!r}.") for key in sorted(REQUIRED - set(meta)))
-    for key, kind in (("severity", Severity), ("safety", Safety), ("evidence", Evidence)):
-        if meta[key] not in [one.value for one in kind]:
-            yield key, f"{key} is one of {', '.join(one.value for one in kind)}; not {meta[key]!r}."
-    for key in sorted(LISTS & set(meta)):
-        if not isinstance(meta[key], list) or not all(isinstance(one, str) for one in meta[key]):
-            yield key, f"{key} is a list of words."
-    if not any(source.startswith("https://") for source in meta["sources"]):
-        yield "sources", "a page names one URL at least."
-    for key in sorted({"since", "until", "requires"} & set(meta)):
-        if not RUNTIME.fullmatch(str(meta[key])) and (key, meta[key]) != ("since", "any"):
-            yield key, f"{key} is a runtime's identifier{', or any' if key == 'since' else ''}."
-    if set(meta) & {"formats", "files", "wide"} and not meta.get("python"):
-        yield "formats", "`formats`, `files` and `wide` are for `python: true`."
-    if set(meta.get("formats", [])) - NAMES:
-        yield "formats", f"formats are {', '.join(sorted(NAMES))}."
+def _check_leads(path: str, fences: list[Fence]) -> None:
+    """A fence after a line that nearly names a role, or in an example after any line that ends in a colon, is one whose
+    role is misspelled."""
+    example = any(fence.role in ROLES for fence in fences)
+    for number, line in (fence.lead for fence in fences):
+        word = LIKE_ROLE.fullmatch(line)
+        if word and word[2]:
+            meant = near(word[1], [*BLOCKS, *ROLES])
+        else:
+            meant = [role for role in (*BLOCKS, *ROLES) if word and word[1].lower() == role.lower()]
+        if meant or (example and line.endswith(":")):
+            nearest = f"did you mean `{meant[0]}:`" if meant else f"there are `{':`, `'.join(ROLES)}:`"
+            raise BadPage(path, number, f"`{line}` says nothing of the fence below it; {nearest}.")
 
 
 def _parts(path: str, text: str, start: int) -> Iterator[_Line | Fence]:
     """Lines of prose and whole fences, after line `start` (from 1)."""
     lines = text.split("\n")
-    number, role, file = start, "", ""
+    number, role, file, lead = start, "", "", (0, "")
     while number < len(lines):
         line = lines[number]
         number += 1
@@ -187,8 +165,10 @@ def _parts(path: str, text: str, start: int) -> Iterator[_Line | Fence]:
                 raise BadPage(path, first, "this fence is not closed.")
             body = "".join(one + "\n" for one in lines[first:number])
             number += 1
-            yield Fence(first, role, opened[2], file or FILES.get(opened[2], "example"), body)
-            role, file = "", ""
+            yield Fence(
+                first, role, opened[2], file or FILES.get(opened[2], "example"), body, (0, "") if role else lead
+            )
+            role, file, lead = "", "", (0, "")
         elif found := ROLE.fullmatch(line):
             role, file = found[2], found[1] or ""
         elif found := BLOCK.fullmatch(line):
@@ -196,11 +176,18 @@ def _parts(path: str, text: str, start: int) -> Iterator[_Line | Fence]:
         else:
             if role and line.strip():
                 raise BadPage(path, number, f"a fence must follow `{role}:`.")
+            lead = (number, line.strip()) if line.strip() else lead
             yield _Line(number, line)
 
 
 def _example(path: str, line: _Line, fences: list[Fence]) -> Example:
     hop = HOP.search(line.text)
+    if "->" in line.text:
+        raise BadPage(path, line.number, "write the arrow of a title as →, as in `(nodejs12.x → nodejs22.x)`.")
+    if hop and (said := front.no_runtime(hop[1]) or front.no_runtime(hop[2])):
+        raise BadPage(path, line.number, f"{said}.")
+    if hop and facts.find(hop[1]).rank >= facts.find(hop[2]).rank:
+        raise BadPage(path, line.number, f"{hop[1]} → {hop[2]} is no step forward.")
     example = Example(line.text[3:], line.number, (hop[1], hop[2]) if hop else None, tuple(fences))
     before, after = example.texts("Before"), example.texts("After")
     shown = [(fence.role == "After", fence.file) for fence in fences if fence.role and fence.role != "Event"]
@@ -213,8 +200,8 @@ def _example(path: str, line: _Line, fences: list[Fence]) -> Example:
     return example
 
 
-def compile_page(page: Page) -> Rule:
-    """The rule that a page is. Raises BadPage."""
+def compile_page(page: Page, *, tested: bool = False) -> Rule:
+    """The rule that a page is; of `tested` pages it is known that the parser library takes them. Raises BadPage."""
     meta = page.meta
     common = {
         "id": page.id,
@@ -229,34 +216,75 @@ def compile_page(page: Page) -> Rule:
         "requires": meta.get("requires", ""),
         "wide": bool(meta.get("wide")),
     }
+    given = tuple(meta["literals"]) if "literals" in meta else None
     if page.block is None:
         module = import_module(f"scaffold.rules.{page.id.replace('-', '_')}")
         formats, files = frozenset(meta.get("formats", CODE)), tuple(meta.get("files", ()))
-        return Rule(**common, formats=formats, files=files, literals=tuple(meta.get("literals", ())), find=module.find)
-    given = tuple(meta["literals"]) if "literals" in meta else None
+        return Rule(**common, formats=formats, files=files, literals=given or (), find=module.find)
+    if page.block.role == "Site":
+        site = _site(page, page.block)
+        return Rule(
+            **common,
+            formats=frozenset(site["formats"]),
+            files=tuple(site.get("files", ())),
+            literals=sites.literals(site) if given is None else given,
+            find=sites.find(site),
+            reached="only" in site,
+        )
+    alternatives = _alternatives(page, page.block, tested)
+    with _at(page, page.block.line + 1):
+        words = block.literals(alternatives) if given is None else given
+    return Rule(**common, formats=CODE, files=(), literals=words, find=patterns.find(alternatives))
+
+
+def _site(page: Page, fence: Fence) -> Mapping[str, Any]:
+    with _at(page, fence.line + 1):
+        site = sites.checked(_composed(page, fence)[0])
+    if page.meta["since"] != "any":
+        raise BadPage(page.path, front.line_of(page.text, "since"), "a `Site:` is a declaration: say `since: any`.")
+    if site["action"] == "report":
+        _check_safety(page)
+    return site
+
+
+def _alternatives(page: Page, fence: Fence, tested: bool) -> list[Mapping[str, Any]]:
+    found, lines = _composed(page, fence)
+    alternatives: list[Mapping[str, Any]] = []
+    for one, line in zip(found if isinstance(found, list) else [found], lines, strict=True):
+        with _at(page, line):
+            alternatives.append(block.alternative(one))
+            if not tested:
+                block.compiles(alternatives[-1])
+    if not any("fix" in one for one in alternatives):
+        _check_safety(page)
+    return alternatives
+
+
+def _check_safety(page: Page) -> None:
+    """`safety` is said of a fix; this page has none."""
+    if page.meta["safety"] != Safety.MANUAL.value:
+        said = f"`safety: {page.meta['safety']}` is said of a fix, and the block has none: say `safety: manual`."
+        raise BadPage(page.path, front.line_of(page.text, "safety"), said)
+
+
+@contextmanager
+def _at(page: Page, line: int) -> Iterator[None]:
+    """What is wrong with a block, said with the page's line."""
     try:
-        block = _yaml(page.block.text)
-        if page.block.role == "Site":
-            site = sites.checked(block)
-            return Rule(
-                **common,
-                formats=frozenset(site["formats"]),
-                files=tuple(site.get("files", ())),
-                literals=sites.literals(site) if given is None else given,
-                find=sites.find(site),
-                reached="only" in site,
-            )
-        alternatives = patterns.checked(block)
-        words = patterns.literals(alternatives) if given is None else given
-        return Rule(**common, formats=CODE, files=(), literals=words, find=patterns.find(alternatives))
+        yield
     except ValueError as error:
-        raise BadPage(page.path, page.block.line, f"{error}.") from None
+        raise BadPage(page.path, line, f"{str(error).rstrip('.')}.") from None
 
 
-def _yaml(text: str) -> object:
+def _composed(page: Page, fence: Fence) -> tuple[object, list[int]]:
+    """The block's YAML, and the page's line of each alternative."""
     import yaml
 
     try:
-        return yaml.load(text, Loader=yaml.CSafeLoader)
-    except yaml.YAMLError as error:
-        raise ValueError(str(error).replace("\n", " ")) from None
+        found = yaml.load(fence.text, Loader=yaml.CSafeLoader)
+        node = yaml.compose(fence.text, Loader=yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark.line if error.problem_mark else 0
+        raise BadPage(page.path, fence.line + 1 + mark, f"{error.problem}.") from None
+    parts = node.value if isinstance(node, yaml.SequenceNode) else [node]
+    return found, [fence.line + 1 + (part.start_mark.line if part else 0) for part in parts]

@@ -1,10 +1,6 @@
-"""`Rule:` blocks: a pattern in the parser library's rule language, and what to write instead.
+"""`Rule:` blocks: the hits of a pattern in the parser library's rule language, and what to write instead.
 
-Keys: `rule` and `constraints` are ast-grep's (https://ast-grep.github.io/reference/rule.html). `replace` names the
-capture that the fix replaces (default: the whole match). `fix` is the new text with `$A`, `$$$ARGS`, `{target.major}`:
-captures stay as they are written, what stands between them is changed. `when` asks more: `format: javascript`, `global:
-Buffer` (no scope around the match declares the name), `module: {FS: fs}` (the capture is bound to that module),
-`mentions: [Payload]` (one of the words stands in the file). `safety` and `note` override the page's. Of several
+`block` has the grammar. Captures stay as they are written, what stands between them is changed. Of several
 alternatives the first that matches at a place wins.
 """
 
@@ -14,7 +10,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from scaffold.formats import CODE, format_of, syntax
+from scaffold.block import CAPTURE
+from scaffold.formats import format_of, syntax
 from scaffold.model import Edit, Hit, Migration, Project, Runtime, Safety
 from scaffold.scope import is_global, module_of
 
@@ -23,81 +20,8 @@ if TYPE_CHECKING:
 
 Find = Callable[[Project, Migration], Iterator[Hit]]
 
-KEYS = {"rule", "constraints", "replace", "fix", "when", "safety", "note"}
-WHEN = {"format", "global", "module", "mentions"}
-RELATIONS = ("inside", "has", "precedes", "follows", "all", "any", "not")
-RULE_KEYS = frozenset({"pattern", "kind", "regex", "nthChild", "stopBy", "field", *RELATIONS})
-CAPTURE = re.compile(r"\$\$\$([A-Z_][A-Z0-9_]*)|\$([A-Z_][A-Z0-9_]*)")
 WORD = re.compile(r"\{target\.(\w+)\}")
 COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
-IDENTIFIER = re.compile(r"[A-Za-z_][\w]*")
-
-
-def checked(block: object) -> tuple[Mapping[str, Any], ...]:
-    """The alternatives of a block. Raises ValueError for what the grammar does not have."""
-    alternatives = block if isinstance(block, list) else [block]
-    for one in alternatives:
-        if not isinstance(one, dict) or "rule" not in one:
-            raise ValueError("each alternative is a map with a `rule`")
-        if unknown := set(one) - KEYS:
-            raise ValueError(f"unknown key {sorted(unknown)[0]!r}; there are {', '.join(sorted(KEYS))}")
-        if unknown := set(one.get("when", {})) - WHEN:
-            raise ValueError(f"unknown condition {sorted(unknown)[0]!r}; there are {', '.join(sorted(WHEN))}")
-        if one.get("safety", "safe") not in [safety.value for safety in Safety]:
-            raise ValueError(f"safety is one of {', '.join(safety.value for safety in Safety)}; not {one['safety']!r}")
-        if one.get("when", {}).get("format", "javascript") not in CODE:
-            raise ValueError(f"format is one of {', '.join(sorted(CODE))}")
-        captured = set(_check_rule(one["rule"]))
-        for rule in one.get("constraints", {}).values():
-            captured.update(_check_rule(rule))
-        if unknown := _asked(one) - captured:
-            raise ValueError(f"the rule does not capture ${sorted(unknown)[0]}")
-    return tuple(alternatives)
-
-
-def _check_rule(rule: object) -> Iterator[str]:
-    """The names that a rule captures."""
-    if isinstance(rule, list):
-        for one in rule:
-            yield from _check_rule(one)
-        return
-    if not isinstance(rule, dict):
-        raise ValueError(f"a rule is a map, not {rule!r}")
-    if unknown := set(rule) - RULE_KEYS:
-        raise ValueError(f"unknown rule key {sorted(unknown)[0]!r}")
-    for capture in CAPTURE.finditer(str(rule.get("pattern", ""))):
-        yield capture[1] or capture[2]
-    for key in RELATIONS:
-        if key in rule:
-            yield from _check_rule(rule[key])
-
-
-def _asked(one: Mapping[str, Any]) -> set[str]:
-    """The names that the rest of an alternative speaks of."""
-    named = {capture[1] or capture[2] for capture in CAPTURE.finditer(f"{one.get('fix', '')} {one.get('replace', '')}")}
-    return named | set(one.get("constraints", {})) | set(one.get("when", {}).get("module", {}))
-
-
-def literals(alternatives: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    """Words of which one stands in every text that can match. Raises ValueError where none can be derived."""
-    return tuple(sorted(set().union(*(_literals(one["rule"]) for one in alternatives))))
-
-
-def _literals(rule: Mapping[str, Any]) -> set[str]:
-    """The longest word of a pattern; of equals the last: a member's name is rarer than its owner's (`process.env`)."""
-    pattern = rule.get("pattern")
-    text = pattern.get("context", "") if isinstance(pattern, dict) else pattern or ""
-    words: list[str] = IDENTIFIER.findall(CAPTURE.sub(" ", text))
-    if words:
-        return {max(reversed(words), key=len)}
-    for one in rule.get("all", ()):
-        try:
-            return _literals(one)
-        except ValueError:
-            continue
-    if "any" in rule:
-        return set().union(*(_literals(one) for one in rule["any"]))
-    raise ValueError("no literal can be derived from this rule: name them in the front matter's `literals`")
 
 
 def find(alternatives: Sequence[Mapping[str, Any]]) -> Find:
@@ -137,8 +61,8 @@ def _holds(when: Mapping[str, Any], node: SgNode, project: Project, path: str) -
     if "global" in when and not is_global(when["global"], node, project, path):
         return False
     return all(
-        (bound := node.get_match(capture)) is not None and module_of(bound, project, path) == module
-        for capture, module in when.get("module", {}).items()
+        (bound := node.get_match(capture)) is not None and module_of(bound, project, path) in modules.split("|")
+        for capture, modules in when.get("module", {}).items()
     )
 
 

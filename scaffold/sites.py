@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from scaffold.errors import near
 from scaffold.formats import NAMES, tree
 from scaffold.match import compiled, matches
 from scaffold.model import Edit, Hit, Item, Migration, Node, Place, Project
@@ -34,16 +35,14 @@ def checked(block: object) -> Mapping[str, Any]:
         raise ValueError(f"unknown key {sorted(unknown)[0]!r}; there are {', '.join(sorted(KEYS))}")
     if missing := {"formats", "at", "spelling", "action"} - set(block):
         raise ValueError(f"missing key {sorted(missing)[0]!r}")
-    if unknown := set(block["formats"]) - NAMES:
-        raise ValueError(f"unknown format {sorted(unknown)[0]!r}; there are {', '.join(sorted(NAMES))}")
-    if (
-        block["action"] not in ACTIONS
-        or block["spelling"] not in SPELLINGS
-        or block.get("only", "reached") != "reached"
-    ):
-        raise ValueError(
-            f"action is one of {', '.join(ACTIONS)}, spelling one of {', '.join(SPELLINGS)}, only: reached"
-        )
+    if not isinstance(block["formats"], list):
+        raise ValueError("formats is a list")
+    known = {"action": ACTIONS, "spelling": tuple(SPELLINGS), "only": ("reached",), "format": tuple(sorted(NAMES))}
+    for key, word in [*block.items(), *(("format", one) for one in block["formats"])]:
+        if key in known and word not in known[key]:
+            meant = near(str(word), known[key])
+            said = f"did you mean {meant[0]}?" if meant else f"there is {', '.join(known[key])}"
+            raise ValueError(f"{key} {word!r} is not known; {said}")
     for pattern in patterns(block):
         compiled(pattern)
     return block

@@ -10,8 +10,8 @@ ORDER = (
     ("facts",),
     ("formats",),
     ("match", "spelling", "declared", "scope"),
-    ("sites", "patterns"),
-    ("pages", "functions", "rules"),
+    ("sites", "block", "patterns"),
+    ("front", "pages", "functions", "rules"),
     ("find", "ignores", "compose", "hold", "config"),
     ("passes", "plan"),
 )

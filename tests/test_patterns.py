@@ -8,6 +8,7 @@ import yaml
 from ast_grep_py import SgRoot
 from examples import CASES, PAGES, Case, migration, project
 
+from scaffold import block as blocks
 from scaffold import facts, patterns
 from scaffold.formats import CODE, FORMATS, format_of
 from scaffold.model import Entry, Hit, Kind, Migration, Project
@@ -18,7 +19,7 @@ TARGET = Migration((), RUNTIMES["nodejs24.x"], RUNTIMES, RUNTIMES["nodejs8.10"])
 
 
 def hits(block: object, text: str, path: str = "a.js") -> list[Hit]:
-    found = patterns.find(patterns.checked(block))
+    found = patterns.find(blocks.checked(block))
     return list(found(Project({path: Entry(path, Kind.TEXT, 0o644, text.encode)}), TARGET))
 
 
@@ -32,11 +33,11 @@ def fixed(block: object, text: str) -> str:
 @pytest.mark.parametrize(
     ("block", "said"),
     [
-        ([{"pattern": "a($B)"}], "map with a `rule`"),
-        (["a($B)"], "map with a `rule`"),
+        ([{"pattern": "a($B)"}], "map with a `rule` or a `call`"),
+        (["a($B)"], "map with a `rule` or a `call`"),
         ({"rule": {"pattern": "a($B)"}, "cure": "b"}, "unknown key 'cure'"),
         ({"rule": {"pattern": "a"}, "when": {"moon": "full"}}, "unknown condition 'moon'"),
-        ({"rule": {"pattern": "a"}, "when": {"format": "yaml"}}, "format is one of"),
+        ({"rule": {"pattern": "a"}, "when": {"format": "yaml"}}, "unknown format 'yaml'; there are javascript"),
         ({"rule": {"pattern": "a", "inside": {"knd": "program"}}}, "unknown rule key 'knd'"),
         ({"rule": {"any": [{"pattern": "a"}, {"patern": "b"}]}}, "unknown rule key 'patern'"),
         ({"rule": {"pattern": "a", "not": "b"}}, "a rule is a map"),
@@ -45,12 +46,17 @@ def fixed(block: object, text: str) -> str:
         ({"rule": {"pattern": "a($B)"}, "fix": "b($$$ARGS)"}, "does not capture $ARGS"),
         ({"rule": {"pattern": "a($B)"}, "replace": "$C", "fix": "b"}, "does not capture $C"),
         ({"rule": {"pattern": "a($B)"}, "when": {"module": {"FS": "fs"}}}, "does not capture $FS"),
-        ({"rule": {"pattern": "a($B)"}, "safety": "sure"}, "safety is one of"),
+        ({"rule": {"pattern": "a"}, "safty": "safe"}, "unknown key 'safty'; did you mean safety?"),
+        ({"rule": {"pattern": "a"}, "when": "global"}, "are maps"),
+        ({"rule": {"pattern": ["a"]}}, "a pattern is a text"),
+        ({"rule": {"pattern": "$A"}, "when": {"module": {"A": ["fs"]}}}, "a module is a word"),
+        ({"call": "fs.read", "fix": "$FS.write"}, "does not capture $FS"),
+        ({"rule": {"pattern": "a($B)"}, "safety": "sure"}, "unknown safety 'sure'; there are manual, review, safe"),
     ],
 )
 def test_what_the_grammar_does_not_have_is_refused(block: object, said: str) -> None:
     with pytest.raises(ValueError, match=re.escape(said)):
-        patterns.checked(block)
+        blocks.checked(block)
 
 
 @pytest.mark.parametrize(
@@ -59,15 +65,56 @@ def test_what_the_grammar_does_not_have_is_refused(block: object, said: str) -> 
         ({"pattern": "new Buffer($A)"}, ("Buffer",)),
         ({"any": [{"pattern": "first.one($A)"}, {"pattern": "b($A)"}]}, ("b", "first")),
         ({"all": [{"kind": "call_expression"}, {"pattern": "old.version"}]}, ("version",)),
+        ({"all": [{"any": [{"pattern": "a($A)"}, {"kind": "string"}]}, {"pattern": "$A.b"}]}, ("b",)),
     ],
 )
 def test_words_are_derived_from_patterns(rule: dict[str, Any], words: tuple[str, ...]) -> None:
-    assert patterns.literals([{"rule": rule}]) == words
+    assert blocks.literals([{"rule": rule}]) == words
+
+
+@pytest.mark.parametrize(
+    ("block", "words"),
+    [
+        ({"call": "crypto.createCipher|fs.promises.readFile"}, ("createCipher", "readFile")),
+        ({"call": "crypto.createCipher", "rule": {"pattern": "$F($A, null)"}}, ("createCipher",)),
+        ({"rule": {"pattern": "$F[$A]"}, "when": {"module": {"F": "aws-sdk"}}}, ("aws-sdk",)),
+        ([{"call": "fs.read"}, {"rule": {"pattern": "old()"}}], ("old", "read")),
+    ],
+)
+def test_words_are_derived_from_modules(block: object, words: tuple[str, ...]) -> None:
+    assert blocks.literals(blocks.checked(block)) == words
+
+
+@pytest.mark.parametrize("pattern", ["foo(", "a b c", "old($A", "}", "function f() {", "if (a", "", "$A.(b)", "a as"])
+def test_a_pattern_that_is_no_code_is_refused(pattern: str) -> None:
+    (one,) = blocks.checked({"rule": {"any": [{"kind": "string"}, {"pattern": pattern}]}})
+    with pytest.raises(ValueError, match=f"{re.escape(pattern)}` does not parse as|not a rule for|No AST root"):
+        blocks.compiles(one)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"pattern": "old($$$A)"},
+        {"pattern": {"context": "({ a: $A })", "selector": "pair"}},
+        {"pattern": "async () => { $$$B }"},
+        {"pattern": "if ($A) $B"},
+        {"pattern": "`a${$B}`"},
+        {"kind": "string", "inside": {"pattern": "f($$$)"}},
+    ],
+)
+def test_a_pattern_that_is_code_is_taken(rule: dict[str, Any]) -> None:
+    blocks.compiles(*blocks.checked({"rule": rule}))
+
+
+def test_a_kind_that_a_language_has_not() -> None:
+    with pytest.raises(ValueError, match=r"not a rule for \w+: .*call_expresion"):
+        blocks.compiles(*blocks.checked({"rule": {"kind": "call_expresion"}}))
 
 
 def test_a_rule_without_words_has_to_name_them() -> None:
     with pytest.raises(ValueError, match="no literal can be derived"):
-        patterns.literals([{"rule": {"kind": "call_expression"}}])
+        blocks.literals([{"rule": {"kind": "call_expression"}}])
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
@@ -86,7 +133,7 @@ def test_the_filter_hides_no_hit(case: Case) -> None:
 def test_each_alternative_compiles_in_each_language_and_hits_an_example(page: Page) -> None:
     assert page.block
     texts = [one for example in page.examples for one in example.texts("Before", "Flagged").items()]
-    for one in patterns.checked(yaml.safe_load(page.block.text)):
+    for one in blocks.checked(yaml.safe_load(page.block.text)):
         config: Any = {"rule": one["rule"], "constraints": one.get("constraints", {})}
         for row in FORMATS:
             if row.name in CODE:
@@ -139,6 +186,40 @@ def test_conditions() -> None:
     assert not hits({"rule": {"pattern": "b($A)"}, "when": {"global": "b"}}, "const b = 1; b(2)")
     block = {"rule": {"pattern": "b($A)"}, "when": {"format": "javascript"}}
     assert (len(hits(block, "b(1)")), len(hits(block, "b(1)", "a.ts"))) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("head", "call"),
+    [
+        ("const c = require('crypto');", "c.createCipher('a', 'b')"),
+        ("import { createCipher as f } from 'node:crypto';", "f('a', 'b')"),
+        ("const c = require('crypto'), { createCipher } = c;", "createCipher('a', 'b')"),
+        ("const crypto_1 = __importDefault(require('crypto'));", "(0, crypto_1.default.createCipher)('a', 'b')"),
+        ("const c = require('crypto');", "c?.createCipher?.('a', 'b')"),
+        ("const c = require('crypto');", "c['createDecipher']('a', 'b')"),
+        ("", "require('crypto').createCipher('a', 'b')"),
+    ],
+)
+@pytest.mark.parametrize("path", ["a.js", "a.ts", "a.tsx"])
+def test_a_call_in_every_spelling(head: str, call: str, path: str) -> None:
+    block = {"call": "crypto.createCipher|crypto.createDecipher"}
+    text = f"{head} x({call});"
+    (hit,) = hits(block, text, path)
+    assert text[hit.start : hit.end] == call
+    assert not hits({"call": "crypto.createHash"}, text, path)
+
+
+def test_a_call_with_a_rule_and_a_fix() -> None:
+    block = {"call": "fs.rmdir", "rule": {"pattern": "$F($PATH)"}, "replace": "$CALLEE", "fix": "fs.rm"}
+    assert fixed(block, "const fs = require('fs'); fs['rmdir'](a); fs.rmdir(a, b); rmdir(a);") == (
+        "const fs = require('fs'); fs.rm(a); fs.rmdir(a, b); rmdir(a);"
+    )
+
+
+def test_one_of_several_modules() -> None:
+    block = {"rule": {"pattern": "new $C($$$A)"}, "when": {"module": {"C": "aws-sdk.S3|aws-sdk/clients/s3"}}}
+    head = "const AWS = require('aws-sdk'), S3 = require('aws-sdk/clients/s3');"
+    assert len(hits(block, f"{head} new AWS.S3(); new S3({{}}); new AWS.SQS(); new Map();")) == 2
 
 
 def test_offsets_are_characters() -> None:
