@@ -27,6 +27,10 @@ print(json.dumps([seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024,
 """Started in a bare interpreter: a child's peak memory counts from that of the process that started it."""
 
 
+COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}
+"""Modules keep their bytecode, as those of an installed package do: else a checkout pays for what its peers do not."""
+
+
 class Cost(NamedTuple):
     seconds: float
     cpu: float
@@ -53,7 +57,7 @@ def run(command: Command) -> Cost:
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", LAUNCH, str(command.output), *command.arguments],
         cwd=command.folder,
-        env={**os.environ, **command.environ},
+        env={**os.environ, **COMPILED, **command.environ},
         capture_output=True,
         check=True,
         text=True,
