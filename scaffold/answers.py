@@ -126,6 +126,14 @@ def settle(questions: Mapping[str, object], given: Given, render: Render, ask: A
     return {key: found[key] for key in questions if key in found}
 
 
+def said(value: object) -> tuple[str, ...]:
+    """The lines of a private list that a template has for people; those that came out empty are left out."""
+    from scaffold.words import printable
+
+    lines = value if isinstance(value, list) else []
+    return tuple(printable(" ".join(str(line).split())) for line in lines if str(line).strip())
+
+
 def accepted(question: Question, default: object, value: str) -> object:
     """A given value, as the template's type. Raises ScaffoldError for what the template does not offer."""
     if question.choices and value not in question.choices:

@@ -38,6 +38,9 @@ class Rendered:
     answers: Mapping[str, object]
     source: Source
     notes: tuple[str, ...]
+    tour: tuple[str, ...] = ()
+    next: tuple[str, ...] = ()
+    """What the template says of its files and of the commands that come next, as `src/index.mjs: the handler`."""
 
 
 class Renderer(Protocol):
@@ -94,7 +97,8 @@ def new(
         *context.runtime_notes(public, today),
         *workspace.notes(target),
     )
-    return Rendered(Project(dict(sorted(entries.items()))), target, public, origin, notes)
+    said = (answers.said(settled.get(key)) for key in ("__tour", "__next"))
+    return Rendered(Project(dict(sorted(entries.items()))), target, public, origin, notes, *said)
 
 
 def render(folder: Path, given: Mapping[str, str], *, cache: Path | None = None) -> Project:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -41,6 +42,41 @@ def test_a_project_and_what_comes_next(bare: Shell) -> None:
     assert again.code == 0
     assert tree(Path("other/my-function")) == files
     assert bare("functions", "my-function").out.splitlines()[2].split()[0] == "nodejs24.x"
+
+
+@pytest.mark.parametrize("language", ["javascript", "typescript"])
+@pytest.mark.parametrize(
+    ("infrastructure", "file"),
+    [("sam", "template.yaml"), ("cloudformation", "template.yaml"), ("terraform", "main.tf"), ("cli", "function.json")],
+)
+def test_what_is_said_of_a_project_is_true_of_it(bare: Shell, infrastructure: str, file: str, language: str) -> None:
+    """Every file that is named is there, every script too; TypeScript is installed first."""
+    call = ("new", "my-function", "--set", f"infrastructure={infrastructure}", "--set", f"language={language}")
+    tour, steps = bare(*call).out.split("\n\n")[1:]
+    named = [line.split()[0] for line in tour.splitlines()]
+    assert named[0].startswith("src/index.")
+    assert named[-1] == file
+    assert all(Path("my-function", name).exists() for name in named)
+    commands = [re.split("   +", line.strip())[0] for line in steps.splitlines() if line.startswith("  ")]
+    scripts = json.loads(Path("my-function/package.json").read_text())["scripts"]
+    assert commands[0] == "cd my-function"
+    assert ("npm install" in commands) == (language == "typescript")
+    assert commands[-3:] == ["npm test", "npm run package", "npm run deploy"]
+    assert {"test", "package", "deploy"} <= set(scripts)
+
+
+def test_any_template_can_say_what_comes_next(bare: Shell) -> None:
+    own = {
+        "name": "x",
+        "tests": "no",
+        "__next": ["{{ 'make check' if cookiecutter.tests == 'yes' else '' }}", "make: \x1b[2J"],
+    }
+    bare.write({"tpl/cookiecutter.json": json.dumps(own), "tpl/{{cookiecutter.name}}/a.txt": "text\n"})
+    one = bare("new", "one", "--template", "tpl").out
+    assert "Next:\n  cd one\n  make   ?[2J\nSame again" in one
+    two = bare("new", "two", "--template", "tpl", "--set", "tests=yes").out
+    assert "Next:\n  cd two\n  make check\n  make   ?[2J\nSame again" in two
+    assert "__next" not in Path("two/.scaffold.yaml").read_text()
 
 
 def test_up_arrow_by_mistake_and_force(bare: Shell) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
+from shlex import quote
 
 from scaffold import __version__ as version
 from scaffold import answers, facts, journal, render
@@ -97,6 +98,7 @@ def _json(rendered: Rendered, made: list[str], kept: list[str]) -> dict[str, obj
         "answers": dict(rendered.answers),
         "template": {"name": source.name, "source": source.location, "ref": source.ref, "commit": source.commit},
         "notes": list(rendered.notes),
+        "next": list(rendered.next),
     }
 
 
@@ -108,32 +110,26 @@ def _text(rendered: Rendered, made: list[str], kept: list[str], again: str, worl
     lines.append(f"Created {shown}/   {amount(len(made), 'file')}{about}")
     if kept:
         lines.append(f"Not written, because they are there and differ: {some(kept, 300)}")
-    if rendered.source.own:
-        lines += ["", *_own(rendered, runtime, world)]
-    lines += ["", "Next:", f"  cd {shown}"]
-    if rendered.source.own:
-        lines += [
-            "  npm test",
-            "  npm run package",
-            "  npm run deploy     (needs SAM and AWS credentials; creates a stack)",
-        ]
-    lines.append(f"Same again, without questions: {again}")
+    lines += ["", *_columns(rendered.tour)] if rendered.tour else []
+    lines += ["", here] if (here := _node_here(rendered, runtime, world)) else []
+    lines += ["", "Next:", f"  cd {quote(shown)}", *_columns(rendered.next), f"Same again, without questions: {again}"]
     return "\n".join(lines)
 
 
-def _own(rendered: Rendered, runtime: str, world: World) -> list[str]:
-    """What the files of our own template are for, and on which Node.js they run here."""
-    handler = next((path for path in rendered.project.entries if path.startswith("src/index.")), "src")
-    lines = [
-        f"  {handler:<20} the handler: start here",
-        f"  {'test/':<20} unit tests: plain node, nothing to install",
-        f'  {"events/test.json":<20} the console\'s "test" event',
-        f"  {'template.yaml':<20} function, role, log group, tracing",
-    ]
-    here = _node() if world.stdout.isatty() else ""
-    if here and runtime and here.lstrip("v").split(".")[0] != (major := facts.find(runtime).spellings.get("major", "")):
-        lines += ["", f"Your node is {here}, the function's is {major}: the tests run on both."]
-    return lines
+def _columns(said: Sequence[str]) -> list[str]:
+    """`src/index.mjs: the handler` in two columns."""
+    rows = [line.partition(": ") for line in said]
+    size = max((len(first) for first, _, words in rows if words), default=0)
+    return [f"  {first:<{size}}   {words}".rstrip() for first, _, words in rows]
+
+
+def _node_here(rendered: Rendered, runtime: str, world: World) -> str:
+    """On which Node.js the tests of our own template run here, where that is another one than the function's."""
+    here = _node() if rendered.source.own and runtime and world.stdout.isatty() else ""
+    major = facts.find(runtime).spellings.get("major", "") if here else ""
+    if not here or here.lstrip("v").split(".")[0] == major:
+        return ""
+    return f"Your node is {here}, the function's is {major}: the tests run on both."
 
 
 def _until(runtime: str, world: World) -> str:
@@ -164,8 +160,6 @@ def _shown(target: Path, world: World) -> str:
 
 def _again(rendered: Rendered, request: Request, asked: Collection[str]) -> str:
     """The call that gives the same: with what was said and asked, and what time and place decide."""
-    from shlex import quote
-
     key = _name_key(rendered)
     parts = ["scaffold new", quote(request.name)]
     if request.template != "function":
