@@ -16,7 +16,7 @@ from typing import Any
 from scaffold.formats import format_of, problems
 from scaffold.model import Function, Kind, Place, Project, Runtime, Skipped, Unreadable
 
-WORLDS = ("cloudformation", "serverless", "terraform", "shell")
+WORLDS = ("cloudformation", "serverless", "terraform", "shell", "request")
 EXTENSIONS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx")
 ELSEWHERE = "its code is packaged elsewhere"
 
@@ -65,13 +65,14 @@ def derive(project: Project, runtimes: Mapping[str, Runtime]) -> tuple[Function,
     found = [
         function
         for name in WORLDS
-        for declared in _world(project, import_module(f"scaffold.functions.{name}"))
-        if (function := _function(declared, project, runtimes))
+        for one in declared(project, import_module(f"scaffold.functions.{name}"))
+        if (function := _function(one, project, runtimes))
     ]
     return tuple(sorted(found, key=lambda function: (function.declared_at, function.name)))
 
 
-def _world(project: Project, world: Any) -> Iterator[Declared]:
+def declared(project: Project, world: Any) -> Iterator[Declared]:
+    """The functions that a world, one of the modules here, sees in a project."""
     paths = [
         path
         for path, entry in project.entries.items()
