@@ -35,12 +35,22 @@ class Case(NamedTuple):
         return {**self.before, **self.example.texts("After")}
 
     @property
+    def said(self) -> str:
+        return f"{self.page.path}:{self.example.line} example {self.example.title!r}"
+
+    def place(self, path: str, shape: str = "as written") -> str:
+        """Where a file of the example stands, in words: `docs/rules/x.md:57 example 'Title': index.js`."""
+        fence = next(one for one in self.example.fences if one.file == path and one.role not in ("", "After"))
+        shaped = "" if shape == "as written" else f" ({shape})"
+        return f"{self.page.path}:{fence.line} example {self.example.title!r}: {path}{shaped}"
+
+    @property
     def options(self) -> Options:
         """The fixes that the page itself speaks of; nothing is held."""
         return Options(hold=False, safety=Safety.REVIEW if self.rule.safety is Safety.REVIEW else Safety.SAFE)
 
 
-PAGES = pages.pages(data.folder("docs") / "rules")
+PAGES = pages.pages(data.folder("docs") / "rules", "docs/rules")
 RULES = tuple(pages.compile_page(page) for page in PAGES)
 CASES = [Case(page, rule, one) for page, rule in zip(PAGES, RULES, strict=True) for one in page.examples]
 
