@@ -241,6 +241,16 @@ def test_every_page_of_ours_compiles_and_says_where_it_is_from() -> None:
     assert rules == tuple(pages.compile_page(page) for page in pages.pages(folder))
 
 
+def test_what_a_page_covers_is_named_on_a_runtime_page() -> None:
+    """The ids of behaviour changes are those in backticks on docs/runtimes, under "Coming from …"."""
+    texts = [
+        path.read_text("utf-8").partition("\n## Coming from ")[2] for path in data.folder("docs").glob("runtimes/*.md")
+    ]
+    named = {one for text in texts for one in re.findall(r"`([a-z0-9]+(?:-[a-z0-9]+)+)`", text)}
+    unknown = [f"docs/rules/{rule.id}.md: {one}" for rule in pages.rules() for one in rule.covers if one not in named]
+    assert not unknown
+
+
 def test_every_python_half_has_a_page() -> None:
     halves = {path.stem for path in (Path(pages.__file__).parent / "rules").glob("*.py")} - {"__init__"}
     ours = pages.pages(data.folder("docs") / "rules")
