@@ -134,7 +134,7 @@ def _function(declared: Declared, project: Project, runtimes: Mapping[str, Runti
     problem = setting.problem
     if named and not known:
         problem = f"{named} is no runtime of AWS Lambda"
-    code = _code(declared, project)
+    root, code = _code(declared, project)
     if not problem and not code:
         problem = declared.elsewhere or f"the file of its handler {declared.handler or '(not set)'} was not found"
     return Function(
@@ -142,19 +142,33 @@ def _function(declared: Declared, project: Project, runtimes: Mapping[str, Runti
         declared.declared_at,
         oldest,
         tuple(dict.fromkeys(place for _, place in known if place)),
-        declared.root if code or not declared.elsewhere else None,
+        root if code or not declared.elsewhere else None,
         declared.handler or None,
         code,
         problem,
     )
 
 
-def _code(declared: Declared, project: Project) -> tuple[str, ...]:
-    """The file that a handler setting points at, in each language that it may be written in."""
+def _code(declared: Declared, project: Project) -> tuple[str | None, tuple[str, ...]]:
+    """The folder of a function's code, and in it the file that its handler setting points at, in each language.
+
+    Where that file is made by a compiler, they are its source's.
+    """
     if declared.root is None or "." not in declared.handler:
-        return ()
+        return declared.root, ()
     folder, _, name = declared.handler.rpartition("/")
     stem = joined(declared.root, folder, name.split(".")[0])
+    if found := _files(project, stem):
+        return declared.root, found
+    from scaffold.functions.sources import sources
+
+    for source, rest in sources(project, stem):
+        if found := _files(project, joined(source, rest)):
+            return joined(source) if declared.root else "", found
+    return declared.root, ()
+
+
+def _files(project: Project, stem: str) -> tuple[str, ...]:
     return tuple(stem + ending for ending in EXTENSIONS if stem + ending in project.entries)
 
 
