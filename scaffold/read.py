@@ -13,8 +13,8 @@ from scaffold.model import Rule, Runtime
 
 WIDE = 104
 """From this width on, a table of runtimes has room for whole names and days to go."""
-
-
+SHORT = 20
+"""A rule's title is not cut to less."""
 BLOCK = re.compile(r"^(?:Rule|Site):\n+(`{3,})\w*\n.*?^\1\n+", re.M | re.S)
 """How a page finds what it is about: for the tool, not for a person."""
 
@@ -42,11 +42,28 @@ def runtimes_table(runtimes: Mapping[str, Runtime], today: date, width: int) -> 
 
 
 def rules_table(rules: Iterable[Rule], width: int) -> str:
-    """One line a rule: its id, the runtime from which it matters, what it means, who may fix it, its title."""
-    rows = [("Rule", "Since", "Severity", "Fix", "Title")]
-    rows += [(one.id, one.since, one.severity.value, one.safety.value, one.title) for one in rules]
-    count = f"{len(rows) - 1} rule{'s' if len(rows) != 2 else ''}. `scaffold explain RULE` prints a page."
-    return prose.columns(rows, width) + "\n\n" + prose.wrapped(count, width)
+    """One line a rule: its id, the runtime from which it matters, what it means, who may fix it, its title. Those of
+    declarations, which matter wherever one is older than the target, stand by themselves."""
+    rules = list(rules)
+    changes = [
+        (one.id, one.since, one.severity.value, one.safety.value, one.title) for one in rules if one.since != "any"
+    ]
+    declared = [(one.id, one.safety.value, one.title) for one in rules if one.since == "any"]
+    parts = []
+    if changes:
+        parts += [_lines([("What changes", "From", "Severity", "Fix", "Title"), *changes], width)]
+    if declared:
+        parts += [_lines([("What declares a version", "Fix", "Title"), *declared], width)]
+    count = f"{len(rules)} rule{'s' if len(rules) != 1 else ''}. `scaffold explain RULE` prints a page."
+    return "\n\n".join([*parts, prose.wrapped(count, width)])
+
+
+def _lines(rows: list[tuple[str, ...]], width: int) -> str:
+    """A table of one line a row: the last column is cut where the others leave it little, unless that is nothing."""
+    room = width - sum(max(map(len, column)) + 2 for column in list(zip(*rows, strict=True))[:-1])
+    if room >= SHORT:
+        rows = [(*row[:-1], row[-1] if len(row[-1]) <= room else row[-1][: room - 1].rstrip() + "…") for row in rows]
+    return prose.columns(rows, width)
 
 
 def runtime_page(runtime: Runtime, text: str, *, today: date, width: int, color: bool = False) -> str:
@@ -209,4 +226,4 @@ def _rule_page(name: str, rules: Path | None) -> Path | None:
 
 def _near(name: str, rules: Path | None) -> list[str]:
     places = [folder for folder in (rules, data.folder("docs") / "rules") if folder]
-    return near(name, {path.stem for folder in places for path in folder.glob("*.md")}) or facts.near(name)
+    return facts.near(name) or near(name, {path.stem for folder in places for path in folder.glob("*.md")})
