@@ -4,7 +4,8 @@
 
 Each FOLDER is a clone, a bare git repository (its HEAD is looked at), or a plain folder; every cookiecutter.json in it
 is a template. Both commands answer every question by its default, and NAME by the same word; no hook is run by either.
-Compared are paths, bytes and the executable bit of every file but our own record. Exits 1 if anything differs, or scaffold alone refuses.
+Compared are paths, bytes and the executable bit of every file but our own record. Exits 1 if anything differs, or if
+scaffold alone refuses.
 """
 
 from __future__ import annotations
