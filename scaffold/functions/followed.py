@@ -1,0 +1,37 @@
+"""Hits where a function's runtime is written at a place that no path pattern tells: in other files, in expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from importlib import import_module
+
+from scaffold.formats import tree
+from scaffold.functions import declared
+from scaffold.match import matches
+from scaffold.model import Edit, Hit, Migration, Place, Project
+from scaffold.spelling import identifier, part
+
+
+def written(project: Project, world: str) -> Iterator[Place]:
+    """Where the functions of a world have their runtimes from."""
+    for one in declared(project, import_module(f"scaffold.functions.{world}")):
+        yield from (place for _, place in one.runtime.written if place)
+
+
+def hits(
+    project: Project, migration: Migration, places: Iterable[Place], elsewhere: Collection[str] = ()
+) -> Iterator[Hit]:
+    """An older runtime at each place, but for those that other pages' patterns lead to."""
+    known: dict[str, set[Place]] = {}
+    for place in sorted(set(places)):
+        if place.path not in known:
+            root = tree(project, place.path)
+            nodes = [match.node for pattern in elsewhere for match in matches(pattern, root)]
+            known[place.path] = {Place(place.path, node.start, node.end) for node in nodes}
+        word = project.text(place.path)[place.start : place.end]
+        new = identifier(word, migration)
+        new = part(word, migration) if new is None else new
+        if place in known[place.path] or new is None:
+            continue
+        edits = (Edit(*place, new),) if new else ()
+        yield Hit(*place, edits, "" if new else "older than the target; change it by hand")
