@@ -19,7 +19,7 @@ class BadPage(ScaffoldError):
     """A page that does not follow the grammar."""
 
     def __init__(self, path: str, line: int, what: str) -> None:
-        super().__init__(f"{path}:{line}: {what}", "docs/contributing.md has the grammar of pages.")
+        super().__init__(f"{path}:{line}: {what}", 'See "The grammar of pages" in docs/contributing.md.')
         self.path, self.line = path, line
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from difflib import unified_diff
 from itertools import pairwise
@@ -9,12 +10,15 @@ from itertools import pairwise
 import pytest
 from examples import BOM, CASES, RULES, RUNTIMES, SHAPES, Case, hop, legal, migration, project
 
-from scaffold import pages
+from scaffold import block, data, front, pages
 from scaffold.compose import applied, carry
+from scaffold.errors import BadPage
 from scaffold.formats import problems
 from scaffold.model import Migration, Plan, Project, Rule, line_of
 from scaffold.plan import Options, migrate
 
+GUIDE = (data.folder("docs") / "contributing.md").read_text("utf-8")
+PRINTED = re.findall(r"^`(docs/rules/\S+)`:\n\n````md\n(.*?)^````$", GUIDE, re.M | re.S)
 ORDERED = list(RUNTIMES.values())
 
 
@@ -210,6 +214,32 @@ def test_law_7_silent_unless_crossed(case: Case) -> None:
         plan = migrate(before, [case.rule], silent, case.options)
         step = f"{old.identifier} → {target.identifier}"
         assert (plan.edits, plan.left) == ({}, ()), f"{case.said}: not silent for {step}, which it is not about"
+
+
+@pytest.mark.parametrize(("path", "text"), PRINTED, ids=lambda one: one.split("\n")[0])
+def test_the_pages_in_the_guide_hold(path: str, text: str) -> None:
+    page = pages.parse(path.removeprefix("docs/rules/").removesuffix(".md"), path, text)
+    rule = pages.compile_page(page)
+    cases = [Case(page, rule, example) for example in page.examples]
+    assert [
+        one for case in cases for shape in SHAPES for one in (*misfixed(case, shape), *misflagged(case, shape))
+    ] == []
+    assert {role for case in cases for role in ("Unchanged", "Flagged", "After") if case.example.texts(role)} > {
+        "Unchanged"
+    }
+    for case in cases:
+        test_laws_3_4_6_idempotent_local_and_parsable(case)
+        test_law_7_silent_unless_crossed(case)
+
+
+def test_the_guide_has_the_grammar() -> None:
+    """Every key, condition and role, under the heading that error messages point at; and two whole pages."""
+    assert len(PRINTED) == 2
+    grammar = GUIDE.partition("\n## The grammar of pages\n")[2].partition("\n## Tests\n")[0]
+    words = {*front.REQUIRED, *front.OPTIONAL, *block.KEYS, *block.WHEN, "at", "formats", "files", "spelling", "action"}
+    assert [word for word in words if not re.search(rf"\b{word}\b[`:]", grammar)] == []
+    assert [role for role in pages.ROLES if f"`{role}:`" not in grammar] == []
+    assert "The grammar of pages" in str(BadPage("a.md", 1, "."))
 
 
 def test_near_misses_outnumber_transformations() -> None:
