@@ -117,3 +117,14 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     real = World.real
     monkeypatch.setattr(World, "real", lambda: replace(real(), today=TODAY))
     return Shell(folder, capsys)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the matrix of generated projects was: its projects, their programs, and the seconds of work."""
+    reports = [one for several in terminalreporter.stats.values() for one in several if hasattr(one, "duration")]
+    matrix = [one for one in reports if one.nodeid.startswith("tests/matrix/test_matrix.py")]
+    projects = {one.nodeid for one in matrix if "::test_it_renders" in one.nodeid}
+    programs = {one.nodeid for one in matrix if "::test_its_own_tests_pass" in one.nodeid}
+    if matrix:
+        what = f"{len(projects)} projects rendered, {len(programs)} programs run"
+        terminalreporter.write_line(f"matrix: {what}, {sum(one.duration for one in matrix):.0f} s of work")
