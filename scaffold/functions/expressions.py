@@ -70,6 +70,14 @@ class Scope:
             text = wrapped[2]
         return self._evaluated(text, start, block, path, depth + 1) or computed
 
+    def values(self, node: Node, path: str) -> Iterator[Tree]:
+        """The values that a reference alone may stand for, of whatever kind."""
+        written = node.value.strip()
+        if wrapped := WRAPPED.fullmatch(written):
+            written = wrapped[2]
+        reference = REFERENCE.fullmatch(written) if node.kind == "expression" else None
+        yield from (one.tree for one in (self._referred(reference, node, path, 0) if reference else ()))
+
     def _evaluated(self, written: str, start: int, block: Node, path: str, depth: int) -> Setting:
         """An expression that stands at an offset; empty for what has to be computed."""
         text = self.project.text(path)

@@ -9,6 +9,7 @@ from scaffold.formats import tree
 from scaffold.functions import declared
 from scaffold.match import matches
 from scaffold.model import Edit, Hit, Migration, Place, Project
+from scaffold.sites import literal
 from scaffold.spelling import identifier, part
 
 
@@ -25,9 +26,9 @@ def hits(
     known: dict[str, set[Place]] = {}
     for place in sorted(set(places)):
         if place.path not in known:
-            root = tree(project, place.path)
-            nodes = [match.node for pattern in elsewhere for match in matches(pattern, root)]
-            known[place.path] = {Place(place.path, node.start, node.end) for node in nodes}
+            root, text = tree(project, place.path), project.text(place.path)
+            found = (match.node for pattern in elsewhere for match in matches(pattern, root))
+            known[place.path] = {there for node in found if (there := literal(node, text, place.path))}
         word = project.text(place.path)[place.start : place.end]
         new = identifier(word, migration)
         new = part(word, migration) if new is None else new

@@ -42,7 +42,7 @@ def _declared(keys: Sequence[str], node: Node, path: str, scope: Scope) -> Decla
     name = ".".join(keys[1:] if keys[0] == "resource" else keys).removeprefix("aws_lambda_function.")
     source = get(node, "filename") or get(node, "source_path") or get(node, "source_dir")
     root, elsewhere = _root(source, scope)
-    image = scalar(get(node, "package_type")) == "Image" or bool(get(node, "image_uri"))
+    image = scalar(get(node, "package_type")) == "Image" or bool(get(node, "image_uri") and not get(node, "runtime"))
     return Declared(
         name,
         Place(path, node.start, node.start),
