@@ -61,7 +61,9 @@ def test_a_migration_writes_says_what_it_did_and_is_shown_again(orders: Shell) -
     assert (ran.code, ran.err) == (0, "")
     assert "\x1b" not in ran.out
     assert ran.out.startswith("orders: 2 functions, nodejs8.10 → nodejs10.x")
-    assert re.search(r"^2 of 2 functions moved, 1 finding left\. +exit 0$", ran.out, re.M)
+    assert re.search(
+        r"^2 of 2 functions moved, 1 finding left; nodejs10\.x cannot be deployed\. +exit 0$", ran.out, re.M
+    )
     changed = {path for path, now in orders.state().items() if now != before[path]}
     assert changed == {"template.yaml", "orders/index.js"}
     assert (orders.folder / "template.yaml").read_text() == NEW
@@ -291,9 +293,68 @@ def test_without_a_target_it_says_where_to(orders: Shell) -> None:
 
 def test_a_target_that_aws_refuses_is_said_first_and_last(orders: Shell) -> None:
     lines = orders("migrate", "--to", "nodejs10.x").out.splitlines()
-    said = [at for at, line in enumerate(lines) if line.startswith("note: AWS has refused nodejs10.x")]
-    assert said[0] == 1
-    assert len(said) == 2
+    assert lines[1].startswith("note: AWS has refused nodejs10.x")
+    assert sum("AWS has refused" in line for line in lines) == 1
+    assert "; nodejs10.x cannot be deployed." in lines[-5]
+
+
+def test_that_there_is_no_way_back_is_said_first_and_last(orders: Shell) -> None:
+    lines = orders("migrate", "--to", "nodejs24.x", "--no-hold").out.splitlines()
+    assert lines[1].startswith("note: AWS refuses updates on nodejs8.10: once moved, no way back.")
+    assert any("; AWS takes none back to nodejs8.10." in line for line in lines[-6:])
+    again = orders("migrate", "--to", "nodejs24.x", "--no-hold").out
+    assert "nodejs8.10" not in again
+    assert "way back" not in again
+
+
+def test_a_second_run_says_what_is_so_now(shell: Shell) -> None:
+    one = TEMPLATE[: TEMPLATE.index("  Mail:")]
+    shell.commit({**FILES, "template.yaml": one, "orders/index.js": "exports.handler = async () => 1;\n"})
+    shell("migrate", "--to", "nodejs10.x")
+    lines = shell("migrate", "--to", "nodejs10.x", "--skip", "buffer-constructor").out.splitlines()
+    assert lines[0].startswith("orders: 1 function on nodejs10.x  ")
+    assert "note: an earlier run moved 1 function to nodejs10.x; this says what is left since then." in lines
+    assert re.match(r"Nothing to do: 1 function is on nodejs10\.x since an earlier run\. +exit 0$", lines[-1])
+
+
+def test_a_second_run_tells_those_that_are_there_from_those_that_are_held(shell: Shell) -> None:
+    shell.commit({**FILES, "mail/index.js": "exports.handler = async (e, c) => c['invokeid'];\n"})
+    shell("migrate", "--to", "nodejs10.x")
+    again = shell("migrate", "--to", "nodejs10.x").out
+    assert again.startswith("orders: 2 functions, nodejs8.10 (1) → nodejs10.x; 1 there already\n")
+    assert "1 breaks (above)" in again
+    shell("migrate", "--to", "nodejs10.x", "--no-hold", "--allow-dirty")
+    third = shell("migrate", "--to", "nodejs10.x")
+    assert third.code == 1
+    assert third.out.startswith("orders: both functions are on nodejs10.x  ")
+    assert "Held" not in third.out
+    assert "(above)" not in third.out
+
+
+def test_a_project_on_its_target_says_so(shell: Shell) -> None:
+    shell.commit({**FILES, "template.yaml": NEW})
+    ran = shell("migrate", "--to", "nodejs10.x")
+    assert ran.out.startswith("orders: both functions are on nodejs10.x  ")
+    assert "→" not in ran.out
+
+
+@pytest.mark.parametrize("kind", ["json", "markdown"])
+def test_a_patch_has_no_other_format(orders: Shell, kind: str) -> None:
+    ran = orders("migrate", "--to", "nodejs10.x", "--diff", "--format", kind)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == (
+        f"error: --diff prints a patch, not {kind}.\n       Leave --format out, or say --dry-run --format {kind}.\n"
+    )
+
+
+def test_what_is_only_looked_at_says_how_to_see_all_of_it(orders: Shell) -> None:
+    for how in ("--dry-run", "--check", "--diff"):
+        ran = orders("migrate", "--to", "nodejs10.x", how)
+        text = ran.err if how == "--diff" else ran.out
+        call = next(line for line in text.splitlines() if "every finding" in line).split("   ")[0].split()
+        assert call == ["scaffold", "migrate", "--to", "nodejs10.x", "--dry-run", "--format", "markdown"]
+        assert "scaffold show" not in text
+    assert "`mail/index.js:1:36`" in orders(*call[1:]).out
 
 
 def test_code_first_then_the_runtime(orders: Shell) -> None:
@@ -340,9 +401,9 @@ def test_functions_of_a_mixed_project(shell: Shell) -> None:
     lines = ran.out.splitlines()
     assert lines[0] == "2 functions"
     assert re.match(r"  unresolved +1 ", lines[3])
-    assert re.match(r"  Orders +nodejs8\.10 +template\.yaml:8 +since 2020-03-06", lines[-3])
-    assert re.match(r"  Mail +unresolved +template\.yaml:9$", lines[-2])
-    assert "no Runtime" in lines[-1] or "Runtime" in lines[-1]
+    rows = ran.out.split("\n\n")[1]
+    assert re.match(r"  Orders +nodejs8\.10 +template\.yaml:8 +since 2020-03-06\n", rows)
+    assert re.search(r"^  Mail +unresolved +template\.yaml:9\s+\S.*$", rows, re.M)
     assert json.loads(shell("functions", "--format", "json").out)["unresolved"] == 1
 
 

@@ -7,6 +7,7 @@ import re
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -198,6 +199,7 @@ REPORTS: st.SearchStrategy[Any] = st.fixed_dictionaries(
         "target": st.just("nodejs24.x"),
         "wrote": st.booleans(),
         "notes": st.lists(st.text(max_size=300), max_size=6),
+        "warning": st.sampled_from(["", "nodejs10.x cannot be deployed"]),
         "functions": rows(
             "name",
             "path",
@@ -315,6 +317,7 @@ def test_the_screen_of_a_migration(orders: Plan) -> None:
         orders,
         wrote=True,
         notes=["No way back."],
+        warning="there is no way back",
         first=["package-lock.json is out of date: npm install --package-lock-only"],
     )
     assert show.text(report, width=104) == SCREEN
@@ -334,12 +337,12 @@ Left      3: 1 breaks (above), 1 changes behaviour, 1 deprecated
   change              log-line-format 1
   deprecated          old-thing 1
   1 of them with a fix to review: --safety review
-Shared    .nvmrc: not changed while others use it (--include shared)
+Shared    1 file not changed (--include shared changes it too)
+  .nvmrc: also used by apps/shop
 Not read  mail.yaml.j2:8 (Jinja, names a runtime); and 1 file that cannot matter
 First     package-lock.json is out of date: npm install --package-lock-only
 
-2 of 3 functions moved, 1 held, 3 findings left, 1 file not read.                                 exit 1
-note: No way back.
+2 of 3 functions moved, 1 held, 3 findings left, 1 file not read; there is no way back.           exit 1
   git diff                                review the changes
   scaffold show --rule callback-handler   where, why, what to do
   scaffold show --format markdown         text for the pull request
@@ -399,6 +402,54 @@ def test_an_unused_ignore_is_said_with_its_line() -> None:
     assert "Ignored   0 as asked; ignores that hide nothing: a.js:2, scaffold.toml:7\n" in show.text(report)
 
 
+def test_what_stands_above_is_said_to_and_nothing_else(orders: Plan) -> None:
+    """A held function shows its first finding; others that hold it do not stand above."""
+    held = orders.held[0]
+    more = Finding(rule("os-binary"), hit(orders.before, "src/a.js", "let b"))
+    both = Plan(**{**vars(orders), "left": (*orders.left, more), "held": (Held(held.function, (*held.by, more)),)})
+    summary = show.text(reported(both))
+    assert "(+1 more)" in summary
+    assert "(above)" not in summary
+    assert "  break               callback-handler 1, os-binary 1\n" in summary
+    assert "1 breaks (above)" in show.text(reported(orders))
+
+
+def test_held_functions_that_the_screen_does_not_hold_are_not_above(orders: Plan) -> None:
+    held, other = orders.held[0], orders.left[0]
+    many = tuple(
+        Held(replace(held.function, name=f"f{at}"), (replace(other, rule=rule(f"rule-{at}")),)) for at in range(40)
+    )
+    left = tuple(one for some in many for one in some.by)
+    summary = show.text(reported(Plan(**{**vars(orders), "left": left, "held": many})))
+    assert "more functions: scaffold show --function NAME" in summary
+    assert "(above)" not in summary
+    assert re.search("^  break +rule-0 1", summary, re.M)
+
+
+def test_why_files_are_shared(orders: Plan) -> None:
+    shared = orders.shared[0]
+    alone = show.text(reported(orders))
+    assert "Shared    1 file not changed (--include shared changes it too)\n  .nvmrc: also used by apps/shop\n" in alone
+    reasons = [
+        ("a.json", "shared: apps/shop has no function and uses it too"),
+        (".nvmrc", "shared: apps/shop has no function and uses it too"),
+        ("b.json", "shared: Mail is held"),
+    ]
+    some = tuple(Finding(shared.rule, replace(shared.hit, path=path), why) for path, why in reasons)
+    summary = show.text(reported(Plan(**{**vars(orders), "shared": some})))
+    assert "Shared    3 files not changed (--include shared changes them too)\n" in summary
+    assert "  .nvmrc, a.json: apps/shop has no function and uses them too\n  b.json: Mail is held\n" in summary
+
+
+def test_advice_is_given_once_a_rule(orders: Plan) -> None:
+    old = next(one for one in orders.left if one.rule.id == "old-thing")
+    many = tuple(replace(old, hit=hit(orders.before, "src/a.js", " ", nth=at)) for at in range(3))
+    detail = show.text(reported(Plan(**{**vars(orders), "left": many})), rule="old-thing")
+    assert len(re.findall(r"^src/a.js:\d+:\d+  old-thing  deprecated  not fixed$", detail, re.M)) == 3
+    for words in ("  Do: ", "  More: scaffold explain old-thing\n", "old-thing: What old-thing is about."):
+        assert detail.count(words) == 1
+
+
 def test_nothing_to_do() -> None:
     before = project({"t.yaml": "x"})
     functions = [Function(name, Place("t.yaml", 0, 1), "nodejs24.x") for name in "abc"]
@@ -439,8 +490,9 @@ def test_a_finding_in_full(orders: Plan) -> None:
 src/legacy/ftp.js:3:19  callback-handler  breaks  not fixed
   exports.handler = (event, context, cb) => {
   callback inside setInterval.
-  What callback-handler is about. (run on a replica)
   Holds FtpPoll on the old runtime.
+
+callback-handler: What callback-handler is about. (run on a replica)
   Do: by hand; the page shows how.
   More: scaffold explain callback-handler
 

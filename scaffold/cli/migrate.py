@@ -34,6 +34,11 @@ def run_migrate(arguments: argparse.Namespace, world: World) -> int:
     roots = [folder(path, world) for path in paths]
     if arguments.diff and len(roots) > 1:
         raise ScaffoldError("A patch is of one project.", "Give --diff one PATH.")
+    if arguments.diff and arguments.format != "text":
+        raise ScaffoldError(
+            f"--diff prints a patch, not {arguments.format}.",
+            f"Leave --format out, or say --dry-run --format {arguments.format}.",
+        )
     if not arguments.to:
         return max(without_target(opened(path, world), world) for path in paths)
     target = facts.find(arguments.to)
@@ -47,7 +52,7 @@ def run_migrate(arguments: argparse.Namespace, world: World) -> int:
         report = _one(path, target, old, arguments, world)
         codes.append(report["exit"])
         reports.append(report)
-    if arguments.format == "json" and not arguments.diff:
+    if arguments.format == "json":
         world.json(reports if len(paths) > 1 else reports[0])
     return max(codes)
 
@@ -74,12 +79,14 @@ def _one(path: str, target: Runtime, old: Runtime | None, arguments: argparse.Na
     looking = arguments.diff or arguments.dry_run or arguments.check
     if not looking and not arguments.allow_dirty:
         _clean(project, plan)
+    notes, warning = _notices(migration, project, world, notes)
     report = show.report(
         plan,
         project=project.name,
         tool=version,
         facts=facts.as_of(),
-        notes=[*_notices(migration, world), *notes],
+        notes=notes,
+        warning=warning,
         first=_stale(project, plan),
         wrote=not looking and bool(plan.edits),
         fail_on=arguments.fail_on,
@@ -126,22 +133,27 @@ def _moved_before(record: Mapping[str, Any] | None, target: Runtime) -> dict[tup
     return {(row["name"], row["path"]): row["from"] for row in moved}
 
 
-def _notices(migration: Migration, world: World) -> list[str]:
-    target, notes = migration.target, []
+def _notices(migration: Migration, project: Opened, world: World, notes: list[str]) -> tuple[list[str], str]:
+    """What AWS refuses, of the target and of the runtimes that functions are on now, before other notes; and what of
+    it the verdict says again."""
+    target, said, warning = migration.target, list[str](), ""
     if notice := facts.notice(target, world.today):
-        notes.append(notice)
-    old = {f.runtime for f in migration.functions if f.runtime}
+        said.append(notice)
+    on = {f.runtime for f in project.functions if f.runtime}
     refused = [
         name
-        for name, runtime in migration.runtimes.items()
-        if name in old and runtime.rank < target.rank and facts.status(runtime, world.today) == "refused"
+        for name, runtime in project.runtimes.items()
+        if name in on and runtime.rank < target.rank and facts.status(runtime, world.today) == "refused"
     ]
     if refused:
-        notes.append(
+        said.append(
             f"AWS refuses updates on {' and '.join(refused)}: once moved, no way back. "
             "Publish a version and an alias of each function first."
         )
-    return notes
+        warning = f"AWS takes none back to {' or '.join(refused)}"
+    if facts.status(target, world.today) == "refused":
+        warning = f"{target.identifier} cannot be deployed"
+    return [*said, *notes], warning
 
 
 def _clean(project: Opened, plan: Plan) -> None:
@@ -192,13 +204,17 @@ def _write(project: Opened, plan: Plan, report: Report) -> None:
 
 def _print(plan: Plan, report: Report, path: str, arguments: argparse.Namespace, world: World) -> None:
     call, repository = _call(arguments.argv), git.repository(world.folder / path) is not None
+    recorded = not (arguments.diff or arguments.dry_run or arguments.check)
     if arguments.diff:
         world.patch(show.diff(plan))
-        world.error(show.text(report, width=world.width, path=path, call=call, patch=True, git=repository))
+        world.error(show.text(report, width=world.width, path=path, call=call, patch=True, recorded=False))
     elif arguments.format == "markdown":
         world.out(show.markdown(report))
     elif arguments.format == "text":
-        world.out(show.text(report, width=world.width, color=world.color, path=path, call=call, git=repository))
+        shown = show.text(
+            report, width=world.width, color=world.color, path=path, call=call, git=repository, recorded=recorded
+        )
+        world.out(shown)
 
 
 def _call(argv: Sequence[str]) -> str:

@@ -154,6 +154,18 @@ def _explain(one: argparse.ArgumentParser) -> None:
 
 
 NOTES = {
+    "migrate": (
+        "Exit codes. 0: all that was asked is done, and nothing that breaks is left. 1: a function is held or its "
+        "runtime unresolved, something is left at or above --fail-on, a file that matters was not read, or a file to "
+        "be changed was changed meanwhile. 2: a wrong call. 3: a defect of scaffold. 130: interrupted.",
+        "--dry-run exits as the write would; --check and --diff exit with 1 also when anything would change.",
+        "A run that writes is kept for `scaffold show`. --diff, --dry-run and --check keep nothing: --dry-run --format "
+        "markdown (or json) lists every finding. --diff prints the patch on stdout and the summary on stderr.",
+    ),
+    "show": (
+        "The summary is one screen. --rule, --file and --function show every finding in full, and can be combined; "
+        "--format markdown and json have all of them.",
+    ),
     "undo": (
         "It takes back the last migrate, or the last merge of the guide into runtime pages (runtimes --write). What "
         "`scaffold new` made is never taken back: delete its folder. AWS is not touched.",

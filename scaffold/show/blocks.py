@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from scaffold.show.details import EVIDENCE
 from scaffold.show.report import unclear
 from scaffold.show.schema import Found, HeldRow, Report
 from scaffold.show.verdict import failed, not_read, numbered
-from scaffold.words import amount, counted, fit, place, ranked, some, wrapped
+from scaffold.words import amount, counted, fit, place, some, wrapped
 
 LABEL = 10
 KINDS = ("runtime", "node version", "code")
@@ -22,6 +23,9 @@ SEVERITIES = {
 """Severity → label of its row, words for one, words for more."""
 
 
+ITS = re.compile(r"\bit\b")
+
+
 @dataclass
 class Block:
     """Rows under a head; a small screen keeps `least` of them."""
@@ -30,6 +34,7 @@ class Block:
     rows: list[str]
     more: str = "  … {} more lines: --format json"
     least: int = 1
+    label: str = ""
 
     def __post_init__(self) -> None:
         self.shown = len(self.rows)
@@ -41,13 +46,14 @@ class Block:
         return [*self.head, *self.rows[: self.shown - 1], self.more.format(f"{len(self.rows) - self.shown + 1:,}")]
 
 
-def middle(report: Report, width: int) -> list[Block]:
-    """The blocks that have something to say."""
+def middle(report: Report, width: int, above: bool) -> list[Block]:
+    """The blocks that have something to say; `above`: whether every held function has its line."""
     blocks = (
         _changed(report, width),
         _held(report, width),
-        _left(report, width),
+        _left(report, width, above),
         _crashed(report, width),
+        _shared(report, width),
         *_lines(report, width),
         _first(report, width),
     )
@@ -81,7 +87,7 @@ def _held(report: Report, width: int) -> Block:
     cells = [_holding(row) for row in held]
     sizes = [min(max(len(row[at]) for row in cells), most) for at, most in enumerate((16, width // 3, 26))]
     rows = [_columns(row, sizes, width) for row in cells]
-    return Block([fit(head, width)], rows, more="  … {} more functions: scaffold show --function NAME")
+    return Block([fit(head, width)], rows, more="  … {} more functions: scaffold show --function NAME", label="Held")
 
 
 def _holding(held: HeldRow) -> tuple[str, str, str, str, str]:
@@ -103,18 +109,18 @@ def _columns(cells: Sequence[str], sizes: Sequence[int], width: int) -> str:
     return fit(f"{line}   {note}", width) if room >= 12 else fit("  " + "  ".join(columns), width)
 
 
-def _left(report: Report, width: int) -> Block:
+def _left(report: Report, width: int, above: bool) -> Block:
     left = report["left"]
     if not left:
         return Block([], [])
-    above = {(one["rule"], one["path"], one["line"], one["column"]) for held in report["held"] for one in held["by"]}
+    named = [held["by"][0] for held in report["held"] if held["by"]] if above else []
     parts, rows = [], []
     for severity, (label, single, several) in SEVERITIES.items():
         found = [one for one in left if one["severity"] == severity]
         if not found:
             continue
         parts.append((single if len(found) == 1 else several).format(f"{len(found):,}"))
-        if all((one["rule"], one["path"], one["line"], one["column"]) in above for one in found):
+        if all(one in named for one in found):
             parts[-1] += " (above)"
         else:
             lead = f"  {label:<12}        "
@@ -143,20 +149,38 @@ def _lines(report: Report, width: int) -> list[Block]:
     """The sections of one line each."""
     matter, harmless = not_read(report)
     rest = f"{'and ' if matter else ''}{amount(harmless, 'file')} that cannot matter" if harmless else ""
-    shared = [path for path, _ in ranked(one["path"] for one in report["shared"])]
     unknown = [f"{one['name']} {place(one['path'], one['line'])} ({one['problem']})" for one in unclear(report)]
     unused = [place(one["path"], one["line"]) for one in report["unused"]]
     ignored = f"{len(report['ignored']):,} as asked" + ("; ignores that hide nothing: " if unused else "")
     ignored = ignored if report["ignored"] or unused else ""
     rows = [
         _line("Unknown", "", unknown, "", width),
-        _line("Shared", "", shared, ": not changed while others use it (--include shared)", width) if shared else [],
         _line("Not read", "", matter, f"; {rest}" if rest and matter else rest, width),
         _line("Ignored", ignored + some(unused, max(width - LABEL - len(ignored), 20)), [], "", width)
         if ignored
         else [],
     ]
     return [Block(row, []) for row in rows if row]
+
+
+def _shared(report: Report, width: int) -> Block:
+    """Files that others use too, by the reason why they were not changed."""
+    reasons: dict[str, list[str]] = {}
+    for one in report["shared"]:
+        paths = reasons.setdefault(one["why"].removeprefix("shared: "), [])
+        if one["path"] not in paths:
+            paths.append(one["path"])
+    many = len({one["path"] for one in report["shared"]})
+    rows = [_reason(why, paths, width) for why, paths in reasons.items()]
+    head = (
+        f"Shared    {amount(many, 'file')} not changed (--include shared changes {'it' if many == 1 else 'them'} too)"
+    )
+    return Block([fit(head, width)], rows) if rows else Block([], [])
+
+
+def _reason(why: str, paths: Sequence[str], width: int) -> str:
+    tail = f": {why if len(paths) == 1 else ITS.sub('them', why)}"
+    return fit("  " + some(paths, max(width - 2 - len(tail), 20)) + tail, width)
 
 
 def _line(label: str, lead: str, parts: Sequence[str], tail: str, width: int) -> list[str]:

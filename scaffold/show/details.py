@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from scaffold.model import inside
 from scaffold.show.schema import Found, Report
@@ -39,7 +39,9 @@ def details(
         return "".join(line + "\n" for line in _none(report, width, rule, file, function))
     lines = _function(report, function) if function else []
     for status, one in blocks:
-        lines += [*_block(report, status, one, width, path), ""]
+        lines += [*_block(report, status, one, width), ""]
+    for rule in dict.fromkeys(one["rule"] for _, one in blocks):
+        lines += [*_advice(report, [pair for pair in blocks if pair[1]["rule"] == rule], width, path), ""]
     states = ranked(status for status, _ in blocks)
     counts = ", ".join(f"{number:,} {status}" for status, number in states)
     lines.append(f"{amount(len(blocks), 'finding')}: {counts}.")
@@ -63,9 +65,12 @@ def _function(report: Report, name: str) -> list[str]:
     lines = []
     for row in report["functions"]:
         if row["name"] == name:
-            hop = f"{row['from'] or 'unresolved'}" + (f" → {row['to']}" if row["to"] != row["from"] else "")
+            what, old, new = row["state"], row["from"] or "unresolved", row["to"]
+            if what == "stays" and new != row["from"]:
+                old, what = new, "moved by an earlier run"
+            hop = old if new in (old, "") else f"{old} → {new}"
             problem = f" ({row['problem']})" if row["problem"] else ""
-            lines += [f"{name}  {place(row['path'], row['line'], always=True)}  {hop}  {row['state']}{problem}", ""]
+            lines += [f"{name}  {place(row['path'], row['line'], always=True)}  {hop}  {what}{problem}", ""]
     return lines
 
 
@@ -74,7 +79,7 @@ def _holds(report: Report, one: Found) -> list[str]:
     return [held["function"] for held in report["held"] if one in held["by"]]
 
 
-def _block(report: Report, status: str, one: Found, width: int, path: str) -> list[str]:
+def _block(report: Report, status: str, one: Found, width: int) -> list[str]:
     where = place(one["path"], one["line"], one["column"])
     lines = [f"{where}  {one['rule']}  {SEVERITY[one['severity']]}  {status}"]
     if one["after"]:
@@ -83,14 +88,21 @@ def _block(report: Report, status: str, one: Found, width: int, path: str) -> li
         lines.append(fit(f"  {one['before']}", width))
     if one["note"]:
         lines += wrapped(_sentence(one["note"]), width, "  ")
-    lines += wrapped(f"{_sentence(one['title'])} ({EVIDENCE[one['evidence']]})", width, "  ")
     if holds := _holds(report, one):
         lines += wrapped(f"Holds {some(holds, 60)} on the old runtime.", width, "  ")
     elif one["kind"] == "code":
         lines += wrapped(_loaded(one), width, "  ")
-    if do := _do(report, status, one, path):
-        lines += wrapped(do, width, "  Do: ")
-    return [*lines, f"  More: scaffold explain {one['rule']}"]
+    return lines
+
+
+def _advice(report: Report, blocks: Sequence[tuple[str, Found]], width: int, path: str) -> list[str]:
+    """What holds for all findings of one rule: what it is about, what to do, where to read more."""
+    first = blocks[0][1]
+    lines = wrapped(f"{first['rule']}: {_sentence(first['title'])} ({EVIDENCE[first['evidence']]})", width)
+    advice = ranked(do for status, one in blocks if (do := _do(report, status, one, path)))
+    for do, number in advice:
+        lines += wrapped(do, width, f"  Do ({number:,} of them): " if len(advice) > 1 else "  Do: ")
+    return [*lines, f"  More: scaffold explain {first['rule']}"]
 
 
 def _loaded(one: Found) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from scaffold.show.details import EVIDENCE, SEVERITY
 from scaffold.show.report import unclear
 from scaffold.show.schema import Found, Report
-from scaffold.show.verdict import not_read, runtimes, sentence
-from scaffold.words import amount, listed, place, printable, ranked
+from scaffold.show.verdict import heading, not_read, sentence
+from scaffold.words import amount, place, printable, ranked
 
 FOLD = 8
 """Entries of a list, from which it is folded."""
@@ -58,12 +58,10 @@ def _escaped(text: str) -> str:
 
 
 def _what(report: Report) -> str:
-    functions = report["functions"]
     name = report["project"].replace("\\", "/").rstrip("/").rpartition("/")[2]
-    if not functions:
+    if not report["functions"]:
         return f"## {prose(name)} → {report['target']}"
-    numbers = f"{amount(len(functions), 'function')}, {listed(runtimes(report))}"
-    return f"## {prose(name)}: {prose(numbers)} → {report['target']}"
+    return f"## {prose(name)}: {prose(heading(report)[0])}"
 
 
 def _section(title: str, rows: Sequence[str]) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from scaffold.hold import OTHERS
 from scaffold.ignores import CONFIG
-from scaffold.model import Edit, Finding, Function, Place, Plan, Project, Severity
+from scaffold.model import Edit, Finding, Function, Place, Plan, Severity
 from scaffold.show.found import At, finder, positions, text_of
 from scaffold.show.schema import SCHEMA, Found, FunctionRow, Report
 
@@ -21,6 +21,7 @@ def report(
     tool: str,
     facts: str,
     notes: Sequence[str] = (),
+    warning: str = "",
     first: Sequence[str] = (),
     wrote: bool = False,
     fail_on: str = "breaks",
@@ -28,8 +29,9 @@ def report(
 ) -> Report:
     """A plan as JSON-able data.
 
-    `project` is its name, `tool` and `facts` the tool's version and the facts' date, `notes` what is said first and
-    again last, `first` what must be done before the result works, `check` whether a change not written is a failure.
+    `project` is its name, `tool` and `facts` the tool's version and the facts' date, `notes` what is said first,
+    `warning` what of it the verdict says again, `first` what must be done before the result works, `check` whether a
+    change not written is a failure.
     """
     at = positions(plan.before)
     found = finder(plan, at)
@@ -44,6 +46,7 @@ def report(
         target=plan.migration.target.identifier,
         wrote=wrote,
         notes=list(notes),
+        warning=warning,
         functions=_functions(plan, at),
         done=[found(one) for one in _ordered(plan.done)],
         left=[found(one) for one in _ordered(left)],
@@ -57,6 +60,7 @@ def report(
                 "by": [found(finding) for finding in _ordered(one.by)],
             }
             for one in plan.held
+            if not _there(plan, one.function)
         ],
         ignored=[found(one) for one in _ordered(plan.ignored)],
         skipped=[
@@ -114,7 +118,7 @@ def _ordered(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _functions(plan: Plan, at: At) -> list[FunctionRow]:
-    held = {one.function for one in plan.held}
+    held = {one.function for one in plan.held if not _there(plan, one.function)}
     target = plan.migration.target.identifier
 
     def state(function: Function) -> str:
@@ -129,7 +133,7 @@ def _functions(plan: Plan, at: At) -> list[FunctionRow]:
     for function in plan.migration.functions:
         old, now = function.runtime or "", state(function)
         place = function.declared_at
-        there = now == "moved" or any(_word(plan.before, where) == target for where in function.set_at)
+        there = now == "moved" or _there(plan, function)
         rows.append(
             {
                 "name": function.name,
@@ -144,8 +148,10 @@ def _functions(plan: Plan, at: At) -> list[FunctionRow]:
     return rows
 
 
-def _word(project: Project, place: Place) -> str:
-    return text_of(project, place.path)[place.start : place.end].strip("\"'")
+def _there(plan: Plan, function: Function) -> bool:
+    """Whether a function's declaration says the target already, as after an earlier run."""
+    words = (text_of(plan.before, place.path)[place.start : place.end] for place in function.set_at)
+    return any(word.strip("\"'") == plan.migration.target.identifier for word in words)
 
 
 def _touched(edits: Sequence[Edit], place: Place) -> bool:

@@ -75,6 +75,8 @@ class Report(TypedDict):
     target: str
     wrote: bool
     notes: list[str]
+    warning: str
+    """What of the notes the verdict says again, as a clause; "" for nothing."""
     functions: list[FunctionRow]
     done: list[Found]
     left: list[Found]

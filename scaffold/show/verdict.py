@@ -9,6 +9,38 @@ from scaffold.show.schema import Report
 from scaffold.words import amount, listed, place, ranked
 
 
+def heading(report: Report) -> list[str]:
+    """Which functions go from where to where, or what they are on; then a shorter way to say it."""
+    rows, target = report["functions"], report["target"]
+    if not rows:
+        return ["no function found"]
+    there = [one for one in rows if one["state"] == "stays" and one["to"] == target]
+    newer = [one for one in rows if one["state"] == "stays" and _newer(one["from"], target)]
+    going = [one for one in rows if one not in there and one not in newer]
+    many = amount(len(rows), "function")
+    if not going:
+        now = numbered([one["to"] for one in rows])
+        return (
+            [f"{many} on {words}" for words in _shorter(now)]
+            if len(rows) == 1 or newer
+            else [f"{'both' if len(rows) == 2 else f'all {len(rows):,}'} functions are on {target}"]
+        )
+    rest = f"; {len(there):,} there already" if there else ""
+    rest += f"; {len(newer):,} on a newer one" if newer else ""
+    names = numbered([one["from"] or "unresolved" for one in going], always=bool(rest))
+    return [f"{many}, {words} → {target}{rest}" for words in _shorter(names)]
+
+
+def _shorter(names: Sequence[str]) -> list[str]:
+    return [listed(names), amount(len(names), "runtime")]
+
+
+def numbered(names: Sequence[str], *, always: bool = False) -> list[str]:
+    """`nodejs8.10 (6)` for each name, the number only where there are several names or `always`."""
+    many = always or len(set(names)) > 1
+    return [f"{name} ({number:,})" if many else name for name, number in ranked(names)]
+
+
 def sentence(report: Report) -> str:
     """What a run came to, in one sentence."""
     functions, done, left = report["functions"], len(report["done"]), len(report["left"])
@@ -35,7 +67,8 @@ def sentence(report: Report) -> str:
     first = f"{moved:,} of {amount(len(functions), 'function')} {would}moved"
     if not moved:
         first = f"{amount(done, 'place')} {would}changed, no function moved" if done else "Nothing to change"
-    return ", ".join([first, *rest]) + "."
+    warning = f"; {report['warning']}" if moved and report.get("warning") else ""
+    return ", ".join([first, *rest]) + warning + "."
 
 
 def _newer(runtime: str, target: str) -> bool:
@@ -47,23 +80,14 @@ def _newer(runtime: str, target: str) -> bool:
 
 
 def _nothing(report: Report) -> str:
-    functions = report["functions"]
-    if not functions:
+    rows = report["functions"]
+    if not rows:
         return "Nothing to do: no function was found, and nothing that names a runtime."
-    be = "is" if len(functions) == 1 else "are"
-    if {one["from"] for one in functions} == {report["target"]}:
-        return f"Nothing to do: {amount(len(functions), 'function')} {be} on {report['target']} already."
-    return f"Nothing to do: {amount(len(functions), 'function')} {be} on {listed(runtimes(report))}."
-
-
-def runtimes(report: Report) -> list[str]:
-    """`nodejs8.10 (6)` for each runtime that functions come from."""
-    return numbered([one["from"] or "unresolved" for one in report["functions"]])
-
-
-def numbered(names: Sequence[str]) -> list[str]:
-    many = len(set(names)) > 1
-    return [f"{name} ({number:,})" if many else name for name, number in ranked(names)]
+    many = f"{amount(len(rows), 'function')} {'is' if len(rows) == 1 else 'are'} on"
+    if {one["to"] for one in rows} != {report["target"]}:
+        return f"Nothing to do: {many} {listed(numbered([one['to'] or 'unresolved' for one in rows]))}."
+    before = all(one["from"] != one["to"] for one in rows)
+    return f"Nothing to do: {many} {report['target']} {'since an earlier run' if before else 'already'}."
 
 
 def failed(report: Report) -> set[str]:
