@@ -146,8 +146,8 @@ def _check_leads(path: str, fences: list[Fence]) -> None:
         else:
             meant = [role for role in (*BLOCKS, *ROLES) if word and word[1].lower() == role.lower()]
         if meant or (example and line.endswith(":")):
-            nearest = f"did you mean `{meant[0]}:`" if meant else f"there are `{':`, `'.join(ROLES)}:`"
-            raise BadPage(path, number, f"`{line}` says nothing of the fence below it; {nearest}.")
+            nearest = f"did you mean `{meant[0]}:`?" if meant else f"there are `{':`, `'.join(ROLES)}:`."
+            raise BadPage(path, number, f"{line!r} says nothing of the fence below it; {nearest}")
 
 
 def _parts(path: str, text: str, start: int) -> Iterator[_Line | Fence]:
@@ -273,7 +273,8 @@ def _at(page: Page, line: int) -> Iterator[None]:
     try:
         yield
     except ValueError as error:
-        raise BadPage(page.path, line, f"{str(error).rstrip('.')}.") from None
+        said = str(error).rstrip(".")
+        raise BadPage(page.path, line, said if said.endswith("?") else f"{said}.") from None
 
 
 def _composed(page: Page, fence: Fence) -> tuple[object, list[int]]:

@@ -252,7 +252,7 @@ def test_a_projects_own_rules(shell: Shell) -> None:
         ),
         (
             {"scaffold.toml": 'pages = "rules"\n', "rules/x.md": PAGE.format("a", "b").replace("pattern", "pattrn")},
-            "rules/x.md:13: unknown rule key 'pattrn'.",
+            "rules/x.md:14: unknown rule key 'pattrn'; did you mean pattern?",
         ),
         ({"scaffold.toml": 'pages = "rules"\n', "rules/x.md": b"\xff"}, "rules/x.md:1: not UTF-8."),
     ],
