@@ -109,7 +109,7 @@ const COMMANDS = {
     fs.existsSync(path.dirname(file)) || fs.mkdirSync(path.dirname(file));
     const words = ['lambda', 'invoke', '--function-name', project.name, '--log-type', 'Tail'];
     const told = aws(place, words.concat('--payload', `fileb://${event}`, file));
-    process.stderr.write(Buffer.from(told.LogResult || '', 'base64'));
+    console.error(Buffer.from(told.LogResult || '', 'base64').toString().replace(/\s+$/, ''));
     console.log(fs.readFileSync(file, 'utf8'));
     if (told.FunctionError) {
       throw new Stop(`The function failed (${told.FunctionError}).`);
