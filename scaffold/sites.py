@@ -24,6 +24,8 @@ KEYS = {"formats", "files", "at", "spelling", "action", "only"}
 ACTIONS = ("replace", "append", "report")
 LANGUAGE = "nodejs"
 """The oldest runtime's identifier; alone in a list it may as well be the name of a language."""
+PLAIN = ("", "!Sub")
+"""Tags under which a text is the value; what stands behind `!Ref` or `!ImportValue` is a name."""
 PLACEHOLDER = re.compile(r"\$\{[^{}]*,\s*(['\"]?)([^'\"{},\s]*)\1\s*\}")
 
 
@@ -92,7 +94,7 @@ def find(block: Mapping[str, Any]) -> Find:
 def _replace(
     node: Node, text: str, path: str, respell: Callable[[str, Migration], str | None], migration: Migration
 ) -> Hit | None:
-    if node.kind != "scalar":
+    if node.kind != "scalar" or node.tag not in PLAIN:
         return None
     place = literal(node, text, path)
     new = respell(text[place.start : place.end] if place else node.value, migration)

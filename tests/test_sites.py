@@ -33,7 +33,7 @@ def edited(text: str, path: str = "t.yaml", **block: Any) -> str:
         ("a:\n  b:   nodejs8.10   # b\n", "a:\n  b:   nodejs10.x   # b\n"),
         ("a: {b: 'nodejs8.10'}", "a: {b: 'nodejs10.x'}"),
         ('a: {"b": "nodejs6.10"}', 'a: {"b": "nodejs10.x"}'),
-        ("a: {b: !Tag nodejs8.10}", "a: {b: !Tag nodejs10.x}"),
+        ("a: {b: !Sub nodejs8.10}", "a: {b: !Sub nodejs10.x}"),
         ("a: {b: \"${env:X, 'nodejs8.10'}\"}", "a: {b: \"${env:X, 'nodejs10.x'}\"}"),
         ("a: {b: '${opt:x, nodejs8.10 }'}", "a: {b: '${opt:x, nodejs10.x }'}"),
     ],
@@ -44,7 +44,14 @@ def test_only_the_value_is_replaced(old: str, new: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a: {b: nodejs12.x}", "a: {b: nodejs10.x}", "a: {b: '${env:X}'}", "a: {b: [nodejs8.10]}", "a: {c: nodejs8.10}"],
+    [
+        "a: {b: nodejs12.x}",
+        "a: {b: nodejs10.x}",
+        "a: {b: '${env:X}'}",
+        "a: {b: [nodejs8.10]}",
+        "a: {c: nodejs8.10}",
+        "a: {b: !Ref nodejs8.10}",
+    ],
 )
 def test_what_is_no_older_runtime_stays(text: str) -> None:
     assert hits(text) == []
