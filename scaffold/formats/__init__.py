@@ -24,17 +24,31 @@ class Format:
     """What opens a comment that runs to the end of the line."""
     language: str = ""
     """For code: the name that the parser library knows it by."""
+    reader: str = ""
+    """The module that reads it as a tree, where that has another name."""
 
 
 FORMATS = (
     Format("javascript", ("*.js", "*.cjs", "*.mjs", "*.jsx"), ("//",), "javascript"),
     Format("typescript", ("*.ts", "*.cts", "*.mts"), ("//",), "typescript"),
     Format("tsx", ("*.tsx",), ("//",), "tsx"),
-    Format("json", ("*.json", "*.jsonc", "*.template"), ("//",)),
+    Format("json", ("*.json", "*.jsonc", "*.template", ".babelrc", ".swcrc"), ("//",)),
     Format("yaml", ("*.yaml", "*.yml"), ("#",)),
     Format("hcl", ("*.tf", "*.tfvars"), ("#", "//")),
     Format("shell", ("*.sh", "*.bash"), ("#",)),
     Format("text", (".nvmrc", ".node-version"), ("#",)),
+    Format("toml", ("*.toml",), ("#",)),
+    Format("dockerfile", ("Dockerfile", "Dockerfile.*", "*.Dockerfile", "*.dockerfile", "Containerfile"), ("#",)),
+    Format("make", ("Makefile", "makefile", "GNUmakefile", "Makefile.*", "*.mk"), ("#",)),
+    Format("dotenv", (".env", ".env.*", "*.env"), ("#",), reader="settings"),
+    Format("settings", (".tool-versions", "*.arc", ".arc", ".arc-config", ".browserslistrc"), ("#",)),
+    Format("python", ("*.py",), ("#",), reader="code"),
+    Format("java", ("*.java", "*.kt", "*.scala"), ("//",), reader="code"),
+    Format("csharp", ("*.cs",), ("//",), reader="code"),
+    Format("go", ("*.go",), ("//",), reader="code"),
+    Format("groovy", ("Jenkinsfile", "Jenkinsfile.*", "*.groovy", "*.jenkinsfile"), ("//",), reader="code"),
+    Format("jsonnet", ("*.jsonnet", "*.libsonnet"), ("//", "#"), reader="code"),
+    Format("markdown", ("*.md", "*.markdown"), ("<!--",)),
 )
 NAMES = frozenset(row.name for row in FORMATS)
 CODE = frozenset(row.name for row in FORMATS if row.language)
@@ -61,7 +75,7 @@ def _of_base(base: str) -> Format | None:
 def reader(path: str, text: str) -> Format | None:
     """The format to read a file in. CloudFormation's .template, .json and .yml hold JSON or YAML as they please."""
     row = format_of(path)
-    if row and row.name in ("json", "yaml") and not path.endswith((".json", ".jsonc")):
+    if row and row.name in ("json", "yaml") and not path.endswith((".json", ".jsonc", "rc")):
         return by_name("json" if text.lstrip("\ufeff \t\r\n").startswith(("{", "//")) else "yaml")
     return row
 
@@ -73,10 +87,17 @@ def tree(project: Project, path: str) -> Node:
         text = project.text(path)
         row = reader(path, text)
         assert row, path
-        module = _module(row.name)
-        found = project.cache[path, "tree"] = module.tree(text)
-        project.cache[path, "problems"] = module.problems(text)
+        found = project.cache[path, "tree"] = _tree(project, path, row, text)
     return cast("Node", found)
+
+
+def _tree(project: Project, path: str, row: Format, text: str) -> Node:
+    module = _module("code" if row.language else row.reader or row.name)
+    if row.language:
+        return cast("Node", module.tree(text, row.comments, opaque(project, path)))
+    read = module.tree(text, row.comments) if row.reader == "code" else module.tree(text)
+    project.cache[path, "problems"] = module.problems(text)
+    return cast("Node", read)
 
 
 @functools.cache
@@ -95,6 +116,19 @@ def syntax(project: Project, path: str) -> SgNode:
         assert row, path
         found = project.cache[path, "syntax"] = SgRoot(project.text(path), row.language).root()
     return cast("SgNode", found)
+
+
+OPAQUE = {"rule": {"any": [{"kind": k} for k in ("comment", "string", "template_string", "regex", "jsx_text")]}}
+
+
+def opaque(project: Project, path: str) -> list[tuple[int, int, str]]:
+    """The strings, templates, regular expressions and comments of a code file, in order, none inside another."""
+    spans: list[tuple[int, int, str]] = []
+    for node in syntax(project, path).find_all(OPAQUE):  # type: ignore[call-overload]
+        span = node.range()
+        if not spans or span.start.index >= spans[-1][1]:
+            spans.append((span.start.index, span.end.index, node.kind()))
+    return spans
 
 
 def problems(project: Project, path: str) -> list[tuple[int, str]]:

@@ -1,8 +1,9 @@
 """Shell scripts: what they assign, and the `aws` commands that they run.
 
 Assignments have the key `NAME=`. A command has the key `aws`, and is a map of `command` (`aws lambda create-function`)
-and its options (`--runtime`), in the order of the script. A literal is a scalar; so is the default in
-`${NAME:-default}`, which is where such a value is written. What else the shell has to expand is an `expression`.
+and its options (`--runtime`), in the order of the script; so have the other `COMMANDS`, with a list of all `words` too.
+A literal is a scalar; so is the default in `${NAME:-default}`, which is where such a value is written. What else the
+shell has to expand is an `expression`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from scaffold.model import Item, Node
 
 ASSIGNMENT = re.compile(r"([A-Za-z_]\w*\+?=)")
 WRAPPERS = ("time", "sudo", "exec", "env", "command", "export", "declare", "local", "readonly", "typeset")
+COMMANDS = frozenset(
+    ("aws", "docker", "podman", "claudia", "node-lambda", "nvm", "nave", "n", "esbuild", "curl", "wget")
+)
 LEADING = frozenset(("if", "then", "elif", "else", "do", "while", "until", "!", "{", *WRAPPERS))
 PRINTS = frozenset(("echo", "printf"))
 SWITCH = re.compile(r"--(?:debug|no-[\w-]+|version)\Z")
@@ -52,8 +56,8 @@ def _items(text: str, words: Sequence[Span]) -> Iterator[Item]:
         if leading and (assigned := ASSIGNMENT.match(word)):
             value = start + assigned.end()
             yield Item(assigned[1], start, value, node_of(text, value, end))
-        elif word == "aws" or word.endswith("/aws"):
-            yield Item("aws", start, end, _command(text, words[at:]))
+        elif (name := word.rpartition("/")[2]) in COMMANDS and (word == name or name == "aws" or ".bin/" in word):
+            yield Item(name, start, end, _command(text, words[at:], name))
             return
         elif word in PRINTS:
             return
@@ -61,9 +65,11 @@ def _items(text: str, words: Sequence[Span]) -> Iterator[Item]:
             leading = False
 
 
-def _command(text: str, words: Sequence[Span]) -> Node:
+def _command(text: str, words: Sequence[Span], name: str) -> Node:
     """Two words name the command; options may stand before, between and after them."""
-    names, items, at = ["aws"], [], 1
+    names, items, at = [name], [], 1
+    if name != "aws":
+        items.append(Item("words", words[0][0], words[0][0], _words(text, words)))
     start, named = words[0]
     while at < len(words):
         first, last = words[at]
@@ -85,6 +91,12 @@ def _command(text: str, words: Sequence[Span]) -> Node:
         items.append(Item(key, first, last, _value(values, last)))
     command = Node("scalar", start, named, " ".join(names))
     return Node("map", start, words[-1][1], items=(Item("command", start, start, command), *items), style="block")
+
+
+def _words(text: str, words: Sequence[Span]) -> Node:
+    nodes = [node_of(text, *word) for word in words]
+    items = tuple(Item(str(at), node.start, node.start, node) for at, node in enumerate(nodes))
+    return Node("list", words[0][0], words[-1][1], items=items)
 
 
 def _value(values: Sequence[Node], end: int) -> Node:
