@@ -7,13 +7,17 @@ runtime (`engines`, `.nvmrc`) moves only when every function in its scope moves.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from scaffold.images import names_runtime
 from scaffold.model import Finding, Function, Migration, Place, Rule, Severity, inside, ways
 
+HIDDEN = re.compile(r"(?:^|(?<=/))\.")
+"""A folder such as .github or .circleci speaks for the folder that it lies in."""
 OTHERS = "not asked for: it is another function's"
 """Why something is left that no function has to do with that --function names."""
 
@@ -67,7 +71,7 @@ class Holding:
             return self._first(functions, "held: ")
         if rule.reached and not self.include_shared:
             return "shared: no function here is seen to take its runtime from it"
-        if word.strip("\"'") in self.migration.runtimes:
+        if not rule.together and names_runtime(word.strip("\"'"), self.migration):
             return self._asked(place.path)
         return "" if self.include_shared else self._consumers(place.path)
 
@@ -93,8 +97,9 @@ class Holding:
     def _consumers(self, path: str) -> str:
         """Why a Node version stays: a function or a package without one in its folder's scope does, or no function is
         known to use it."""
-        folder = path.rpartition("/")[0]
-        near = [f for f in self.migration.owners(path) if f.root != folder] + self._below.get(folder, [])
+        folder = HIDDEN.split(path.rpartition("/")[0])[0].rstrip("/")
+        near = [f for f in self.migration.owners(f"{folder}/x"[not folder :]) if f.root != folder]
+        near += self._below.get(folder, [])
         if near and (other := next((one for one in self._others if inside(one, folder)), "")):
             return f"shared: {other} has no function and uses it too"
         near = near or [f for f in self.migration.functions if f.root is None]

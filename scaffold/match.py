@@ -2,11 +2,12 @@
 
 A segment is a key, alternatives `a|b`, `*` (any key), `!a|b` (any but these) or `**` (any depth). `[key=value]` after a
 segment asks it of the node there: the key may be dotted, the value may be `a|b`, `*` (present) or `!` (absent), and may
-hold dots.
+hold dots. In a key or value `*` stands for any letters: `*untime`, `actions/setup-node@*`.
 """
 
 from __future__ import annotations
 
+import fnmatch
 import functools
 import re
 from collections.abc import Iterator
@@ -83,7 +84,7 @@ def _matches(segments: tuple[Segment, ...], keys: tuple[str, ...], node: Node) -
             yield from _matches(segments, (*keys, item.key), item.node)
         return
     for item in node.items:
-        named = segment.keys == ("*",) or (item.key in segment.keys) != segment.other
+        named = segment.keys == ("*",) or _like(item.key, segment.keys) != segment.other
         if named and _holds(segment, item.node):
             yield from _matches(rest, (*keys, item.key), item.node)
 
@@ -92,9 +93,14 @@ def _holds(segment: Segment, node: Node) -> bool:
     return all(
         not any(reached(node, c.keys))
         if c.values == ("!",)
-        else any(c.values == ("*",) or child.value in c.values for child in reached(node, c.keys))
+        else any(c.values == ("*",) or _like(child.value, c.values) for child in reached(node, c.keys))
         for c in segment.conditions
     )
+
+
+def _like(word: str, patterns: tuple[str, ...]) -> bool:
+    """Whether a word is one of some, in which `*` stands for any letters."""
+    return word in patterns or any("*" in one and fnmatch.fnmatchcase(word, one) for one in patterns)
 
 
 def reached(node: Node, keys: tuple[str, ...]) -> Iterator[Node]:

@@ -352,6 +352,8 @@ class Rule:
     find: Callable[[Project, Migration], Iterator[Hit]] = field(compare=False)
     reached: bool = False
     """Whether its declarations are changed only where a function's runtime is seen to come from them."""
+    together: bool = False
+    """Whether its declarations are changed only where every function in their scope moves."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,16 @@ FILES = {
     "hcl": "main.tf",
     "sh": "deploy.sh",
     "text": ".nvmrc",
+    "toml": "netlify.toml",
+    "dockerfile": "Dockerfile",
+    "make": "Makefile",
+    "python": "stack.py",
+    "java": "Stack.java",
+    "csharp": "Stack.cs",
+    "go": "stack.go",
+    "groovy": "Jenkinsfile",
+    "jsonnet": "function.jsonnet",
+    "md": "README.md",
 }
 
 
@@ -229,7 +239,8 @@ def compile_page(page: Page, *, tested: bool = False) -> Rule:
             files=tuple(site.get("files", ())),
             literals=sites.literals(site) if given is None else given,
             find=sites.find(site),
-            reached="only" in site,
+            reached=site.get("only") == "reached",
+            together=site.get("only") == "together",
         )
     alternatives = _alternatives(page, page.block, tested)
     with _at(page, page.block.line + 1):

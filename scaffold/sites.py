@@ -1,26 +1,47 @@
 """`Site:` blocks: where a data file declares a runtime, and how it is spelled there.
 
 Keys: `formats`; `files` (patterns of base names; default: every file of the formats); `at` (one path pattern or a list,
-see `match`); `spelling` (`identifier`, `part` of one, `version`, `range`); `action`: `replace` the value, `append` the
-target to a list, or `report`; `only: reached` for a value that is changed only where some function's runtime comes from
-it, else listed as shared.
+see `match`); `spelling` (a name in `SPELLINGS`); `action`: `replace` the value, `append` the target to a list, or
+`report`, with a `note`; `inside: scripts` for the commands in Makefiles, CI steps and the like, addressed as a shell
+script's are (`anywhere`: for those and for the rest of the file); `only: reached` for a value that is changed only
+where some function's runtime comes from it, else listed as shared; `only: together` for one that changes only where
+every function in its scope moves.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
+from scaffold import images, spelling
 from scaffold.errors import near
 from scaffold.formats import NAMES, tree
+from scaffold.formats.scripts import scripts
 from scaffold.match import compiled, matches
 from scaffold.model import Edit, Hit, Item, Migration, Node, Place, Project
-from scaffold.spelling import SPELLINGS
+from scaffold.spelling import Spelling, age
 
 Find = Callable[[Project, Migration], Iterator[Hit]]
 
-KEYS = {"formats", "files", "at", "spelling", "action", "only"}
+KEYS = {"formats", "files", "at", "spelling", "action", "only", "inside", "note"}
+SPELLINGS = {**spelling.SPELLINGS, **images.SPELLINGS}
+WORDS = {
+    "identifier": ("nodejs",),
+    "part": ("nodejs",),
+    "range": ("engines",),
+    "cdk": ("NODEJS",),
+    "pulumi": ("NodeJS",),
+    "environment": ("AWS_Lambda_nodejs",),
+    "lambda-image": ("nodejs",),
+    "node-image": ("node:",),
+    "codebuild-image": ("aws/codebuild/",),
+    "node-target": ("node",),
+}
+"""What stands in every file with such a spelling."""
+ONLY = ("reached", "together")
+INSIDE = ("scripts", "anywhere")
 ACTIONS = ("replace", "append", "report")
 LANGUAGE = "nodejs"
 """The oldest runtime's identifier; alone in a list it may as well be the name of a language."""
@@ -39,7 +60,13 @@ def checked(block: object) -> Mapping[str, Any]:
         raise ValueError(f"missing key {sorted(missing)[0]!r}")
     if not isinstance(block["formats"], list):
         raise ValueError("formats is a list")
-    known = {"action": ACTIONS, "spelling": tuple(SPELLINGS), "only": ("reached",), "format": tuple(sorted(NAMES))}
+    known = {
+        "action": ACTIONS,
+        "spelling": tuple(SPELLINGS),
+        "only": ONLY,
+        "inside": INSIDE,
+        "format": tuple(sorted(NAMES)),
+    }
     for key, word in [*block.items(), *(("format", one) for one in block["formats"])]:
         if key in known and word not in known[key]:
             meant = near(str(word), known[key])
@@ -56,9 +83,7 @@ def patterns(block: Mapping[str, Any]) -> list[str]:
 
 def literals(block: Mapping[str, Any]) -> tuple[str, ...]:
     """Words of which one stands in every file that has such a site."""
-    if block["spelling"] in ("identifier", "part"):
-        return ("nodejs",)
-    return ("engines",) if block["spelling"] == "range" else ()
+    return WORDS.get(block["spelling"], ())
 
 
 def literal(node: Node, text: str, path: str) -> Place | None:
@@ -79,21 +104,25 @@ def find(block: Mapping[str, Any]) -> Find:
             text = project.text(path)
             seen: set[tuple[int, int]] = set()
             for pattern in patterns(block):
-                for match in matches(pattern, tree(project, path)):
+                for match in chain.from_iterable(matches(pattern, root) for root in _roots(block, project, path)):
                     if block["action"] == "append":
-                        hit = _append(match.node, text, path, migration)
+                        hit = append(match.node, text, path, respell, migration)
                     else:
                         hit = _replace(match.node, text, path, respell, migration)
                     if hit and (hit.start, hit.end) not in seen:
                         seen.add((hit.start, hit.end))
-                        yield Hit(hit.path, hit.start, hit.end) if block["action"] == "report" else hit
+                        reports = block["action"] == "report"
+                        yield Hit(hit.path, hit.start, hit.end, note=block.get("note", "")) if reports else hit
 
     return found
 
 
-def _replace(
-    node: Node, text: str, path: str, respell: Callable[[str, Migration], str | None], migration: Migration
-) -> Hit | None:
+def _roots(block: Mapping[str, Any], project: Project, path: str) -> Iterable[Node]:
+    inside = block.get("inside")
+    return [*([] if inside == "scripts" else [tree(project, path)]), *(scripts(project, path) if inside else ())]
+
+
+def _replace(node: Node, text: str, path: str, respell: Spelling, migration: Migration) -> Hit | None:
     if node.kind != "scalar" or node.tag not in PLAIN:
         return None
     place = literal(node, text, path)
@@ -105,34 +134,38 @@ def _replace(
     return Hit(*place, (Edit(*place, new),)) if new else Hit(*place, note="older than the target; change it by hand")
 
 
-def _append(node: Node, text: str, path: str, migration: Migration) -> Hit | None:
-    """The target after the newest older runtime of a list, written as that one is."""
-    target = migration.target
-    if node.kind != "list" or any(item.node.value == target.identifier for item in node.items):
+def append(node: Node, text: str, path: str, respell: Spelling, migration: Migration) -> Hit | None:
+    """The target after the newest older runtime or version of a list, written as that one is."""
+    if node.kind != "list":
         return None
-    known = [item for item in node.items if item.node.kind == "scalar" and item.node.value in migration.runtimes]
-    older = [item for item in known if migration.runtimes[item.node.value].rank < target.rank]
-    if all(item.node.value == LANGUAGE for item in older):
+    members = [item for item in node.items if item.node.kind == "scalar"]
+    ages = {at: old for at, item in enumerate(members) if (old := age(item.node.value, migration)) is not None}
+    older = {old: members[at] for at, old in ages.items() if old < 0 and respell(members[at].node.value, migration)}
+    if 0 in ages.values() or all(item.node.value == LANGUAGE for item in older.values()):
         return None
-    last = max(older, key=lambda item: migration.runtimes[item.node.value].rank)
+    last = older[max(older)]
     start, end = _written(last, text)
     if text[last.node.start : last.node.end] != last.node.value:
         return Hit(path, start, end, (), "written with escapes")
-    word = text[start : last.node.start] + target.identifier + text[last.node.end : end]
+    shown = last.node.start, last.node.end
+    new = respell(last.node.value, migration)
+    word = f"{text[start : last.node.start]}{new}{text[last.node.end : end]}"
     line = text.rfind("\n", 0, start) + 1
     lead = text[line:start]
     if node.style == "block":
         at = text.find("\n", end)
         at = len(text) if at < 0 else at - (text[at - 1] == "\r")
         dash = lead if lead.strip() in ("-", "") else " " * lead.rfind("-") + lead[lead.rfind("-") :]
-        return Hit(path, start, end, (Edit(path, at, at, _newline(text, line, end) + dash + word),))
+        return Hit(path, *shown, (Edit(path, at, at, _newline(text, line, end) + dash + word),))
     gap = ", " if lead.strip() else "," + _newline(text, line, end) + lead
-    return Hit(path, start, end, (Edit(path, end, end, gap + word),))
+    return Hit(path, *shown, (Edit(path, end, end, gap + word),))
 
 
 def _written(item: Item, text: str) -> tuple[int, int]:
-    """The span of a list member with its quotes."""
+    """The span of a list member with its quotes, or with the owners of a name in code."""
     start, end = item.node.start, item.node.end
+    if item.end > item.start:
+        return item.start, item.end
     quoted = start > 0 and text[start - 1] in "\"'" and text[end : end + 1] == text[start - 1]
     return (start - 1, end + 1) if quoted else (start, end)
 

@@ -130,9 +130,60 @@ def major(runtime: Runtime) -> int:
     return int(runtime.node.split(".")[0])
 
 
+def of_runtime(written: str, migration: Migration) -> Runtime | None:
+    """The runtime that an identifier or an enumeration's member (`NODEJS_8_10`, `NodeJS8d10Runtime`) names."""
+    if found := migration.runtimes.get(written):
+        return found
+    word = written.removesuffix("Runtime")
+    named = (r for r in migration.runtimes.values() if word in (r.spellings.get("cdk"), r.spellings.get("pulumi")))
+    return next(named, None) if "NODEJS" in written.upper() else None
+
+
+def member(world: str) -> Spelling:
+    """An enumeration's member in some world, with the `Runtime` at its end that older versions of it had."""
+
+    def respelled(written: str, migration: Migration) -> str | None:
+        word = written.removesuffix("Runtime")
+        old = of_runtime(word, migration)
+        if old is None or old.spellings.get(world) != word or old.rank >= migration.target.rank:
+            return None
+        new = migration.target.spellings.get(world)
+        return new + written[len(word) :] if new else ""
+
+    return respelled
+
+
+def worded(before: str, after: str = "") -> Spelling:
+    """A version between words: `node8.10`, `AWS_Lambda_nodejs8.10`. Groups are kept, what they do not hold is not."""
+    around = re.compile(f"({before})(\\d+(?:\\.(?:\\d+|x)){{0,2}})({after})")
+
+    def respelled(written: str, migration: Migration) -> str | None:
+        found = around.fullmatch(written)
+        new = version(found[2], migration) if found else None
+        return f"{found[1]}{new}{found[3]}" if found and new else new
+
+    return respelled
+
+
+def age(written: str, migration: Migration) -> int | None:
+    """How far a runtime or version is from the target: below 0 it is older. None for anything else."""
+    if runtime := of_runtime(written, migration):
+        return runtime.rank - migration.target.rank
+    if name := CODENAME.fullmatch(written):
+        old = next((r for r in migration.runtimes.values() if r.spellings.get("codename") == name[2]), None)
+        return old.rank - migration.target.rank if old else None
+    found = VERSION.fullmatch(written)
+    return int(found[2]) - major(migration.target) if found else None
+
+
+Spelling = Callable[[str, Migration], str | None]
 SPELLINGS: Mapping[str, Callable[[str, Migration], str | None]] = {
     "identifier": identifier,
     "part": part,
     "version": version,
     "range": version_range,
+    "cdk": member("cdk"),
+    "pulumi": member("pulumi"),
+    "node-target": worded("(?:node|node-|node )", ""),
+    "environment": worded("AWS_Lambda_nodejs"),
 }

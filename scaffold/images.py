@@ -1,0 +1,99 @@
+"""Names of container images that say a runtime or a Node.js version, and the same image for another runtime.
+
+As in `spelling`: None where there is nothing to write, "" where the image is older than the target but it is not
+certain that there is one for the target: a digest, a date, an operating system that the newer image may not have.
+"""
+
+from __future__ import annotations
+
+import re
+
+from scaffold.model import Migration
+from scaffold.spelling import major, of_runtime, version
+
+LAMBCI = re.compile(r"(?P<image>(?:[\w.:-]+/)?lambci/lambda:(?:build-)?)(?P<runtime>nodejs[\w.-]*)")
+BASE = re.compile(
+    r"(?P<image>(?:public\.ecr\.aws/lambda/nodejs|amazon/aws-lambda-nodejs):)(?P<major>\d+)(?P<rest>[-.][\w.-]+)?(?P<digest>@.*)?"
+)
+BUILD = re.compile(
+    r"(?P<image>(?:public\.ecr\.aws/sam/(?:build|emulation)-|amazon/aws-sam-cli-(?:build|emulation)-image-))"
+    r"(?P<runtime>nodejs[\d.]+x?)(?P<rest>(?::(?:latest|latest-x86_64))?)(?P<digest>[:@].*)?"
+)
+NODE = re.compile(
+    r"(?P<image>(?:(?:docker\.io/)?(?:library/)?node|public\.ecr\.aws/docker/library/node|circleci/node|cimg/node"
+    r"|mhart/alpine-node|mirror\.gcr\.io/library/node):)(?P<version>v?\d+(?:\.\d+){0,2}|[a-z]{5,8})(?P<rest>(?:-[\w.-]+)?)"
+    r"(?P<digest>@.*)?"
+)
+CODEBUILD = re.compile(r"aws/codebuild/(?:eb-)?nodejs:(\d+)[\d.]*")
+LAMBCI_LAST, CIRCLECI_LAST = 12, 17
+"""The newest major version of archived images."""
+SYSTEMS = {
+    "": 99,
+    "alpine": 99,
+    "slim": 99,
+    "browsers": 99,
+    "stretch": 16,
+    "stretch-slim": 16,
+    "buster": 20,
+    "buster-slim": 20,
+}
+"""Variants of Node.js images and the newest major version that has them; those of circleci/node among them."""
+SYSTEMS |= {"bullseye": 22, "bullseye-slim": 22, "bookworm": 99, "bookworm-slim": 99}
+FIRST = {"bullseye": 12, "bullseye-slim": 12, "bookworm": 16, "bookworm-slim": 16}
+
+
+def lambda_image(written: str, migration: Migration) -> str | None:
+    """Images of the runtime itself: lambci's, AWS's base images, SAM's build images."""
+    target = migration.target
+    if found := LAMBCI.fullmatch(written):
+        old = migration.runtimes.get(found["runtime"])
+        if old is None or old.rank >= target.rank:
+            return None
+        return found["image"] + target.identifier if major(target) <= LAMBCI_LAST else ""
+    if found := BASE.fullmatch(written):
+        if int(found["major"]) >= major(target):
+            return None
+        whole = found["rest"] in (None, "-x86_64", "-arm64") and not found["digest"]
+        known = target.spellings.get("image")
+        return f"{found['image']}{major(target)}{found['rest'] or ''}" if whole and known and not target.preview else ""
+    if found := BUILD.fullmatch(written):
+        old = migration.runtimes.get(found["runtime"])
+        if old is None or old.rank >= target.rank:
+            return None
+        known = target.spellings.get("build_image")
+        return found["image"] + target.identifier + found["rest"] if known and not found["digest"] else ""
+    return None
+
+
+def node_image(written: str, migration: Migration) -> str | None:
+    """Docker's and CircleCI's images of Node.js: `node:8-alpine` → `node:10-alpine`."""
+    found = NODE.fullmatch(written)
+    if not found:
+        return None
+    new = version(found["version"], migration)
+    if not new:
+        return new
+    newest, variant = major(migration.target), found["rest"].removeprefix("-")
+    archived = found["image"] == "circleci/node:" and newest > CIRCLECI_LAST
+    there = FIRST.get(variant, 0) <= newest <= SYSTEMS.get(variant, 0)
+    return "" if found["digest"] or archived or not there else found["image"] + new + found["rest"]
+
+
+def codebuild_image(written: str, migration: Migration) -> str | None:
+    """CodeBuild's retired images of one Node.js version each."""
+    found = CODEBUILD.fullmatch(written)
+    return "" if found and int(found[1]) < major(migration.target) else None
+
+
+def base_runtime(written: str) -> str:
+    """The identifier of the runtime that an AWS base image is; "" for any other image."""
+    found = BASE.fullmatch(written)
+    return f"nodejs{found['major']}.x" if found else ""
+
+
+def names_runtime(word: str, migration: Migration) -> bool:
+    """Whether a word says the runtime of a function itself, not the Node.js that builds or tests it."""
+    return of_runtime(word, migration) is not None or BASE.fullmatch(word) is not None
+
+
+SPELLINGS = {"lambda-image": lambda_image, "node-image": node_image, "codebuild-image": codebuild_image}
