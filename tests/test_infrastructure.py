@@ -14,10 +14,16 @@ from typing import Any
 
 import pytest
 import yaml
-from test_template_function import ANSWERS, Tags, contents, rendered
+from examples import RULES
+from test_template_function import ANSWERS, TEMPLATE, Tags, contents, rendered
 
+from scaffold import facts
 from scaffold.formats import hcl
+from scaffold.functions import derive
 from scaffold.match import get
+from scaffold.model import Migration
+from scaffold.plan import Options, migrate
+from scaffold.render import render
 
 HERE = Path(__file__).parent
 TOOLS = Path(sys.executable).parent
@@ -259,3 +265,16 @@ def test_scripts_are_read_by_the_oldest_node(tmp_path: Path, real_node: Any) -> 
             assert max(map(len, script.read_text().splitlines())) <= 120, script
         done = run(real_node("8.10.0"), "scripts/door.js", cwd=project)
         assert done.stderr == "Say what to do: deploy, invoke, logs, remove.\n"
+
+
+@every_event
+@pytest.mark.parametrize("infrastructure", ANSWERS["infrastructure"])
+def test_the_old_migrated_is_the_new(infrastructure: str, event: str) -> None:
+    """Law 9 for what stands in AWS: tests/laws has it for the other answers."""
+    equal = {"modules": "commonjs", "sdk": "v2", "log_format": "text", "infrastructure": infrastructure, "event": event}
+    before, after = (render(TEMPLATE, {"runtime": one, **equal}) for one in ("nodejs8.10", "nodejs16.x"))
+    pages = facts.runtimes()
+    plan = migrate(before, RULES, Migration(derive(before, pages), pages["nodejs16.x"], pages), Options())
+    assert {path: one.content() for path, one in plan.after.entries.items()} == {
+        path: one.content() for path, one in after.entries.items()
+    }
