@@ -14,8 +14,11 @@ from scaffold.sites import literal
 
 FORMATS = ("shell", "make", "dockerfile", "json", "yaml", "groovy")
 FILES = ()
-LITERALS = ("create-function", "update-function-configuration")
+UNSET = "no runtime is set: Claudia takes a default of its own"
+LITERALS = ("create-function", "update-function-configuration", "claudia create", "node-lambda deploy")
 COMMANDS = "aws[command=aws lambda create-function|aws lambda update-function-configuration][--runtime=*]"
+DEFAULTED = "claudia[command=claudia create*]"
+"""Tools whose own default holds where none is given."""
 VARIABLE = re.compile(r'"?\$(?:\{(\w+)\}|\((\w+)\)|(\w+))"?')
 
 
@@ -24,6 +27,8 @@ def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:
         for root in scripts(project, path):
             for match in matches(COMMANDS, root):
                 yield _declared(match.node, root, path, project.text(path))
+            for match in matches(DEFAULTED, root):
+                yield _claudia(match.node, root, path, project.text(path))
 
 
 def _declared(command: Node, root: Node, path: str, text: str) -> Declared:
@@ -36,6 +41,19 @@ def _declared(command: Node, root: Node, path: str, text: str) -> Declared:
         scalar(get(command, "--handler")),
         None,
         f"{ELSEWHERE}: {packed}" if packed else ELSEWHERE,
+    )
+
+
+def _claudia(command: Node, root: Node, path: str, text: str) -> Declared:
+    """What `claudia create` makes: a function of the folder's code, named as its package."""
+    runtime, folder = get(command, "--runtime"), posixpath.dirname(path)
+    handler, api = scalar(get(command, "--handler")), scalar(get(command, "--api-module"))
+    return Declared(
+        scalar(get(command, "--name")) or posixpath.basename(folder) or "claudia",
+        Place(path, command.start, command.start),
+        _resolved(runtime, root, path, text) if runtime else Setting(problem=UNSET),
+        handler or (f"{api}.proxyRouter" if api else ""),
+        folder,
     )
 
 

@@ -1,0 +1,133 @@
+"""Functions that a program declares: stacks of CDK in any of its languages, Pulumi, SST, calls of Lambda's API."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Sequence
+
+from scaffold.formats import tree
+from scaffold.functions import ELSEWHERE, Declared, Setting, joined
+from scaffold.match import get, matches
+from scaffold.model import Item, Node, Place, Project
+from scaffold.sites import literal
+
+FORMATS = ("typescript", "tsx", "javascript", "python", "java", "csharp", "go")
+FILES = ()
+LITERALS = ("Runtime.NODEJS", "Runtime_NODEJS", "Runtime.NodeJS", "lambda.NodeJS", "nodejs", "NodejsFunction")
+CALLS = frozenset(
+    ["Function", "CfnFunction", "CallbackFunction", "NodejsFunction", "SingletonFunction", "EdgeFunction"]
+)
+FACTORIES = frozenset(["NewFunction", "create", "createFunction", "create_function"])
+MEMBER = re.compile(r"NODE_?JS(?:_?(\d+)(?:_|D)(\d+|X))?(?:RUNTIME)?")
+NAME = re.compile(r"[A-Za-z_$][\w$]*")
+NEWEST = frozenset(["NODEJS_LATEST", "determineLatestNodeRuntime"])
+DEEPEST = 40
+MINIFIED = 400
+"""Characters a line on average, from which code is somebody's build."""
+
+
+def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:
+    for path in paths:
+        if len(text := project.text(path)) > MINIFIED * (text.count("\n") + 1):
+            continue
+        root = tree(project, path)
+        for item in _calls(root, 0):
+            if (made := _made(item, root, path, project)) is not None:
+                yield made
+
+
+def _calls(node: Node, level: int) -> Iterator[Item]:
+    for item in node.items:
+        if item.key in CALLS or item.key in FACTORIES:
+            yield item
+        if level < DEEPEST:
+            yield from _calls(item.node, level + 1)
+
+
+def _made(item: Item, root: Node, path: str, project: Project) -> Declared | None:
+    """What a call declares; None where it is given no runtime that says Node.js."""
+    properties = [item.node, *(one.node for one in item.node.items if one.node.kind == "map")]
+
+    def given(*names: str) -> Node | None:
+        return next((found for one in properties for name in names if (found := get(one, name))), None)
+
+    runtime = _resolved(given("runtime", "Runtime"), root, path, project.text(path))
+    if runtime is None:
+        return None
+    handler, folder = _text(given("handler", "Handler")), ""
+    if entry := given("entry"):
+        where = _where(entry, path, project)
+        folder, stem = posixpath.dirname(where or ""), posixpath.basename(where or "").partition(".")[0]
+        handler = f"{stem}.{handler or 'handler'}" if where else handler
+    code = given("code", "Code")
+    located = folder if entry else _where(code, path, project) if code else None
+    return Declared(
+        _name(item.node) or posixpath.basename(path),
+        Place(path, item.start, item.start),
+        runtime,
+        handler,
+        located,
+        ELSEWHERE,
+    )
+
+
+def _name(call: Node) -> str:
+    """The id that a construct is given: its second argument, or a first that is a text."""
+    named = _text(get(call, "FunctionName"))
+    texts = [_text(get(call, "1")), _text(get(call, "String")), _text(get(call, "0"))]
+    return named or next((one for one in texts if one and one not in ("this", "self", "stack", "scope")), "")
+
+
+def _text(node: Node | None) -> str:
+    """A plain value, also in a wrapper of one."""
+    while node and node.kind == "map" and len(node.items) == 1:
+        node = node.items[0].node
+    return node.value if node and node.kind == "scalar" else ""
+
+
+def _resolved(node: Node | None, root: Node, path: str, text: str) -> Setting | None:
+    """A member of an enumeration, a text, or a name that the same file gives one of these."""
+    if node is None:
+        return None
+    if node.kind == "map":
+        node = get(node, "Runtime", "0") or node
+    if node.kind == "scalar" and NAME.fullmatch(node.value) and not MEMBER.fullmatch(node.value.upper()):
+        known = [
+            one.node for one in matches(f"**.{node.value}", root) if one.node.kind == "scalar" and one.node != node
+        ]
+        node = next((one for one in known if _identifier(one.value)), node)
+    value = _identifier(node.value) if node.kind == "scalar" else ""
+    if value:
+        return Setting(value, literal(node, text, path))
+    said = " ".join(text[node.start : node.end].split())[:60]
+    if node.value in NEWEST:
+        return Setting(problem="its runtime is the newest that the installed CDK knows")
+    language = node.kind == "scalar" and re.fullmatch(r"[A-Z]+_[A-Z\d_]+|[a-z]+[\d.]+x?|provided[\w.]*", node.value)
+    return None if language else Setting(problem=f"its runtime is computed: {said}")
+
+
+def _identifier(word: str) -> str:
+    """The identifier that a member or a text says; "" for anything else."""
+    if re.fullmatch(r"nodejs[\d.]*x?", word):
+        return word
+    found = MEMBER.fullmatch(word.upper())
+    if not found or word in NEWEST:
+        return ""
+    return f"nodejs{found[1]}.{found[2].lower()}" if found[1] else "nodejs"
+
+
+def _where(node: Node, path: str, project: Project) -> str | None:
+    """A folder or file of the project: from the app's folder, or with `__dirname` from the file's."""
+    folder = posixpath.dirname(path)
+    for match in matches("**.join|resolve", Node("map", 0, 0, items=(Item("", 0, 0, node),))):
+        parts = [one.node.value for one in match.node.items if one.node.kind == "scalar"]
+        if parts[:1] == ["__dirname"] and len(parts) == len(match.node.items):
+            return joined(folder, *parts[1:])
+        return None
+    where = _text(node)
+    if not where or "://" in where or where.endswith((".zip", ".jar")):
+        return None
+    while folder and f"{folder}/cdk.json" not in project.entries:
+        folder = posixpath.dirname(folder)
+    return joined(folder, where)

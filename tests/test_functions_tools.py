@@ -1,0 +1,171 @@
+"""Functions of programs, of tools with files of their own, of Makefiles and of container images."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from scaffold import facts
+from scaffold.functions import derive
+from scaffold.model import Entry, Function, Kind, Project
+
+RUNTIMES = facts.runtimes()
+Files = Mapping[str, str]
+
+
+def project(files: Files) -> Project:
+    return Project({path: Entry(path, Kind.TEXT, 0o644, text.encode) for path, text in files.items()})
+
+
+def derived(files: Files) -> dict[str, Function]:
+    return {function.name: function for function in derive(project(files), RUNTIMES)}
+
+
+def set_at(files: Files, function: Function) -> list[tuple[str, str]]:
+    of = project(files)
+    return [(place.path, of.text(place.path)[place.start : place.end]) for place in function.set_at]
+
+
+CDK = {
+    "infra/cdk.json": "{}",
+    "infra/lib/stack.ts": """\
+const shared = lambda.Runtime.NODEJS_12_X;
+new lambda.Function(this, 'Hello', {
+  runtime: lambda.Runtime.NODEJS_8_10, handler: 'hello.handler', code: lambda.Code.fromAsset('lambda') });
+new NodejsFunction(this, 'Entry', { runtime: shared, entry: path.join(__dirname, '../src/entry.ts') });
+new lambda.Function(this, 'Newest', { runtime: lambda.Runtime.NODEJS_LATEST, handler: 'a.b' });
+new lambda.Function(this, 'Computed', { runtime: props.legacy ? lambda.Runtime.NODEJS_8_10 : other, handler: 'a.b' });
+new lambda.Function(this, 'Python', { runtime: lambda.Runtime.PYTHON_3_7, handler: 'a.b' });
+new sns.Topic(this, 'Topic', { runtime: 'nodejs8.10' });
+// new lambda.Function(this, 'Comment', { runtime: lambda.Runtime.NODEJS_8_10 });
+""",
+    "infra/lambda/hello.js": "",
+    "infra/src/entry.ts": "",
+}
+
+
+def test_a_stack_of_cdk() -> None:
+    found = derived(CDK)
+    assert set(found) == {"Hello", "Entry", "Newest", "Computed"}
+    assert (found["Hello"].runtime, found["Hello"].code) == ("nodejs8.10", ("infra/lambda/hello.js",))
+    assert set_at(CDK, found["Hello"]) == [("infra/lib/stack.ts", "NODEJS_8_10")]
+    assert (found["Entry"].runtime, found["Entry"].code) == ("nodejs12.x", ("infra/src/entry.ts",))
+    assert "newest that the installed CDK knows" in found["Newest"].problem
+    assert "computed: props.legacy ?" in found["Computed"].problem
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "place"),
+    [
+        ("s.py", 'f = _lambda.Function(self, "F", runtime=_lambda.Runtime.NODEJS_8_10, handler="a.b")', "NODEJS_8_10"),
+        (
+            "S.java",
+            'Function f = Function.Builder.create(this, "F").runtime(Runtime.NODEJS_8_10).handler("a.b").build();',
+            "NODEJS_8_10",
+        ),
+        (
+            "S.cs",
+            'new Function(this, "F", new FunctionProps { Runtime = Runtime.NODEJS_8_10, Handler = "a.b" });',
+            "NODEJS_8_10",
+        ),
+        (
+            "s.go",
+            'f := awslambda.NewFunction(s, jsii.String("F"), &awslambda.FunctionProps{Runtime: awslambda.Runtime_NODEJS_8_10()})',
+            "NODEJS_8_10",
+        ),
+        (
+            "p.ts",
+            'new aws.lambda.Function("F", { runtime: aws.lambda.NodeJS8d10Runtime, handler: "a.b" });',
+            "NodeJS8d10Runtime",
+        ),
+        ("q.ts", 'new aws.lambda.Function("F", { runtime: "nodejs8.10", handler: "a.b" });', "nodejs8.10"),
+        ("b.py", 'client.create_function(FunctionName="F", Runtime="nodejs8.10", Handler="a.b")', "nodejs8.10"),
+    ],
+)
+def test_every_language_and_library(path: str, text: str, place: str) -> None:
+    files = {path: text}
+    found = derived(files)
+    assert set(found) == {"F"}
+    assert found["F"].runtime == "nodejs8.10"
+    assert set_at(files, found["F"]) == [(path, place)]
+
+
+def test_an_alexa_skill() -> None:
+    files = {
+        "skill/ask-resources.json": '{"profiles": {"default": {"code": {"default": {"src": "./lambda"}}, "skillInfrastructure":'
+        ' {"userConfig": {"runtime": "nodejs10.x", "handler": "index.handler"}}}}}',
+        "skill/lambda/index.js": "",
+    }
+    found = derived(files)
+    assert found["skill.default"].code == ("skill/lambda/index.js",)
+    assert set_at(files, found["skill.default"]) == [("skill/ask-resources.json", "nodejs10.x")]
+
+
+def test_apex() -> None:
+    files = {
+        "project.json": '{"name": "site", "role": "r", "runtime": "nodejs6.10", "handler": "lib.default"}',
+        "functions/one/lib.js": "",
+        "functions/two/index.js": "",
+        "functions/two/function.json": '{"runtime": "nodejs8.10", "handler": "index.handle"}',
+    }
+    found = derived(files)
+    assert (found["one"].runtime, found["one"].code) == ("nodejs6.10", ("functions/one/lib.js",))
+    assert set_at(files, found["one"]) == [("project.json", "nodejs6.10")]
+    assert (found["two"].runtime, found["two"].code) == ("nodejs8.10", ("functions/two/index.js",))
+    other = {"project.json": '{"name": "app", "runtime": "nodejs6.10"}', "functions/one/index.js": ""}
+    assert derived(other) == {}
+
+
+def test_architect() -> None:
+    files = {
+        "app.arc": "@app\nshop\n@aws\nruntime nodejs8.10\n@http\nget /\n",
+        "src/http/get-index/index.js": "",
+        "src/http/get-old/index.mjs": "",
+        "src/http/get-old/config.arc": "@aws\nruntime nodejs6.10\n",
+        "src/shared/index.js": "",
+    }
+    found = derived(files)
+    assert {name: one.runtime for name, one in found.items()} == {
+        "http/get-index": "nodejs8.10",
+        "http/get-old": "nodejs6.10",
+    }
+    assert set_at(files, found["http/get-old"]) == [("src/http/get-old/config.arc", "nodejs6.10")]
+    unset = {**files, "app.arc": "@app\nshop\n"}
+    assert "Architect takes its default" in derived(unset)["http/get-index"].problem
+
+
+def test_makefiles_ci_and_jenkins() -> None:
+    files = {
+        "Makefile": "RUNTIME = nodejs8.10\nx:\n\taws lambda create-function --function-name make --runtime $(RUNTIME)\n",
+        "package.json": '{"scripts": {"c": "aws lambda create-function --function-name npm --runtime nodejs8.10"}}',
+        ".github/workflows/d.yml": "jobs: {d: {steps: [{run: aws lambda create-function --function-name ci --runtime nodejs8.10}]}}",
+        "Jenkinsfile": "sh 'aws lambda create-function --function-name jenkins --runtime nodejs8.10'",
+    }
+    found = derived(files)
+    assert {name: one.runtime for name, one in found.items()} == dict.fromkeys(
+        ("make", "npm", "ci", "jenkins"), "nodejs8.10"
+    )
+    assert set_at(files, found["make"]) == [("Makefile", "nodejs8.10")]
+
+
+def test_claudia_decides_unless_told() -> None:
+    files = {
+        "one/package.json": '{"scripts": {"create": "claudia create --region us-east-1 --api-module api"}}',
+        "one/api.js": "",
+        "two/package.json": '{"scripts": {"create": "claudia create --handler lambda.handler --runtime nodejs8.10"}}',
+    }
+    found = derived(files)
+    assert "Claudia takes a default" in found["one"].problem
+    assert found["one"].code == ("one/api.js",)
+    assert set_at(files, found["two"]) == [("two/package.json", "nodejs8.10")]
+
+
+def test_a_container_image() -> None:
+    files = {
+        "box/Dockerfile": 'FROM node:12 AS build\nFROM public.ecr.aws/lambda/nodejs:12\nCOPY . .\nCMD [ "app.handler" ]\n',
+        "box/app.js": "",
+        "web/Dockerfile": 'FROM node:12\nCMD ["app.handler"]\n',
+    }
+    found = derived(files)
+    assert set(found) == {"box"}
+    assert (found["box"].runtime, found["box"].code) == ("nodejs12.x", ("box/app.js",))
+    assert set_at(files, found["box"]) == [("box/Dockerfile", "public.ecr.aws/lambda/nodejs:12")]
