@@ -5,10 +5,11 @@ from __future__ import annotations
 import fnmatch
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from scaffold.formats import Format, forget, format_of, problems
-from scaffold.model import Crash, Entry, Hit, Kind, Migration, Project, Rule, Skipped, Unreadable
+from scaffold.functions import inline
+from scaffold.model import Crash, Entry, Hit, Kind, Migration, Project, Rule, Skipped, Unreadable, line_of
 
 MINIFIED = 400
 """Characters a line on average, from which code counts as minified."""
@@ -46,6 +47,8 @@ def find(project: Project, rules: Sequence[Rule], migration: Migration, paths: C
             if row and entry.kind is Kind.TEXT:
                 for rule in _possible(project, entry, row, by_format[row.name], migration, path in loaded, found):
                     candidates[rule.id].append(path)
+                if path in loaded and not row.language:
+                    _inside(project, path, by_format["javascript"], migration, found)
         for rule in rules:
             if rule.id in candidates:
                 _ask(rule, project.only(candidates[rule.id]), migration, found)
@@ -54,6 +57,31 @@ def find(project: Project, rules: Sequence[Rule], migration: Migration, paths: C
         if rule.wide:
             _ask(rule, project, migration, found)
     return found
+
+
+def _inside(project: Project, path: str, rules: Sequence[Rule], migration: Migration, found: Found) -> None:
+    """Ask rules of the code that is written inside a template."""
+    for source in inline.sources(project, path, migration):
+        of, own, template = source.project(), source.migration(migration), project.text(path)
+        old = own.old(source.name)
+        asked = [rule for rule in rules if migration.crosses(rule, old) and _named(rule, source.name)]
+        asked = [rule for rule in asked if not rule.literals or any(word in source.text for word in rule.literals)]
+        broken = problems(of, source.name) if asked else []
+        for line, _ in broken:
+            at = _start(source.text, line)
+            place = source.outside(Hit(source.name, at, at), template)
+            found.skip(path, line_of(template, place.start), "code inside it does not parse as javascript")
+        for rule in asked:
+            inner = Found()
+            _ask(rule, of, own, inner)
+            hits = [replace(hit, edits=()) if broken else hit for _, hit in inner.hits]
+            found.hits += [(rule, source.outside(hit, template)) for hit in hits]
+            found.crashed += [Crash(rule.id, path, crash.reason) for crash in inner.crashed]
+
+
+def _start(text: str, line: int) -> int:
+    """The offset at which a line begins."""
+    return sum(len(one) for one in text.splitlines(keepends=True)[: line - 1])
 
 
 def _possible(

@@ -214,13 +214,22 @@ class Migration:
     def _oldest(self) -> Runtime | None:
         return self.oldest(self.functions)
 
+    @cached_property
+    def _inside(self) -> Mapping[str, tuple[Function, ...]]:
+        """Functions whose code is written inside a file of another kind, by its path."""
+        found: dict[str, tuple[Function, ...]] = {}
+        for function in self.functions:
+            for path in function.code if function.root is None else ():
+                found[path] = (*found.get(path, ()), function)
+        return found
+
     def owners(self, path: str) -> tuple[Function, ...]:
-        """The functions that can load a file."""
-        return self._folder(path)[0]
+        """The functions that can load a file, or whose code is written in it."""
+        return self._inside.get(path) or self._folder(path)[0]
 
     def old(self, path: str) -> Runtime | None:
         """The oldest runtime among the functions that can load the file, else of the project."""
-        return self._folder(path)[1]
+        return self.asked_from or self.oldest(self._inside.get(path, ())) or self._folder(path)[1]
 
     def runtime(self, function: Function) -> Runtime | None:
         """What a function comes from."""

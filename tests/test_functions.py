@@ -106,6 +106,7 @@ def test_sam_and_cloudformation_in_yaml() -> None:
     assert (found["Shared"].root, found["Shared"].code) == ("api/src", ("api/src/app.js",))
     assert found["own-name"].code == ("api/src/lib/own.ts",)
     assert (found["Chosen"].root, found["Chosen"].code) == ("code", ("code/a.mjs",))
+    assert (found["Inline"].root, found["Inline"].code, found["Inline"].problem) == (None, (path,), "")
 
 
 @pytest.mark.parametrize(
@@ -116,7 +117,6 @@ def test_sam_and_cloudformation_in_yaml() -> None:
         ("Bare", "no Runtime is set", 28),
         ("Typo", "nodejs8 is no runtime of AWS Lambda", 34),
         ("Image", "container image", 37),
-        ("Inline", "written inside the template", 40),
         ("Bucket", "packaged elsewhere", 43),
     ],
 )
@@ -141,6 +141,60 @@ def test_cloudformation_in_json_and_a_template_without_extension_for_it() -> Non
         assert set_at({path: text}, found["F"]) == [(path, 1, "nodejs10.x")]
         assert found["G"].runtime == "nodejs4.3"
         assert set_at({path: text}, found["G"]) == [(path, 5, "4.3")]
+
+
+INTRINSICS = {
+    "parent.yaml": """\
+Resources:
+  Child:
+    Type: AWS::CloudFormation::Stack
+    Properties: { TemplateURL: nested/child.yaml, Parameters: { Node: nodejs6.10 } }
+""",
+    "nested/params.json": '[{"ParameterKey": "Node", "ParameterValue": "nodejs8.10"}]',
+    "nested/child.yaml": """\
+Parameters: { Node: { Type: String, Default: nodejs10.x } }
+Mappings: { M: { dev: { R: nodejs12.x }, prod: { R: nodejs8.10 }, py: { R: python3.7 } } }
+Resources:
+  Passed: { Type: AWS::Lambda::Function, Properties: { Runtime: !Ref Node, Handler: a.b } }
+  Mapped: { Type: AWS::Lambda::Function, Properties: { Runtime: !FindInMap [M, !Ref S, R], Handler: a.b } }
+  One: { Type: AWS::Lambda::Function, Properties: { Runtime: !FindInMap [M, dev, R], Handler: a.b } }
+  Branch: { Type: AWS::Lambda::Function, Properties: { Runtime: !If [C, nodejs12.x, !Ref Node], Handler: a.b } }
+  Joined: { Type: AWS::Lambda::Function, Properties: { Runtime: !Join ["", [nodejs, "8.10"]], Handler: a.b } }
+  Filled: { Type: AWS::Lambda::Function, Properties: { Runtime: !Sub "${Node}", Handler: a.b } }
+  Import: { Type: AWS::Lambda::Function, Properties: { Runtime: !ImportValue node, Handler: a.b } }
+  Secret: { Type: AWS::Lambda::Function, Properties: { Runtime: "{{resolve:ssm:/n}}", Handler: a.b } }
+  Part: { Type: AWS::Lambda::Function, Properties: { Runtime: !Sub "nodejs${V}", Handler: a.b } }
+  "Fn::ForEach::L": [N, [a], { "${N}Fn": { Type: AWS::Lambda::Function, Properties: { Runtime: nodejs4.3 } } }]
+""",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "runtime", "places"),
+    [
+        ("Passed", "nodejs6.10", ["nodejs10.x", "nodejs6.10", "nodejs8.10"]),
+        ("Mapped", "nodejs8.10", ["nodejs12.x", "nodejs8.10"]),
+        ("One", "nodejs12.x", ["nodejs12.x"]),
+        ("Branch", "nodejs6.10", ["nodejs12.x", "nodejs10.x", "nodejs6.10", "nodejs8.10"]),
+        ("Joined", "nodejs8.10", ["8.10"]),
+        ("Filled", "nodejs6.10", ["nodejs10.x", "nodejs6.10", "nodejs8.10"]),
+        ("${N}Fn", "nodejs4.3", ["nodejs4.3"]),
+    ],
+)
+def test_a_runtime_is_followed_to_every_place_that_may_set_it(name: str, runtime: str, places: list[str]) -> None:
+    function = derived(INTRINSICS)[name]
+    assert function.runtime == runtime
+    assert [text for _, _, text in set_at(INTRINSICS, function)] == places
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("Import", "the stack that exports it"), ("Secret", "Parameter Store"), ("Part", "put together when")],
+)
+def test_what_the_deployment_sets_says_where_to_look(name: str, said: str) -> None:
+    function = derived(INTRINSICS)[name]
+    assert function.runtime is None
+    assert said in function.problem
 
 
 def test_several_documents_and_duplicate_keys() -> None:

@@ -58,6 +58,8 @@ class Declared:
     root: str | None = None
     elsewhere: str = ""
     """Where the code is, when not in a folder of the project."""
+    code: tuple[str, ...] = ()
+    """The files that it is written in, where that is no matter of the handler: the template itself."""
 
 
 def derive(project: Project, runtimes: Mapping[str, Runtime]) -> tuple[Function, ...]:
@@ -155,7 +157,7 @@ def _code(declared: Declared, project: Project) -> tuple[str | None, tuple[str, 
     Where that file is made by a compiler, they are its source's.
     """
     if declared.root is None or "." not in declared.handler:
-        return declared.root, ()
+        return declared.root, declared.code
     folder, _, name = declared.handler.rpartition("/")
     stem = joined(declared.root, folder, name.split(".")[0])
     if found := _files(project, stem):

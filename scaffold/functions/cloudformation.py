@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator, Sequence
 
 from scaffold.formats import tree
-from scaffold.functions import ELSEWHERE, Declared, Setting, joined
+from scaffold.functions import ELSEWHERE, Declared, Setting, inline, joined
 from scaffold.functions.intrinsics import Resolver, Template, resources
 from scaffold.functions.passed import passed
 from scaffold.functions.variables import Variables
@@ -28,12 +28,23 @@ def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:
 
     resolver = Resolver(passed(project, templates), followed)
     for template in templates:
-        shared = get(template.node, "Globals", "Function")
-        for key, start, end, node in resources(template.node):
-            kind = scalar(get(node, "Type"))
-            if kind in TYPES:
-                given = [one for one in (get(node, "Properties"), shared if "Serverless" in kind else None) if one]
-                yield _declared(key, Place(template.path, start, end), kind, given, template, resolver)
+        for key, place, kind, given in _functions(template):
+            yield _declared(key, place, kind, given, template, resolver)
+
+
+def functions(project: Project, path: str) -> Iterator[tuple[Place, list[Node]]]:
+    """Where the functions of a file are declared, each with what has its properties, its own first."""
+    for template in _templates(project, path):
+        yield from ((place, given) for _, place, _, given in _functions(template))
+
+
+def _functions(template: Template) -> Iterator[tuple[str, Place, str, list[Node]]]:
+    shared = get(template.node, "Globals", "Function")
+    for key, start, end, node in resources(template.node):
+        kind = scalar(get(node, "Type"))
+        if kind in TYPES:
+            given = [one for one in (get(node, "Properties"), shared if "Serverless" in kind else None) if one]
+            yield key, Place(template.path, start, end), kind, given
 
 
 def _templates(project: Project, path: str) -> Iterator[Template]:
@@ -51,7 +62,9 @@ def _declared(
     def setting(name: str) -> Node | None:
         return next((found for one in given if (found := get(one, name))), None)
 
-    root, elsewhere = _root(setting("CodeUri") or setting("Code"), setting("InlineCode"), template.path, kind)
+    inside = inline.code(given)
+    written = bool(inside and inline.read(inside, template.text))
+    root, elsewhere = _root(setting("CodeUri") or setting("Code"), inside, template.path, kind)
     image = scalar(setting("PackageType")) == "Image"
     return Declared(
         scalar(setting("FunctionName")) or key,
@@ -62,14 +75,15 @@ def _declared(
         scalar(setting("Handler")),
         root,
         elsewhere,
+        (template.path,) if written else (),
     )
 
 
-def _root(code: Node | None, inline: Node | None, path: str, kind: str) -> tuple[str | None, str]:
+def _root(code: Node | None, inside: Node | None, path: str, kind: str) -> tuple[str | None, str]:
     """The folder that a function's code comes from, or in words where else it is."""
     folder = posixpath.dirname(path)
-    if inline or get(code, "ZipFile"):
-        return None, "its code is written inside the template"
+    if inside:
+        return None, "its code is put together inside the template"
     if code is None:
         return (folder, "") if kind == "AWS::Serverless::Function" else (None, ELSEWHERE)
     where = scalar(code)

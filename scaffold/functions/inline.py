@@ -1,0 +1,112 @@
+"""Code written inside a template (`ZipFile`, `InlineCode`) as a source of its own, with where each character stands.
+
+Edits go back where the map is one to one and the new text needs no quoting; else the hit has none and says why.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from scaffold.formats.embedded import aligned
+from scaffold.functions.intrinsics import intrinsic
+from scaffold.match import get
+from scaffold.model import Edit, Entry, Function, Hit, Kind, Migration, Node, Place, Project
+
+WORDS = ("ZipFile", "InlineCode")
+NOWHERE = -1
+QUOTING = "\\\"'\r\n"
+LISTING = ":#,[]{}"
+BY_HAND = "in code inside a template that the text cannot be put back into as it is: change it by hand"
+
+
+class Source(NamedTuple):
+    """The code of one function in a template."""
+
+    path: str
+    """The template's."""
+    text: str
+    offsets: Sequence[int]
+    """For each character, and the end, its offset in the template; NOWHERE for what a reference stands for."""
+    function: Function
+
+    @property
+    def name(self) -> str:
+        """A path that it could have beside the template."""
+        return f"{self.path}#{self.function.declared_at.start}.js"
+
+    def project(self) -> Project:
+        return Project({self.name: Entry(self.name, Kind.TEXT, 0o644, self.text.encode)})
+
+    def migration(self, of: Migration) -> Migration:
+        """The migration of its function alone."""
+        one = replace(self.function, root=posixpath.dirname(self.path), code=(self.name,))
+        return replace(of, functions=(one,))
+
+    def outside(self, hit: Hit, template: str) -> Hit:
+        """A hit in the code as one in the template."""
+        edits = [self._edit(edit, template) for edit in hit.edits]
+        exact = tuple(edit for edit in edits if edit)
+        fits = len(exact) == len(edits)
+        start = self._at(hit.start)
+        end = max(start, self._at(hit.end - 1) + 1) if hit.end > hit.start else start
+        note = hit.note if fits else "; ".join(one for one in (hit.note, BY_HAND) if one)
+        return Hit(self.path, start, end, exact if fits else (), note, hit.safety)
+
+    def _at(self, offset: int) -> int:
+        """Where a character stands, or the nearest before it that stands anywhere."""
+        return next(
+            (at for at in reversed(self.offsets[: offset + 1]) if at != NOWHERE), self.function.declared_at.start
+        )
+
+    def _edit(self, edit: Edit, template: str) -> Edit | None:
+        """None for what would need quoting; a text on one line may be written without any quotes."""
+        if any(sign in edit.text for sign in QUOTING + LISTING * ("\n" not in self.text)):
+            return None
+        start, last = self.offsets[edit.start], self.offsets[max(edit.start, edit.end - 1)]
+        end = last + (edit.end > edit.start)
+        same = template[start:end] == self.text[edit.start : edit.end]
+        return Edit(self.path, start, end, edit.text) if NOWHERE not in (start, last) and same else None
+
+
+def code(properties: Sequence[Node]) -> Node | None:
+    """What a function's properties have as code inside the template."""
+    found = [get(one, "InlineCode") or get(one, "Code", "ZipFile") for one in properties]
+    return next((one for one in found if one), None)
+
+
+def read(node: Node, text: str) -> tuple[str, list[int]] | None:
+    """The code, and the offset of each of its characters; None where it is not written out."""
+    name, given = intrinsic(node)
+    if name == "Sub" and given.kind == "list" and given.items:
+        given = given.items[0].node
+    if name in ("", "Sub"):
+        offsets = aligned(text, given.start, given.end, given.value) if given.kind == "scalar" else None
+        return (given.value, offsets) if offsets else None
+    if name != "Join" or len(given.items) != 2 or given.items[1].node.kind != "list":
+        return None
+    value, found = "", list[int]()
+    for at, item in enumerate(given.items[1].node.items):
+        gap = given.items[0].node.value if at else ""
+        piece = read(item.node, text) if item.node.kind == "scalar" and not item.node.tag else None
+        word, where = piece or ("ref", [NOWHERE] * 4)
+        value += gap + word
+        found += [NOWHERE] * len(gap) + where[:-1]
+    return value, [*found, given.end]
+
+
+def sources(project: Project, path: str, migration: Migration) -> Iterator[Source]:
+    """The code inside a template, of the functions that a migration has."""
+    from scaffold.functions.cloudformation import functions
+
+    known: Mapping[Place, Function] = {f.declared_at: f for f in migration.functions if path in f.code}
+    if not known:
+        return
+    text = project.text(path)
+    for place, properties in functions(project, path):
+        node = code(properties)
+        found = read(node, text) if node and place in known else None
+        if found:
+            yield Source(path, *found, known[place])

@@ -1,0 +1,118 @@
+"""Code written inside a template: its characters, its findings and edits in the template's own coordinates."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from examples import RULES, RUNTIMES, project
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scaffold.functions import derive, inline
+from scaffold.model import Migration, Plan, line_of
+from scaffold.plan import Options, migrate
+
+CODE = """\
+const fs = require("fs");
+exports.handler = async () => {
+  const a = new Buffer(10);
+  fs.unlink("/tmp/x");
+};
+"""
+
+
+HEAD = """\
+Resources:
+  F:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: nodejs8.10
+      Handler: index.handler
+      Code:
+        ZipFile: |
+"""
+
+
+def block(code: str) -> str:
+    return HEAD + "".join(f"          {line}\n" if line else "\n" for line in code.split("\n"))
+
+
+def flow(value: object) -> str:
+    properties = {"Runtime": "nodejs8.10", "Handler": "index.handler", "Code": {"ZipFile": value}}
+    return json.dumps({"Resources": {"F": {"Type": "AWS::Lambda::Function", "Properties": properties}}}, indent=1)
+
+
+def joined(code: str) -> str:
+    return flow({"Fn::Join": ["\n", code.split("\n")]})
+
+
+SHAPES: dict[str, Callable[[str], str]] = {"block": block, "text": flow, "joined": joined}
+
+
+def plan(text: str, hold: bool = False, path: str = "t.yaml") -> Plan:
+    of = project({path: text})
+    return migrate(of, RULES, Migration(derive(of, RUNTIMES), RUNTIMES["nodejs10.x"], RUNTIMES), Options(hold=hold))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_code_rules_are_asked_and_edits_go_back(shape: str, end: str) -> None:
+    text = SHAPES[shape](CODE).replace("\n", end)
+    found = plan(text)
+    after = text.replace("nodejs8.10", "nodejs10.x").replace("new Buffer(", "Buffer.alloc(")
+    fixed = '"/tmp/x", (err) => { if (err) throw err; }'
+    quotes = ('"/tmp/x"', fixed) if shape == "block" else (r"\"/tmp/x\"", fixed.replace('"', r"\""))
+    assert found.after.text("t.yaml") == after.replace(*quotes)
+    (hit,) = [one.hit for one in (*found.done, *found.left) if one.rule.id == "fs-callback-missing"]
+    assert text[hit.start : hit.end].startswith("fs.unlink(")
+    assert not plan(found.after.text("t.yaml")).edits
+
+
+def test_what_breaks_inside_a_template_holds_its_function() -> None:
+    text = flow("const fs = require('fs'); exports.handler = () => { fs.unlink('x'); };")
+    found = plan(text, hold=True)
+    (one,) = found.left if len(found.left) == 1 else [one for one in found.left if one.rule.severity.value == "breaks"]
+    assert inline.BY_HAND in one.hit.note
+    assert one.owners == ("F",)
+    assert [held.function.name for held in found.held] == ["F"]
+    assert found.after.text("t.yaml") == text
+
+
+def test_code_that_does_not_parse_is_said_and_not_edited() -> None:
+    text = block("exports.handler = () => {\n  new Buffer(1);\n  const q = '\n")
+    found = plan(text)
+    assert "new Buffer(1)" in found.after.text("t.yaml")
+    (skip,) = found.skipped
+    assert "does not parse" in skip.reason
+    assert skip.line == line_of(text, text.index("exports")) or skip.line >= 9
+
+
+def test_a_reference_between_the_pieces_stands_for_a_word() -> None:
+    pieces = ["exports.handler = async () => {", "const b = new Buffer(10);", {"Ref": "X"}, ";", "};"]
+    text = flow({"Fn::Join": ["\n", pieces]})
+    assert "Buffer.alloc(10)" in plan(text).after.text("t.yaml")
+
+
+def test_python_inside_a_template_is_not_read_as_javascript() -> None:
+    text = block("import os\nnew Buffer(1)\n").replace("nodejs8.10", "python3.7")
+    assert not plan(text).edits
+    assert not plan(text).left
+
+
+lines = st.lists(
+    st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1).map(lambda s: "x" + s)
+)
+
+
+@given(lines, st.sampled_from(sorted(SHAPES)))
+def test_every_character_of_the_code_is_where_it_is_said_to_be(some: list[str], shape: str) -> None:
+    code = "\n".join(some) + "\n"
+    text = SHAPES[shape](code)
+    of = project({"t.yaml": text})
+    migration = Migration(derive(of, RUNTIMES), RUNTIMES["nodejs10.x"], RUNTIMES)
+    for source in inline.sources(of, "t.yaml", migration):
+        assert len(source.offsets) == len(source.text) + 1
+        for sign, at in zip(source.text, source.offsets, strict=False):
+            assert at == inline.NOWHERE or sign == "\n" or text[at] in (sign, "\\")
