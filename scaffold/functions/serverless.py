@@ -6,12 +6,13 @@ import posixpath
 from collections.abc import Iterator, Sequence
 
 from scaffold.formats import format_of, tree
-from scaffold.functions import Declared, Setting
+from scaffold.functions import Declared, Setting, merged
+from scaffold.functions.modules import Module
 from scaffold.functions.variables import At, Variables
-from scaffold.match import get, scalar
+from scaffold.match import get, matches, scalar
 from scaffold.model import Item, Node, Place, Project
 
-FORMATS = ("yaml", "json")
+FORMATS = ("yaml", "json", "javascript", "typescript")
 FILES = (
     *("serverless*.yml", "serverless*.yaml", "serverless*.json"),
     *("serverless*.js", "serverless*.cjs", "serverless*.mjs", "serverless*.ts"),
@@ -26,16 +27,28 @@ def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:
 
 
 def _services(project: Project, path: str) -> list[Node]:
-    """The documents of a file that are services of AWS."""
-    root, row = tree(project, path), format_of(path)
-    documents = [item.node for item in root.items] if row and row.language else [root]
-    return [one for one in documents if (scalar(get(one, "provider")) or scalar(get(one, "provider", "name"))) == "aws"]
+    """The documents of a file that are services of AWS; in a module, the objects that have a provider."""
+    root = tree(project, path)
+    if not _is_module(path):
+        return [root] if _cloud(root) == "aws" else []
+    found = [match.node for match in matches("**.*[provider=*]", root)]
+    return [one for one in found if _cloud(one) in ("aws", "") and get(one, "provider")]
+
+
+def _cloud(service: Node) -> str:
+    return scalar(get(service, "provider")) or scalar(get(service, "provider", "name"))
+
+
+def _is_module(path: str) -> bool:
+    row = format_of(path)
+    return bool(row and row.language)
 
 
 class _Service:
     def __init__(self, project: Project, path: str, document: Node) -> None:
         self.path, self.document = path, document
         self.variables = Variables(project)
+        self.module = Module(project, path) if _is_module(path) else None
         provider = get(document, "provider", "runtime")
         self.provider = At(provider, path) if provider else None
 
@@ -88,5 +101,23 @@ class _Service:
         own = get(body.node, "runtime") if body else None
         at = At(own, body.path) if body and own else self.provider
         if at is None:
-            return Setting(problem="no runtime is set: Serverless takes a default of its own")
-        return self.variables.setting(at.node, self.path, at.path)
+            return self._spread() or Setting(problem="no runtime is set: Serverless takes a default of its own")
+        written = self.variables.setting(at.node, self.path, at.path)
+        return written if "${" in at.node.value or not self.module else self.module.setting(at.node)
+
+    def _spread(self) -> Setting:
+        """The runtime of a provider, or of a whole service, that `...name` takes over from another module."""
+        if self.module is None:
+            return Setting()
+        provider = get(self.document, "provider")
+        spread: list[tuple[Node, tuple[str, ...]]] = []
+        spread += [(item.node, ("runtime",)) for item in (provider.items if provider else ()) if item.key.isdigit()]
+        spread += [(item.node, ("provider", "runtime")) for item in self.document.items if item.key.isdigit()]
+        found: list[Setting] = []
+        for node, rest in spread:
+            keys = [*self.module.named(node).split("."), *rest]
+            for module, inner in self.module.imported(keys):
+                found += [module.setting(one) for one in module.exported(inner)]
+            if package := self.module.outside(keys[0]):
+                found.append(Setting(problem=f"its runtime is set outside this repository, in the package {package}"))
+        return merged(found[:1])
