@@ -56,7 +56,10 @@ def ranked(names: Iterable[str]) -> list[tuple[str, int]]:
 
 
 def fitted(parts: Sequence[tuple[str, int]], width: int, noun: str) -> str:
-    """As many parts as fit, then how many more and how much they count: `2 more rules 4`."""
+    """As many parts as fit, then how many more and how much they count: `2 more rules 4`. Of a first one that is too
+    long the end is shown."""
+    if parts and len(parts[0][0]) > (room := width - 20 if len(parts) > 1 else width) >= 12:
+        parts = [("…" + parts[0][0][1 - room :], parts[0][1]), *parts[1:]]
     for shown in range(len(parts), -1, -1):
         rest = parts[shown:]
         words = [part for part, _ in parts[:shown]]

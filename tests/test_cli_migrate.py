@@ -417,6 +417,15 @@ def test_functions_of_several_projects(shell: Shell) -> None:
     assert (none.code, none.out) == (0, "No Node.js function found\n")
 
 
+def test_functions_for_a_spreadsheet(shell: Shell) -> None:
+    shell.write({**MIXED, "broken.yaml": b"Resources:\n  A:\n    Type: AWS::Lambda::Function\n    x: [\xff\n"})
+    ran = shell("functions", "--format", "csv")
+    assert ran.code == 1
+    assert [line.split(",")[1:3] for line in ran.out.splitlines()[1:]] == [["Orders", "nodejs8.10"], ["Mail", ""]]
+    assert ran.err == "note: 1 file that may declare functions not read.\n"
+    assert "broken.yaml" in shell("functions", "--format", "markdown").out
+
+
 def test_an_unresolved_function_is_never_a_success(shell: Shell) -> None:
     shell.commit(MIXED)
     report = json.loads(shell("migrate", "--to", "nodejs10.x", "--format", "json").out)

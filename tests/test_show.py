@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import subprocess
@@ -337,7 +339,7 @@ Left      3: 1 breaks (above), 1 changes behaviour, 1 deprecated
   change              log-line-format 1
   deprecated          old-thing 1
   1 of them with a fix to review: --safety review
-Shared    1 file not changed (--include shared changes it too)
+Shared    1 file not changed without --include shared
   .nvmrc: also used by apps/shop
 Not read  mail.yaml.j2:8 (Jinja, names a runtime); and 1 file that cannot matter
 First     package-lock.json is out of date: npm install --package-lock-only
@@ -390,7 +392,7 @@ def test_code_that_was_not_read_is_never_clean() -> None:
     )
     report = reported(plan(before, [function], done=[Finding(rule("r", "declares"), site)]), wrote=True)
     assert report["exit"] == 1
-    assert "Unknown   F t.yaml (its code is packaged elsewhere)" in show.text(report)
+    assert "Unknown   1 function\n  F: its code is packaged elsewhere\n" in show.text(report)
     there = Function("F", Place("t.yaml", 0, 1), "nodejs24.x", problem="its code is packaged elsewhere")
     assert reported(plan(before, [there]))["exit"] == 0
 
@@ -429,7 +431,7 @@ def test_held_functions_that_the_screen_does_not_hold_are_not_above(orders: Plan
 def test_why_files_are_shared(orders: Plan) -> None:
     shared = orders.shared[0]
     alone = show.text(reported(orders))
-    assert "Shared    1 file not changed (--include shared changes it too)\n  .nvmrc: also used by apps/shop\n" in alone
+    assert "Shared    1 file not changed without --include shared\n  .nvmrc: also used by apps/shop\n" in alone
     reasons = [
         ("a.json", "shared: apps/shop has no function and uses it too"),
         (".nvmrc", "shared: apps/shop has no function and uses it too"),
@@ -437,7 +439,7 @@ def test_why_files_are_shared(orders: Plan) -> None:
     ]
     some = tuple(Finding(shared.rule, replace(shared.hit, path=path), why) for path, why in reasons)
     summary = show.text(reported(Plan(**{**vars(orders), "shared": some})))
-    assert "Shared    3 files not changed (--include shared changes them too)\n" in summary
+    assert "Shared    3 files not changed without --include shared\n" in summary
     assert "  .nvmrc, a.json: apps/shop has no function and uses them too\n  b.json: Mail is held\n" in summary
 
 
@@ -446,7 +448,7 @@ def test_advice_is_given_once_a_rule(orders: Plan) -> None:
     many = tuple(replace(old, hit=hit(orders.before, "src/a.js", " ", nth=at)) for at in range(3))
     detail = show.text(reported(Plan(**{**vars(orders), "left": many})), rule="old-thing")
     assert len(re.findall(r"^src/a.js:\d+:\d+  old-thing  deprecated  not fixed$", detail, re.M)) == 3
-    for words in ("  Do: ", "  More: scaffold explain old-thing\n", "old-thing: What old-thing is about."):
+    for words in ("  Do: ", "  More: scaffold explain old-thing\n", "old-thing: What old-thing is about ("):
         assert detail.count(words) == 1
 
 
@@ -492,7 +494,7 @@ src/legacy/ftp.js:3:19  callback-handler  breaks  not fixed
   callback inside setInterval.
   Holds FtpPoll on the old runtime.
 
-callback-handler: What callback-handler is about. (run on a replica)
+callback-handler: What callback-handler is about (run on a replica).
   Do: by hand; the page shows how.
   More: scaffold explain callback-handler
 
@@ -701,7 +703,58 @@ def test_functions_in_words() -> None:
     assert re.match(r"  unresolved +1  \$\{env:NODE\} 1$", lines[5])
     assert lines[-2].split() == ["lost", "unresolved", "shop/t.yaml:4", "${env:NODE}"]
     assert "mail/t.yaml:1" in lines[8]
-    assert show.functions_text(inventory(dict(fleet())), rows=False) == "\n".join(lines[:7]) + "\n"
+
+
+def test_many_functions_are_listed_when_asked() -> None:
+    before = project({"t.yaml": "x"})
+    functions = [Function(f"f{at}", Place("t.yaml", 0, 1), "nodejs20.x", (Place("t.yaml", 0, 1),)) for at in range(41)]
+    few, many = inventory({"p": (before, functions[:40])}), inventory({"p": (before, functions)})
+    assert "f39" in show.functions_text(few)
+    short = show.functions_text(many)
+    assert short.startswith("41 functions\n")
+    assert "f39" not in short
+    assert short.endswith("\n--all lists the 41 functions; --format csv or markdown, too.\n")
+    assert "f40" in show.functions_text(many, whole=True)
+
+
+def test_dates_stand_in_rows_only_where_all_of_them_fit() -> None:
+    wide = show.functions_text(inventory(dict(fleet())), width=100).split("\n\n")[1]
+    narrow = show.functions_text(inventory(dict(fleet())), width=60).split("\n\n")[1]
+    assert wide.count("since ") + wide.count("from ") == 4
+    assert narrow.count("since ") + narrow.count("from ") == 0
+    assert len(narrow.splitlines()) == 5
+
+
+def test_functions_as_a_spreadsheet_takes_them() -> None:
+    found = inventory(dict(fleet()))
+    head, *rows = csv.reader(show.functions_csv(found).splitlines())
+    assert head[:5] == ["project", "function", "runtime", "path", "line"]
+    assert [row[:5] for row in rows] == [
+        [one["project"], one["name"], one["runtime"], "t.yaml", "1" if one["runtime"] else "4"]
+        for one in found["functions"]
+    ]
+    assert rows[0][5] == RUNTIMES["nodejs8.10"].block_update
+    assert rows[-1][5:] == ["", "", "${env:NODE}"]
+
+
+@given(st.text(), st.text())
+def test_no_cell_is_a_formula_and_every_row_has_all_columns(name: str, problem: str) -> None:
+    one = Function(name, Place("t", 0, 1), None, problem=problem)
+    head, *rows = csv.reader(
+        io.StringIO(show.functions_csv(inventory({"p": (project({"t": "x"}), [one])})), newline="")
+    )
+    assert len(rows) == 1
+    assert len(rows[0]) == len(head)
+    assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in rows[0])
+
+
+def test_functions_as_markdown() -> None:
+    listing = show.functions_markdown(inventory(dict(fleet())))
+    assert "\n## 5 functions in 3 projects\n" in listing
+    assert "\n| nodejs8.10 | 2 | 2 | since 2020-03-06 |\n" in listing
+    assert "\n| unresolved | 1 | 1 |  |\n" in listing
+    assert "\n| `shop` | `lost` | unresolved | `t.yaml:4` | ${env:NODE} |" in listing.replace("\\", "")
+    assert "Not read" not in listing
 
 
 def test_no_function_is_said() -> None:

@@ -29,8 +29,14 @@ def run_functions(arguments: argparse.Namespace, world: World) -> int:
     world.progress("")
     if arguments.format == "json":
         world.json(inventory)
+    elif arguments.format == "csv":
+        world.out(show.functions_csv(inventory))
+        if unread_files := len(inventory["skipped"]):
+            world.error(f"note: {show.amount(unread_files, 'file')} that may declare functions not read.")
+    elif arguments.format == "markdown":
+        world.out(show.functions_markdown(inventory))
     else:
-        world.out(show.functions_text(inventory, width=world.width))
+        world.out(show.functions_text(inventory, width=world.width, whole=arguments.all))
     return int(bool(inventory["unresolved"] or inventory["skipped"]))
 
 

@@ -13,19 +13,22 @@ HELP = """\
 scaffold: make and migrate Node.js functions on AWS Lambda
 
   Start    new NAME             a complete, tested function project
-  Look     functions [PATH…]    which functions, on which runtime, until when   (writes nothing)
-           show [PATH]          the last migrate again, whole or in part        (writes nothing)
-  Change   migrate --to R       move a project to another runtime               (--diff shows it first)
+  Look     functions [PATH…]    which functions, which runtime, until when
+           show [PATH]          the last migrate again, whole or in part
+  Change   migrate --to R       move a project to another runtime
            undo [PATH]          take the last migrate back
   Read     runtimes [ID]        every Node.js runtime of Lambda and its dates
            rules                what migrate looks for
            explain RULE|ID      the page of a rule or a runtime
 
+Look and Read write nothing; nor does migrate with --diff, which shows it first.
+
 Examples: scaffold new my-function
           scaffold functions
           scaffold migrate --to nodejs24.x --diff
 
-scaffold COMMAND --help says more. Exit codes: 0 done, 1 something is left, 2 a wrong call, 3 a defect of scaffold.
+scaffold COMMAND --help says more.
+Exit codes: 0 done, 1 something is left, 2 a wrong call, 3 a defect of scaffold.
 """
 
 
@@ -61,7 +64,7 @@ def parsed(argv: Sequence[str], width: int) -> argparse.Namespace:
     summary, examples, add = ALL[name]
     one = Parser(
         prog=f"scaffold {name}",
-        description=summary,
+        description="\n".join(wrapped(summary, width)),
         epilog="".join(f"{line}\n" for line in _notes(name, width)) + "".join(f"  {line}\n" for line in examples),
         formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(prog, width=width),
         allow_abbrev=False,
@@ -92,7 +95,8 @@ def _new(one: argparse.ArgumentParser) -> None:
 
 def _functions(one: argparse.ArgumentParser) -> None:
     _paths(one)
-    one.add_argument("--format", choices=("text", "json"), default="text", help="how to print it")
+    one.add_argument("--all", action="store_true", help="list every function, however many there are")
+    one.add_argument("--format", choices=("text", "json", "csv", "markdown"), default="text", help="how to print it")
 
 
 def _show(one: argparse.ArgumentParser) -> None:
@@ -154,6 +158,10 @@ def _explain(one: argparse.ArgumentParser) -> None:
 
 
 NOTES = {
+    "functions": (
+        "More than 40 functions are counted by runtime, and listed with --all. Exit codes. 0: all runtimes are known. "
+        "1: one is unresolved, or a file that may declare functions was not read. 2: a wrong call.",
+    ),
     "migrate": (
         "Exit codes. 0: all that was asked is done, and nothing that breaks is left. 1: a function is held or its "
         "runtime unresolved, something is left at or above --fail-on, a file that matters was not read, or a file to "
@@ -190,7 +198,7 @@ ALL: dict[str, tuple[str, tuple[str, ...], Callable[[argparse.ArgumentParser], N
     ),
     "functions": (
         "List functions, their runtime, where it is set, and until when AWS takes it. Writes nothing.",
-        ("scaffold functions", "scaffold functions orders billing --format json"),
+        ("scaffold functions", "scaffold functions orders billing --all", "scaffold functions */ --format csv"),
         _functions,
     ),
     "show": (

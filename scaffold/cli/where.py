@@ -25,7 +25,7 @@ def without_target(project: Opened, world: World) -> int:
 
 
 def _rank(project: Opened) -> Callable[[str], int]:
-    return lambda name: project.runtimes[name].rank if name in project.runtimes else -1
+    return lambda name: project.runtimes[name].rank if name in project.runtimes else len(project.runtimes)
 
 
 def _candidates(runtimes: Iterable[Runtime], world: World) -> Sequence[Runtime]:

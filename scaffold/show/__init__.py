@@ -4,6 +4,7 @@ from scaffold.show.diff import diff
 from scaffold.show.inventory import functions_report, functions_text
 from scaffold.show.markdown import markdown
 from scaffold.show.report import exit_code, report
+from scaffold.show.tables import functions_csv, functions_markdown
 from scaffold.show.text import text
 from scaffold.words import amount, ascii, some  # noqa: A004
 
@@ -12,6 +13,8 @@ __all__ = [
     "ascii",
     "diff",
     "exit_code",
+    "functions_csv",
+    "functions_markdown",
     "functions_report",
     "functions_text",
     "markdown",

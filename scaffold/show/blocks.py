@@ -53,6 +53,7 @@ def middle(report: Report, width: int, above: bool) -> list[Block]:
         _held(report, width),
         _left(report, width, above),
         _crashed(report, width),
+        _unknown(report, width),
         _shared(report, width),
         *_lines(report, width),
         _first(report, width),
@@ -149,12 +150,10 @@ def _lines(report: Report, width: int) -> list[Block]:
     """The sections of one line each."""
     matter, harmless = not_read(report)
     rest = f"{'and ' if matter else ''}{amount(harmless, 'file')} that cannot matter" if harmless else ""
-    unknown = [f"{one['name']} {place(one['path'], one['line'])} ({one['problem']})" for one in unclear(report)]
     unused = [place(one["path"], one["line"]) for one in report["unused"]]
     ignored = f"{len(report['ignored']):,} as asked" + ("; ignores that hide nothing: " if unused else "")
     ignored = ignored if report["ignored"] or unused else ""
     rows = [
-        _line("Unknown", "", unknown, "", width),
         _line("Not read", "", matter, f"; {rest}" if rest and matter else rest, width),
         _line("Ignored", ignored + some(unused, max(width - LABEL - len(ignored), 20)), [], "", width)
         if ignored
@@ -171,16 +170,28 @@ def _shared(report: Report, width: int) -> Block:
         if one["path"] not in paths:
             paths.append(one["path"])
     many = len({one["path"] for one in report["shared"]})
-    rows = [_reason(why, paths, width) for why, paths in reasons.items()]
-    head = (
-        f"Shared    {amount(many, 'file')} not changed (--include shared changes {'it' if many == 1 else 'them'} too)"
-    )
+    rows = [row for why, paths in reasons.items() for row in _reason(why, paths, width)]
+    head = f"Shared    {amount(many, 'file')} not changed without --include shared"
     return Block([fit(head, width)], rows) if rows else Block([], [])
 
 
-def _reason(why: str, paths: Sequence[str], width: int) -> str:
-    tail = f": {why if len(paths) == 1 else ITS.sub('them', why)}"
-    return fit("  " + some(paths, max(width - 2 - len(tail), 20)) + tail, width)
+def _reason(why: str, paths: Sequence[str], width: int) -> list[str]:
+    tail = why if len(paths) == 1 else ITS.sub("them", why)
+    return wrapped(f"{some(paths, max(width - 4 - len(tail), width // 2))}: {tail}", width, "  ")
+
+
+def _unknown(report: Report, width: int) -> Block:
+    """The functions of which not everything is known, by what is not."""
+    reasons: dict[str, list[str]] = {}
+    for one in unclear(report):
+        reasons.setdefault(one["problem"], []).append(one["name"])
+    many = sum(map(len, reasons.values()))
+    rows = [
+        row
+        for why, names in reasons.items()
+        for row in wrapped(f"{some(names, max(width - 4 - len(why), width // 2))}: {why}", width, "  ")
+    ]
+    return Block([f"Unknown   {amount(many, 'function')}"], rows) if rows else Block([], [])
 
 
 def _line(label: str, lead: str, parts: Sequence[str], tail: str, width: int) -> list[str]:

@@ -98,7 +98,7 @@ def _block(report: Report, status: str, one: Found, width: int) -> list[str]:
 def _advice(report: Report, blocks: Sequence[tuple[str, Found]], width: int, path: str) -> list[str]:
     """What holds for all findings of one rule: what it is about, what to do, where to read more."""
     first = blocks[0][1]
-    lines = wrapped(f"{first['rule']}: {_sentence(first['title'])} ({EVIDENCE[first['evidence']]})", width)
+    lines = wrapped(f"{first['rule']}: {first['title'].rstrip('.')} ({EVIDENCE[first['evidence']]}).", width)
     advice = ranked(do for status, one in blocks if (do := _do(report, status, one, path)))
     for do, number in advice:
         lines += wrapped(do, width, f"  Do ({number:,} of them): " if len(advice) > 1 else "  Do: ")

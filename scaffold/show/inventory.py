@@ -10,9 +10,11 @@ from scaffold.facts import status
 from scaffold.model import Function, Project, Runtime, Skipped
 from scaffold.show.found import positions
 from scaffold.show.schema import SCHEMA, PlaceRow
-from scaffold.words import amount, fit, place, printable, ranked, some
+from scaffold.words import amount, fit, place, printable, ranked, some, wrapped
 
 UNRESOLVED = "unresolved"
+ROWS = 40
+"""Functions, or files not read, that are listed unasked."""
 
 
 class FunctionLine(TypedDict):
@@ -132,13 +134,18 @@ def _runtime(name: str, rows: Sequence[FunctionLine], runtime: Runtime, today: d
     }
 
 
-def functions_text(inventory: Inventory, *, width: int = 100, rows: bool = True) -> str:
-    """Totals by runtime, then (unless `rows` is false) every function; what is unresolved stands last."""
+def functions_text(inventory: Inventory, *, width: int = 100, whole: bool = False) -> str:
+    """Totals by runtime, then every function (many of them only if `whole`); what is unresolved stands last."""
     lines = [*_totals(inventory, width)]
-    if rows and inventory["functions"]:
-        lines += ["", *_rows(inventory, width)]
-    if inventory["skipped"]:
-        lines += ["", "Not read, and may declare functions:", *_unread(inventory, width)]
+    functions, unread = inventory["functions"], inventory["skipped"]
+    if whole or len(functions) <= ROWS:
+        lines += ["", *_rows(inventory, width)] if functions else []
+    else:
+        lines += ["", f"--all lists the {len(functions):,} functions; --format csv or markdown, too."]
+    if unread:
+        shown = len(unread) if whole or len(unread) <= ROWS else ROWS // 4
+        lines += ["", "Not read, and may declare functions:", *_unread(inventory, width)[:shown]]
+        lines += [f"  and {len(unread) - shown:,} more (--all)"] if shown < len(unread) else []
     return "".join(printable(line).rstrip() + "\n" for line in lines)
 
 
@@ -155,7 +162,7 @@ def _totals(inventory: Inventory, width: int) -> list[str]:
     lines = [fit(head, width), f"  {'runtime':<{size}}  functions  {'AWS refuses changes':<29}"]
     lines[-1] += "  projects" if several else ""
     for one in inventory["runtimes"]:
-        line = f"  {one['runtime']:<{size}}  {one['functions']:>9,}  {_until(one):<29}"
+        line = f"  {one['runtime']:<{size}}  {one['functions']:>9,}  {until(one):<29}"
         lines.append(fit(line + (f"  {one['projects']:>8,}" if several else ""), width))
     if unresolved := inventory["unresolved"]:
         lead = f"  {UNRESOLVED:<{size}}  {unresolved:>9,}  "
@@ -164,7 +171,7 @@ def _totals(inventory: Inventory, width: int) -> list[str]:
     return [*lines, fit(f"  Dates as of {inventory['facts']}; AWS has moved such dates before.", width)]
 
 
-def _until(one: RuntimeLine) -> str:
+def until(one: RuntimeLine) -> str:
     """When AWS refuses changes, in words."""
     days = one["days"]
     if days is None:
@@ -175,18 +182,26 @@ def _until(one: RuntimeLine) -> str:
 
 
 def _rows(inventory: Inventory, width: int) -> list[str]:
-    until = {one["runtime"]: _until(one) for one in inventory["runtimes"]}
+    """Name, runtime and place; until when only where there is room for it in every row, for it stands above."""
+    ends = {one["runtime"]: until(one) for one in inventory["runtimes"]}
     several = len(inventory["projects"]) > 1
-    cells = [_cells(row, until, several) for row in inventory["functions"]]
+    cells = [_cells(row, several) for row in inventory["functions"]]
     sizes = [min(max(len(row[at]) for row in cells), most) for at, most in enumerate((max(width // 3, 12), 14, width))]
+    dated = [(*cell[:3], _dated(row, ends)) for cell, row in zip(cells, inventory["functions"], strict=True)]
+    if all(sum(sizes) + 8 + len(last) <= width for *_, last in dated):
+        cells = dated
     lines = []
     for name, runtime, where, last in cells:
         line = f"  {name:<{sizes[0]}}  {runtime:<{sizes[1]}}  {where:<{sizes[2]}}"
         if len(line) + 2 + len(last) <= width:
             lines.append(f"{line}  {last}")
         else:
-            lines += [line.rstrip(), fit(f"      {last}", width)] if last else [line]
+            lines += [line.rstrip(), *wrapped(last, width, "      ")] if last else [line]
     return lines
+
+
+def _dated(row: FunctionLine, ends: Mapping[str, str]) -> str:
+    return "; ".join(part for part in (ends.get(row["runtime"], ""), row["problem"]) if part)
 
 
 def _unread(inventory: Inventory, width: int) -> list[str]:
@@ -197,12 +212,13 @@ def _unread(inventory: Inventory, width: int) -> list[str]:
     ]
 
 
-def _cells(row: FunctionLine, until: Mapping[str, str], several: bool) -> tuple[str, str, str, str]:
-    """Name, runtime, the place that sets it (of an unresolved one: that declares it), until when or why not."""
-    places: list[PlaceRow] = row["set"] or [{"path": row["path"], "line": row["line"]}]
+def _cells(row: FunctionLine, several: bool) -> tuple[str, str, str, str]:
+    """Name, runtime, the place that sets it (of an unresolved one: that declares it), and what is not known."""
     prefix = f"{row['project'].rstrip('/')}/" if several else ""
-    where = some([prefix + place(one["path"], one["line"], always=True) for one in places], 200)
-    if not row["runtime"]:
-        return row["name"], UNRESOLVED, where, row["problem"]
-    problem = f"; {row['problem']}" if row["problem"] else ""
-    return row["name"], row["runtime"], where, until[row["runtime"]] + problem
+    where = some([prefix + place(one["path"], one["line"], always=True) for one in places(row)], 200)
+    return row["name"], row["runtime"] or UNRESOLVED, where, row["problem"]
+
+
+def places(row: FunctionLine) -> list[PlaceRow]:
+    """Where a function's runtime stands, or where the function is declared."""
+    return row["set"] or [{"path": row["path"], "line": row["line"]}]

@@ -124,7 +124,7 @@ def _looked(report: Report, call: str, patch: bool) -> Commands:
     done, (_, page) = len(report["done"]), _worst(report, "")
     some = done or report["left"] or report["shared"]
     return [
-        (f"scaffold {call} --dry-run --format markdown" if some else "", "every finding, with its line"),
+        (f"scaffold {call} --dry-run --format markdown" if some else "", "every finding (with its line)"),
         (f"scaffold {call} --diff" if done and not patch else "", "the same as a patch"),
         (f"scaffold {call}" if done else "", "write it"),
         (page, "why, and what to do"),
@@ -145,5 +145,5 @@ def _aligned(commands: Commands, width: int) -> list[str]:
 
 def _command(command: str, what: str, size: int, width: int) -> str:
     """A command is never cut; what it is for gives way."""
-    line = f"  {command:<{size}}   "
-    return next((line + one for one in (what, what.split(" (")[0]) if len(line + one) <= width), line)
+    lines = [f"  {one}   {words}" for one in (command.ljust(size), command) for words in (what, what.split(" (")[0])]
+    return next((line for line in lines if len(line) <= width), f"  {command}")
