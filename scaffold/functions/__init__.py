@@ -16,7 +16,7 @@ from typing import Any
 from scaffold.formats import format_of, problems
 from scaffold.model import Function, Kind, Place, Project, Runtime, Skipped, Unreadable
 
-WORLDS = ("cloudformation", "serverless", "terraform", "modules", "shell", "request")
+WORLDS = ("cloudformation", "serverless", "terraform", "modules", "programs", "tools", "dockerfile", "shell", "request")
 EXTENSIONS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx")
 ELSEWHERE = "its code is packaged elsewhere"
 
