@@ -48,7 +48,15 @@ def joined(code: str) -> str:
     return flow({"Fn::Join": ["\n", code.split("\n")]})
 
 
-SHAPES: dict[str, Callable[[str], str]] = {"block": block, "text": flow, "joined": joined}
+def doubled(code: str) -> str:
+    """One single-quoted line of YAML for each line."""
+    lines = "".join("\n            - '" + line.replace("'", "''") + "'" for line in code.split("\n"))
+    return (
+        HEAD.replace("ZipFile: |\n", 'ZipFile:\n          "Fn::Join":\n          - "\\n"\n          -') + lines + "\n"
+    )
+
+
+SHAPES: dict[str, Callable[[str], str]] = {"block": block, "text": flow, "joined": joined, "doubled": doubled}
 
 
 def plan(text: str, hold: bool = False, path: str = "t.yaml") -> Plan:
@@ -63,7 +71,7 @@ def test_the_code_rules_are_asked_and_edits_go_back(shape: str, end: str) -> Non
     found = plan(text)
     after = text.replace("nodejs8.10", "nodejs10.x").replace("new Buffer(", "Buffer.alloc(")
     fixed = '"/tmp/x", (err) => { if (err) throw err; }'
-    quotes = ('"/tmp/x"', fixed) if shape == "block" else (r"\"/tmp/x\"", fixed.replace('"', r"\""))
+    quotes = ('"/tmp/x"', fixed) if shape in ("block", "doubled") else (r"\"/tmp/x\"", fixed.replace('"', r"\""))
     assert found.after.text("t.yaml") == after.replace(*quotes)
     (hit,) = [one.hit for one in (*found.done, *found.left) if one.rule.id == "fs-callback-missing"]
     assert text[hit.start : hit.end].startswith("fs.unlink(")
@@ -93,6 +101,16 @@ def test_a_reference_between_the_pieces_stands_for_a_word() -> None:
     pieces = ["exports.handler = async () => {", "const b = new Buffer(10);", {"Ref": "X"}, ";", "};"]
     text = flow({"Fn::Join": ["\n", pieces]})
     assert "Buffer.alloc(10)" in plan(text).after.text("t.yaml")
+
+
+def test_what_sub_fills_in_stands_for_a_word() -> None:
+    text = block("const MAX = ${Max};\nnew Buffer(`${!x}`);\nnew Buffer(10);\n").replace(
+        "ZipFile: |", "ZipFile: !Sub |"
+    )
+    found = plan(text)
+    assert not found.skipped
+    assert "Buffer.alloc(10)" in found.after.text("t.yaml")
+    assert "${Max}" in found.after.text("t.yaml")
 
 
 def test_python_inside_a_template_is_not_read_as_javascript() -> None:

@@ -9,6 +9,8 @@ from scaffold.model import Item, Node
 
 PLAIN = re.compile(r".", re.DOTALL)
 ESCAPED = re.compile(r"\\(?:u[0-9a-fA-F]{4}|\r?\n|.)|.", re.DOTALL)
+DOUBLED = re.compile(r"''|.", re.DOTALL)
+UNITS = {'"': ESCAPED, "'": DOUBLED}
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
 
 
@@ -30,9 +32,9 @@ def shifted(node: Node, by: int) -> Node:
 
 def aligned(text: str, start: int, end: int, value: str) -> list[int] | None:
     """For each character of a decoded value (and its end), where it stands in the text it is written in; None where the
-    two do not go together. Indentation and folded line ends are skipped over."""
-    quoted = text[start - 1 : start] == '"'
-    units = [(one.start(), _decoded(one[0])) for one in (ESCAPED if quoted else PLAIN).finditer(text, start, end)]
+    two do not go together. Indentation and folded line ends are skipped over; quotes may be escaped or doubled."""
+    unit = UNITS.get(text[start - 1 : start], PLAIN)
+    units = [(one.start(), _decoded(one[0])) for one in unit.finditer(text, start, end)]
     found: list[int] = []
     at = 0
     for sign in value:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from scaffold.formats.embedded import aligned
-from scaffold.functions.intrinsics import intrinsic
+from scaffold.functions.intrinsics import VARIABLE, intrinsic
 from scaffold.match import get
 from scaffold.model import Edit, Entry, Function, Hit, Kind, Migration, Node, Place, Project
 
@@ -84,7 +84,8 @@ def read(node: Node, text: str) -> tuple[str, list[int]] | None:
         given = given.items[0].node
     if name in ("", "Sub"):
         offsets = aligned(text, given.start, given.end, given.value) if given.kind == "scalar" else None
-        return (given.value, offsets) if offsets else None
+        value = VARIABLE.sub(lambda found: "_" * len(found[0]), given.value) if name else given.value
+        return (value, offsets) if offsets else None
     if name != "Join" or len(given.items) != 2 or given.items[1].node.kind != "list":
         return None
     value, found = "", list[int]()
