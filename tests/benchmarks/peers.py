@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from scaffold import pages, patterns
+from scaffold import block, pages
 
 LANGUAGES = ("javascript", "typescript", "tsx")
 
@@ -22,7 +22,7 @@ def rules() -> dict[str, tuple[dict[str, object], ...]]:
     from scaffold import data
 
     return {
-        page.id: tuple(dict(one) for one in patterns.checked(yaml.safe_load(page.block.text)))
+        page.id: tuple(dict(one) for one in block.checked(yaml.safe_load(page.block.text)))
         for page in pages.pages(data.folder("docs") / "rules")
         if page.block and page.block.role == "Rule"
     }
