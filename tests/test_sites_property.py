@@ -328,3 +328,129 @@ def test_terraform_in_json(word: str, still: str, indent: int | str | None, end:
         },
     }
     check({"main.tf.json": json.dumps(document, indent=indent)}, end)
+
+
+FRAGMENTS = {
+    "template.yaml": [
+        *(
+            "Resources:\n",
+            "  F:\n",
+            "    Type: AWS::Lambda::Function\n",
+            "    Properties:\n",
+            "      Runtime: ",
+            "!Ref P\n",
+        ),
+        *(
+            "!If [a, b]\n",
+            "!If [a, !Ref P, nodejs8.10]\n",
+            "!FindInMap [M, !Ref S]\n",
+            "!Join ['', nodejs]\n",
+            "!Join x\n",
+        ),
+        *(
+            '!Sub "${P}"\n',
+            "!Sub ['${X}', {X: !Ref P}]\n",
+            "{Fn::If: 1}\n",
+            "Parameters: {P: {Default: !Ref P}}\n",
+            "&a\n",
+        ),
+        *(
+            "Mappings: {M: nodejs8.10}\n",
+            "      Code: {ZipFile: ",
+            "!Join ['\\n', [a, !Ref P]]}\n",
+            "'x''y'}\n",
+            "*a\n",
+            "{{resolve:ssm:x}}\n",
+        ),
+        *(
+            "  S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: template.yaml, Parameters: {P: !Ref P}}}\n",
+            "\t",
+        ),
+    ],
+    "serverless.yml": [
+        *(
+            "provider:\n",
+            "  name: aws\n",
+            "  runtime: ",
+            "${self:custom.a}\n",
+            "${self:${self:custom.a}}\n",
+            "${file(serverless.yml)}\n",
+        ),
+        *(
+            "custom:\n",
+            "  a: ",
+            "${self:custom}\n",
+            "${self:custom.a, ${self:custom.a}}\n",
+            "${file(\n",
+            "${\n",
+            "nodejs${env:A}\n",
+        ),
+        *(
+            "functions:\n",
+            "  f:\n",
+            "    handler: a.b\n",
+            "  - f: {runtime: nodejs8.10}\n",
+            "functions: ${self:functions}\n",
+            "nodejs8.10\n",
+        ),
+    ],
+    "main.tf": [
+        *(
+            'resource "aws_lambda_function" "f" {\n',
+            "  runtime = ",
+            "var.a\n",
+            "local.a\n",
+            '"${var.a}"\n',
+            "lookup(\n",
+            "try(var.a, \n",
+        ),
+        *(
+            "each.value.a\n",
+            "  for_each = local.a\n",
+            "  for_each = var.a\n",
+            "}\n",
+            'variable "a" {\n',
+            "  default = ",
+            "locals {\n",
+        ),
+        *(
+            "  a = ",
+            '"nodejs8.10"\n',
+            'module "m" {\n  source = "./"\n  a = var.a\n',
+            "lookup(local.a, local.a, lookup(var.a, each.value))\n",
+        ),
+    ],
+    "serverless.js": [
+        *(
+            "module.exports = {\n",
+            "provider: {\n",
+            "...base,\n",
+            "...x.provider,\n",
+            "name: 'aws',\n",
+            "runtime: ",
+            "base.runtime,\n",
+        ),
+        *(
+            "const base = require('./serverless');\n",
+            "'nodejs8.10',\n",
+            "}",
+            "};\n",
+            "functions: { f: { runtime } },\n",
+            "`${x}`,\n",
+        ),
+        *("Type: 'AWS::Lambda::Function',\n", "Properties: { Runtime: Runtime },\n", "Runtime = Runtime,\n", "(", ")"),
+    ],
+}
+
+
+@given(
+    st.sampled_from(sorted(FRAGMENTS)).flatmap(
+        lambda path: st.tuples(st.just(path), st.lists(st.sampled_from(FRAGMENTS[path]), max_size=25))
+    )
+)
+@settings(deadline=None, max_examples=400)
+def test_no_text_stops_the_search_for_functions(drawn: tuple[str, list[str]]) -> None:
+    path, pieces = drawn
+    of = project({path: "".join(pieces)})
+    plan = migrate(of, DECLARE, Migration(derive(of, RUNTIMES), TARGET, RUNTIMES), Options(hold=False))
+    assert not plan.crashed

@@ -9,7 +9,7 @@ from scaffold.formats import tree
 from scaffold.functions import ELSEWHERE, Declared, Setting, inline, joined
 from scaffold.functions.intrinsics import Resolver, Template, resources
 from scaffold.functions.passed import passed
-from scaffold.functions.variables import Variables
+from scaffold.functions.variables import Variables, service
 from scaffold.match import get, scalar
 from scaffold.model import Node, Place, Project
 
@@ -24,9 +24,9 @@ def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:
     variables = Variables(project)
 
     def followed(node: Node, of: Template) -> Setting | None:
-        return variables.setting(node, of.path) if "${" in node.value and get(of.node, "Service") is None else None
+        return variables.setting(node, service(project, of.path), of.path) if "${" in node.value else None
 
-    resolver = Resolver(passed(project, templates), followed)
+    resolver = Resolver(passed(project, templates), followed, {})
     for template in templates:
         for key, place, kind, given in _functions(template):
             yield _declared(key, place, kind, given, template, resolver)

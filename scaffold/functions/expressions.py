@@ -42,6 +42,10 @@ class Scope:
     files: dict[str, Node] = field(default_factory=dict)
     given: dict[str, Node] = field(default_factory=dict)
     """The .tfvars that set its variables."""
+    callers: list[_Caller] = field(default_factory=list, repr=False)
+    """The modules of the project whose source it is."""
+    known: dict[str, Setting] = field(default_factory=dict, repr=False)
+    """What variables came to; empty for one that is being followed."""
 
     def at(self, *keys: str) -> Iterator[Tree]:
         """What stands under keys in any of the files."""
@@ -60,15 +64,18 @@ class Scope:
         if node is None:
             return Setting(problem="no runtime is set")
         if node.kind == "scalar" and "${" not in node.value:
-            return Setting(node.value, literal(node, self.project.text(path), path))
+            text = self.project.text(path)
+            if node.value == "null" and text[node.start - 1 : node.start] != '"':
+                return Setting(problem="its runtime is null by default: it is set when the module is used")
+            return Setting(node.value, literal(node, text, path))
         computed = Setting(problem=f"its runtime is computed: {node.value.strip()[:60]}")
         if depth > DEEPEST or node.kind not in ("expression", "scalar"):
             return computed
-        text, start = node.value, node.start
-        if wrapped := WRAPPED.fullmatch(text.strip()):
-            start += text.index(wrapped[0]) + wrapped.start(2)
-            text = wrapped[2]
-        return self._evaluated(text, start, block, path, depth + 1) or computed
+        written, start = node.value, node.start
+        if wrapped := WRAPPED.fullmatch(written.strip()):
+            start += written.index(wrapped[0]) + wrapped.start(2)
+            written = wrapped[2]
+        return self._evaluated(written, start, block, path, depth + 1) or computed
 
     def values(self, node: Node, path: str) -> Iterator[Tree]:
         """The values that a reference alone may stand for, of whatever kind."""
@@ -91,12 +98,22 @@ class Scope:
             given = arguments(text, start + call.end() - 1)
             return self._called(call[1], given, block, path, depth)
         if reference := REFERENCE.fullmatch(written):
-            found_at = self._referred(reference, block, path, depth)
-            settings = [
-                one.here.setting(one.tree.node, one.tree.block or block, one.tree.path, depth) for one in found_at
-            ]
-            return merged(settings) or Setting(problem=_open(written))
+            return self._reference(reference, block, path, depth)
         return Setting()
+
+    def _reference(self, reference: re.Match[str], block: Node, path: str, depth: int) -> Setting:
+        """What a variable, a local or a loop's value comes to; a variable's is the same wherever it is asked for."""
+        written, memo = reference[0], reference[1] == "var" and "each" not in reference[3]
+        if memo and written in self.known:
+            return self.known[written]
+        if memo:
+            self.known[written] = Setting()
+        found = self._referred(reference, block, path, depth)
+        settings = [one.here.setting(one.tree.node, one.tree.block or block, one.tree.path, depth) for one in found]
+        setting = merged(settings) or Setting(problem=_open(written))
+        if memo:
+            self.known[written] = setting
+        return setting
 
     def _called(self, name: str, given: Sequence[Node], block: Node, path: str, depth: int) -> Setting:
         if name != "lookup":
@@ -152,11 +169,15 @@ class Scope:
         yield from (_Found(self, one) for one in self.at("variable", name, "default"))
         for path, root in self.given.items():
             yield from (_Found(self, Tree(node, path)) for node in reached(root, (name,)))
-        for other in self.all.values():
-            for path, root in other.files.items():
-                for match in matches("module.*", root):
-                    if other.child(match.node) is self and (given := get(match.node, name)):
-                        yield _Found(other, Tree(given, path, match.node))
+        for caller in self.callers:
+            if given := get(caller.module, name):
+                yield _Found(caller.here, Tree(given, caller.path, caller.module))
+
+
+class _Caller(NamedTuple):
+    here: Scope
+    path: str
+    module: Node
 
 
 class _Found(NamedTuple):
@@ -178,6 +199,11 @@ def scopes(project: Project, paths: Sequence[str]) -> Mapping[str, Scope]:
         nearest = max((one for one in found if inside(folder, one)), key=len, default=None)
         if nearest is not None:
             found[nearest].given.update({path: tree(project, path) for path in some})
+    for scope in found.values():
+        for path, root in scope.files.items():
+            for match in matches("module.*", root):
+                if child := scope.child(match.node):
+                    child.callers.append(_Caller(scope, path, match.node))
     return dict(sorted(found.items()))
 
 

@@ -41,6 +41,8 @@ Passed = Mapping[tuple[str, str], Sequence[tuple[Node, Template]]]
 class Resolver(NamedTuple):
     passed: Passed
     variables: Variables
+    known: dict[tuple[str, str], Setting]
+    """What parameters came to, by template and name; empty for one that is being followed."""
 
     def setting(self, node: Node | None, of: Template, depth: int = 0) -> Setting:
         """A `Runtime` followed to where it is written out."""
@@ -74,20 +76,20 @@ class Resolver(NamedTuple):
         return Setting(of.text[place.start : place.end] if place else node.value, place)
 
     def _parameter(self, node: Node, of: Template, depth: int) -> Setting:
-        name = node.value
+        name, key = node.value, (of.path, node.value)
         if name == "AWS::NoValue":
             return Setting(problem="a branch of its runtime is AWS::NoValue: then Globals decide")
-        default = get(of.node, "Parameters", name, "Default")
-        found = [self.setting(node, there, depth + 1) for node, there in self.passed.get((of.path, name), ())]
-        if default:
-            found = [self._written(default, of, depth), *found]
-        if found:
-            return merged(found)
-        return Setting(
-            problem=f"the parameter {name} has no default: its runtime is set when it is deployed"
-            if get(of.node, "Parameters", name)
-            else f"{name} is no parameter of this template"
-        )
+        if key not in self.known:
+            self.known[key] = Setting()
+            default = get(of.node, "Parameters", name, "Default")
+            found = [self._written(default, of, depth)] if default else []
+            found += [self.setting(node, there, depth + 1) for node, there in self.passed.get(key, ())]
+            self.known[key] = merged(found) or Setting(
+                problem=f"the parameter {name} has no default: its runtime is set when it is deployed"
+                if get(of.node, "Parameters", name)
+                else f"{name} is no parameter of this template"
+            )
+        return self.known[key]
 
     def _branches(self, node: Node, of: Template, depth: int) -> Setting:
         if len(node.items) != 3:

@@ -45,13 +45,18 @@ def passed(project: Project, templates: Sequence[Template]) -> Passed:
         for template in templates
         if (given := get(template.node, "Parameters"))
         for item in given.items
-        if item.key
+        if _may_be_runtime(item.node, template.text)
     }
     for path, name, node in _files(project, paths, asked):
         of = Template(path, project.text(path), Node("map", 0, 0))
         for near in _near(path, [one for one in templates if get(one.node, "Parameters", name)]):
             found[near, name].append((node, of))
     return found
+
+
+def _may_be_runtime(parameter: Node, text: str) -> bool:
+    """Whether a parameter has no default, or names Node.js anywhere."""
+    return not get(parameter, "Default") or "nodejs" in text[parameter.start : parameter.end]
 
 
 def _near(path: str, templates: Sequence[Template]) -> list[str]:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from scaffold.formats import format_of, tree
 from scaffold.functions import Setting, joined, merged
 from scaffold.match import get
-from scaffold.model import Node, Project, Unreadable
+from scaffold.model import Node, Project, Unreadable, ways
 from scaffold.sites import literal
 
 DEEPEST = 8
@@ -118,6 +118,17 @@ class Variables(NamedTuple):
         for key in keys.split(".") if keys else ():
             nodes = [item.node for node in nodes for item in node.items if "*" in key or item.key == key]
         yield from (At(node, path) for node in nodes)
+
+
+def service(project: Project, path: str) -> str:
+    """The serverless.yml that a file of resources belongs to: the file itself, else one in its folder or above."""
+    if path.rpartition("/")[2].startswith("serverless"):
+        return path
+    for folder in reversed(ways(posixpath.dirname(path))):
+        for name in ("serverless.yml", "serverless.yaml", "serverless.json"):
+            if (one := joined(folder, name)) in project.entries:
+                return one
+    return path
 
 
 def part(at: At, start: int, end: int) -> At:

@@ -1,4 +1,4 @@
-"""Runtimes written inside the expressions of Terraform: the last argument of a lookup, what a module is passed."""
+"""Runtimes written inside the expressions of Terraform: the last argument of a lookup, the entries of a loop."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scaffold.functions.followed import hits
 from scaffold.model import Hit, Migration, Project
 
-OTHERS = ("resource.aws_lambda_function.*.runtime", "module.*.runtime", "variable.*.default.**", "locals.**")
+OTHERS = ("resource.aws_lambda_function.*.runtime", "module.*.**", "variable.*.default.**", "locals.**")
 """What the pages terraform-runtime and terraform-runtime-variable look at."""
 
 
