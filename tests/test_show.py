@@ -375,6 +375,8 @@ def test_exit_codes(orders: Plan) -> None:
     unset = Finding(rule("r", "declares"), hit(before, "a.yaml", "nodejs8.10"), "no fix")
     assert reported(plan(before, left=[unset]))["exit"] == 1
     assert reported(plan(before, left=[Finding(unset.rule, unset.hit, "not asked for")]))["exit"] == 0
+    named = Finding(rule("r", "declares", "manual"), hit(before, "a.yaml", "nodejs8.10"), "no fix")
+    assert reported(plan(before, left=[named]))["exit"] == 0
     assert reported(plan(before, skipped=[Skipped("a", 1, "broken")]))["exit"] == 1
     assert reported(plan(before, skipped=[Skipped("a", 1, "binary", matters=False)]))["exit"] == 0
     assert reported(plan(before, crashed=[Crash("r", "a", "raised")], skipped=[Skipped("a", 1, "broken")]))["exit"] == 3
