@@ -69,7 +69,8 @@ def test_a_stack_of_cdk() -> None:
         ),
         (
             "s.go",
-            'f := awslambda.NewFunction(s, jsii.String("F"), &awslambda.FunctionProps{Runtime: awslambda.Runtime_NODEJS_8_10()})',
+            'f := awslambda.NewFunction(s, jsii.String("F"), &awslambda.FunctionProps{\n'
+            "\tRuntime: awslambda.Runtime_NODEJS_8_10(),\n})",
             "NODEJS_8_10",
         ),
         (
@@ -91,8 +92,8 @@ def test_every_language_and_library(path: str, text: str, place: str) -> None:
 
 def test_an_alexa_skill() -> None:
     files = {
-        "skill/ask-resources.json": '{"profiles": {"default": {"code": {"default": {"src": "./lambda"}}, "skillInfrastructure":'
-        ' {"userConfig": {"runtime": "nodejs10.x", "handler": "index.handler"}}}}}',
+        "skill/ask-resources.json": '{"profiles": {"default": {"code": {"default": {"src": "./lambda"}},'
+        ' "skillInfrastructure": {"userConfig": {"runtime": "nodejs10.x", "handler": "index.handler"}}}}}',
         "skill/lambda/index.js": "",
     }
     found = derived(files)
@@ -133,11 +134,35 @@ def test_architect() -> None:
     assert "Architect takes its default" in derived(unset)["http/get-index"].problem
 
 
+def test_apex_with_environments() -> None:
+    files = {
+        "project.dev.json": '{"role": "r", "handler": "lib.default"}',
+        "functions/one/function.dev.json": '{"runtime": "nodejs6.10", "memory": 128}',
+        "functions/one/function.prod.json": '{"runtime": "nodejs4.3", "memory": 128}',
+    }
+    assert set_at(files, derived(files)["one"]) == [("functions/one/function.dev.json", "nodejs6.10")]
+
+
+def test_architect_with_a_folder_of_its_own() -> None:
+    files = {"app.arc": "@http\n/*\n  method any\n  src server\n@aws\nruntime nodejs14.x\n", "server/index.js": ""}
+    found = derived(files)["http server"]
+    assert (found.runtime, found.code) == ("nodejs14.x", ("server/index.js",))
+
+
+def test_netlify() -> None:
+    files = {
+        "netlify.toml": '[build]\nfunctions = "./fn"\nenvironment = { AWS_LAMBDA_JS_RUNTIME = "nodejs10.x" }\n',
+        "fn/a.js": "",
+    }
+    found = derived(files)["netlify"]
+    assert (found.runtime, found.code, found.root) == ("nodejs10.x", ("fn/a.js",), "fn")
+
+
 def test_makefiles_ci_and_jenkins() -> None:
     files = {
-        "Makefile": "RUNTIME = nodejs8.10\nx:\n\taws lambda create-function --function-name make --runtime $(RUNTIME)\n",
+        "Makefile": "R = nodejs8.10\nx:\n\taws lambda create-function --function-name make --runtime $(R)\n",
         "package.json": '{"scripts": {"c": "aws lambda create-function --function-name npm --runtime nodejs8.10"}}',
-        ".github/workflows/d.yml": "jobs: {d: {steps: [{run: aws lambda create-function --function-name ci --runtime nodejs8.10}]}}",
+        ".github/workflows/d.yml": "steps: [{run: aws lambda create-function --function-name ci --runtime nodejs8.10}]",
         "Jenkinsfile": "sh 'aws lambda create-function --function-name jenkins --runtime nodejs8.10'",
     }
     found = derived(files)
@@ -161,7 +186,7 @@ def test_claudia_decides_unless_told() -> None:
 
 def test_a_container_image() -> None:
     files = {
-        "box/Dockerfile": 'FROM node:12 AS build\nFROM public.ecr.aws/lambda/nodejs:12\nCOPY . .\nCMD [ "app.handler" ]\n',
+        "box/Dockerfile": 'FROM node:12 AS a\nFROM public.ecr.aws/lambda/nodejs:12\nCMD [ "app.handler" ]\n',
         "box/app.js": "",
         "web/Dockerfile": 'FROM node:12\nCMD ["app.handler"]\n',
     }

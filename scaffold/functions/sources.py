@@ -26,7 +26,7 @@ def sources(project: Project, path: str) -> Iterator[tuple[str, str]]:
             if out and path.startswith(f"{there}/"):
                 for root in (named,) if named else ROOTS:
                     yield _joined(folder, root), path[len(there) + 1 :]
-        if not folder:
+        if folder in ("", "/"):
             return
         folder = posixpath.dirname(folder)
 

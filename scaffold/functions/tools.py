@@ -1,4 +1,4 @@
-"""Functions of tools with a file of their own: Alexa's ask, Apex, Architect."""
+"""Functions of tools with a file of their own: Alexa's ask, Apex, Architect, Netlify."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from scaffold.match import get, matches, scalar
 from scaffold.model import Kind, Node, Place, Project
 from scaffold.sites import literal
 
-FORMATS = ("json", "settings")
-FILES = ("ask-resources.json", "project.json", "*.arc", ".arc")
-LITERALS = ("userConfig", "runtime", "@")
+FORMATS = ("json", "settings", "toml")
+FILES = ("ask-resources.json", "project.json", "project.*.json", "app.arc", ".arc", "netlify.toml")
+LITERALS = ("userConfig", "role", "memory", "@", "AWS_LAMBDA_JS_RUNTIME")
+UNSET = "no runtime is set: the installed Architect takes its default"
 KINDS = ("http", "events", "scheduled", "queues", "ws", "tables-streams", "macros", "customs")
 """Architect's folders of functions under `src`."""
 
@@ -23,9 +24,11 @@ def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:
         base = posixpath.basename(path)
         if base == "ask-resources.json":
             yield from _skills(project, path)
-        elif base == "project.json":
+        elif base.endswith(".json"):
             yield from _apex(project, path)
-        elif base in ("app.arc", ".arc"):
+        elif base == "netlify.toml":
+            yield from _netlify(project, path)
+        else:
             yield from _architect(project, path)
 
 
@@ -57,13 +60,12 @@ def _apex(project: Project, path: str) -> Iterator[Declared]:
         return
     home = joined(folder, "functions")
     for root in _folders(project, home):
+        settings = [tree(project, one) for one in _settings(project, root, path)]
         own, node = next(
-            ((one, found) for one in _settings(project, root) if (found := get(tree(project, one), "runtime"))),
+            ((one, found) for one in _settings(project, root, path) if (found := get(tree(project, one), "runtime"))),
             (path, get(whole, "runtime")),
         )
-        handler = next(
-            (found for one in _settings(project, root) if (found := get(tree(project, one), "handler"))), None
-        )
+        handler = next((found for one in settings if (found := get(one, "handler"))), None)
         start = node.start if node else 0
         yield Declared(
             posixpath.basename(root),
@@ -74,9 +76,11 @@ def _apex(project: Project, path: str) -> Iterator[Declared]:
         )
 
 
-def _settings(project: Project, folder: str) -> list[str]:
-    path = f"{folder}/function.json"
-    return [path] if path in project.entries and project.entries[path].kind is Kind.TEXT else []
+def _settings(project: Project, folder: str, whole: str) -> list[str]:
+    """A function's own settings: those of the environment that project.prod.json is for, then those of all."""
+    names = dict.fromkeys((posixpath.basename(whole).replace("project", "function"), "function.json"))
+    paths = [f"{folder}/{name}" for name in names]
+    return [path for path in paths if path in project.entries and project.entries[path].kind is Kind.TEXT]
 
 
 def _folders(project: Project, home: str) -> list[str]:
@@ -88,6 +92,14 @@ def _folders(project: Project, home: str) -> list[str]:
 
 def _architect(project: Project, path: str) -> Iterator[Declared]:
     manifest, folder = tree(project, path), posixpath.dirname(path)
+    for match in matches(f"{'|'.join(KINDS)}.src", manifest):
+        yield Declared(
+            f"{match.keys[0]} {match.node.value}",
+            Place(path, match.node.start, match.node.start),
+            _setting(project, path, get(manifest, "aws", "runtime"), UNSET),
+            "index.handler",
+            joined(folder, match.node.value),
+        )
     for kind in KINDS:
         for root in _folders(project, joined(folder, "src", kind)):
             entries = [f"{root}/index{ending}" for ending in EXTENSIONS if f"{root}/index{ending}" in project.entries]
@@ -100,7 +112,7 @@ def _architect(project: Project, path: str) -> Iterator[Declared]:
                 continue
             where, node = said[0] if said else (path, None)
             value = node.value if node else ""
-            unset = "no runtime is set: the installed Architect takes its default"
+            unset = UNSET
             if value and value in ("node", "typescript"):
                 node, unset = None, f"{value} is what the installed Architect takes it for"
             yield Declared(
@@ -110,3 +122,17 @@ def _architect(project: Project, path: str) -> Iterator[Declared]:
                 "index.handler",
                 root,
             )
+
+
+def _netlify(project: Project, path: str) -> Iterator[Declared]:
+    """All functions of a site as one: Netlify has one runtime for them."""
+    whole, folder = tree(project, path), posixpath.dirname(path)
+    home = (
+        scalar(get(whole, "build", "functions")) or scalar(get(whole, "functions", "directory")) or "netlify/functions"
+    )
+    root = joined(folder, home.lstrip("/"))
+    files = tuple(one for one in project.entries if one.startswith(f"{root}/") and one.endswith(EXTENSIONS))
+    for match in matches("**.environment.AWS_LAMBDA_JS_RUNTIME", whole):
+        place = Place(path, match.node.start, match.node.start)
+        setting = _setting(project, path, match.node, "")
+        yield Declared("netlify", place, setting, "", root if files else None, f"its code is built into {root}", files)
