@@ -64,12 +64,13 @@ def _blocks(report: Report, width: int, commands: Commands, *, above: bool) -> l
 
 
 def _shrink(blocks: Sequence[Block]) -> None:
-    """Fewer rows, where most can go, until everything fits the screen."""
-    while sum(len(block.lines) for block in blocks) > SCREEN:
-        block = max(blocks, key=lambda one: one.shown - one.least)
-        if block.shown <= block.least:
-            return
-        block.shown -= 1
+    """Fewer rows, where most can go, until everything fits the screen; where that is not enough, fewer than `least`."""
+    for least in (lambda one: one.least, lambda _: 1):
+        while sum(len(block.lines) for block in blocks) > SCREEN:
+            block = max(blocks, key=lambda one: one.shown - least(one))
+            if block.shown <= least(block):
+                break
+            block.shown -= 1
 
 
 def _painted(summary: str) -> str:
@@ -87,9 +88,11 @@ def _right(left: str, right: str, width: int, most: int = 2) -> list[str]:
 
 def _head(report: Report, width: int) -> list[str]:
     tool = f"scaffold {report['tool']}, facts of {report['facts']}"
-    heads = [f"{report['project']}: {words}" for words in heading(report)]
-    head = next((one for one in heads if len(one) <= width), fit(heads[-1], width))
-    return _right(head, tool, width)
+    name, words = report["project"], heading(report)
+    said = next((one for one in words if len(name) + 2 + len(one) <= width), words[-1])
+    if len(name) > (room := width - 2 - len(said)) >= 12:
+        name = "…" + name[1 - room :]
+    return _right(fit(f"{name}: {said}", width), tool, width)
 
 
 def _notes(report: Report, width: int) -> list[str]:
@@ -124,10 +127,10 @@ def _looked(report: Report, call: str, patch: bool) -> Commands:
     done, (_, page) = len(report["done"]), _worst(report, "")
     some = done or report["left"] or report["shared"]
     return [
-        (f"scaffold {call} --dry-run --format markdown" if some else "", "every finding (with its line)"),
         (f"scaffold {call} --diff" if done and not patch else "", "the same as a patch"),
         (f"scaffold {call}" if done else "", "write it"),
         (page, "why, and what to do"),
+        (f"scaffold {call} --dry-run --format markdown" if some else "", "every finding (with its line)"),
     ]
 
 
