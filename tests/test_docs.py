@@ -152,6 +152,7 @@ def test_readme_moves_a_project(shell: Shell, beside: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX")
+@pytest.mark.skipif(not (CHECKOUT / ".git").exists(), reason="git lists the checkout's files")
 def test_readme_sets_up_and_makes_a_function(tmp_path: Path) -> None:
     """In a copy of the checkout, from nothing; needs the package index."""
     listed = subprocess.run(

@@ -83,12 +83,13 @@ def _held(report: Report, width: int) -> Block:
         return Block([], [])
     one = len(held) == 1
     names = numbered([row["runtime"] for row in held])
-    head = f"Held      {amount(len(held), 'function')} {'stays' if one else 'stay'} on {some(names, 40)}"
-    head += f": {'it' if one else 'they'} would fail on {report['target']}"
+    what = f"{amount(len(held), 'function')} {'stays' if one else 'stay'} on {some(names, 40)}: "
+    what += f"{'it' if one else 'they'} would fail on {report['target']}"
     cells = [_holding(row) for row in held]
     sizes = [min(max(len(row[at]) for row in cells), most) for at, most in enumerate((16, width // 3, 26))]
     rows = [_columns(row, sizes, width) for row in cells]
-    return Block([fit(head, width)], rows, more="  … {} more functions: scaffold show --function NAME", label="Held")
+    head = wrapped(what, width, f"{'Held':<{LABEL}}")
+    return Block(head, rows, more="  … {} more functions: scaffold show --function NAME", label="Held")
 
 
 def _holding(held: HeldRow) -> tuple[str, str, str, str, str]:
@@ -107,7 +108,9 @@ def _columns(cells: Sequence[str], sizes: Sequence[int], width: int) -> str:
     room = width - len(line) - 3
     if room >= len(note) + len(evidence) + 3:
         return f"{line}   {note}{evidence.rjust(room - len(note))}" if evidence else f"{line}   {note}"
-    return fit(f"{line}   {note}", width) if room >= 12 else fit("  " + "  ".join(columns), width)
+    if room >= min(len(note), 30):
+        return fit(f"{line}   {note}", width)
+    return line.rstrip() if len(line.rstrip()) <= width else fit("  " + "  ".join(columns), width)
 
 
 def _left(report: Report, width: int, above: bool) -> Block:
