@@ -73,7 +73,7 @@ class Holding:
             return "shared: no function here is seen to take its runtime from it"
         if not rule.together and names_runtime(word.strip("\"'"), self.migration):
             return self._asked(place.path)
-        return "" if self.include_shared else self._consumers(place.path)
+        return "" if self.include_shared else self._consumers(place.path, rule.together)
 
     def _first(self, functions: Iterable[Function], lead: str) -> str:
         return next((lead + why for function in functions if (why := self.stays(function))), "")
@@ -94,7 +94,7 @@ class Holding:
         waiting = [f for f in owners if (old := self.migration.runtime(f)) is None or old.rank < needs.rank]
         return self._first(waiting, "held: the fix runs only on the new runtime, ")
 
-    def _consumers(self, path: str) -> str:
+    def _consumers(self, path: str, together: bool) -> str:
         """Why a Node version stays: a function or a package without one in its folder's scope does, or no function is
         known to use it."""
         folder = HIDDEN.split(path.rpartition("/")[0])[0].rstrip("/")
@@ -102,10 +102,20 @@ class Holding:
         near += self._below.get(folder, [])
         if near and (other := next((one for one in self._others if inside(one, folder)), "")):
             return f"shared: {other} has no function and uses it too"
-        near = near or [f for f in self.migration.functions if f.root is None]
+        near = near or self._declared(folder, together)
         if not near:
             return "shared: no function of this project is known to use it"
         return self._first(near, "shared: ")
+
+    def _declared(self, folder: str, together: bool) -> list[Function]:
+        """The functions without known code that are declared above a folder or in it; for what goes together with
+        declarations, those declared in the nearest folder on the way up that has some."""
+        known = [(f, f.declared_at.path) for f in self.migration.functions]
+        for above in reversed(ways(folder)) if together else ():
+            if found := [f for f, path in known if inside(path, above)]:
+                return found
+        rootless = [(f, path) for f, path in known if f.root is None]
+        return [f for f, path in rootless if inside(path, folder) or inside(folder, path.rpartition("/")[0])]
 
     @cached_property
     def _others(self) -> tuple[str, ...]:

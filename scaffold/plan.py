@@ -5,14 +5,14 @@ Edits of one finding land together or not at all. A rule that raises becomes a `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from scaffold.find import find
 from scaffold.formats import format_of
 from scaffold.hold import Holding, held
 from scaffold.ignores import CONFIG, Ignores, comments
-from scaffold.model import Crash, Finding, Held, Migration, Place, Plan, Project, Rule
+from scaffold.model import Crash, Finding, Held, Migration, Place, Plan, Project, Rule, Safety, Severity
 from scaffold.passes import Ask, Outcome, as_read, passes
 from scaffold.passes import Options as Options
 
@@ -42,6 +42,15 @@ def migrate(
         holding = replace(holding, held={**holding.held, **newly})
 
 
+def _told(left: Sequence[Finding]) -> Iterator[Finding]:
+    """What is left, without a declaration that is only reported where another rule could change it."""
+    changed = {finding.hit.place for finding in left if finding.hit.edits}
+    for finding in left:
+        declares = finding.rule.severity is Severity.DECLARES and finding.rule.safety is Safety.MANUAL
+        if not (declares and finding.hit.place in changed):
+            yield finding
+
+
 def _left(ask: Ask, out: Outcome) -> list[Finding]:
     return [
         Finding(rule, as_read(out, hit), ask.refusal(rule, hit, out), ask.holding.names(hit.path))
@@ -50,7 +59,7 @@ def _left(ask: Ask, out: Outcome) -> list[Finding]:
 
 
 def _plan(ask: Ask, out: Outcome) -> Plan:
-    left = sorted(_left(ask, out), key=_position)
+    left = sorted(_told(_left(ask, out)), key=_position)
     done = [replace(finding, owners=ask.holding.names(finding.hit.path)) for finding in out.done]
     return Plan(
         migration=ask.migration,

@@ -44,7 +44,7 @@ ONLY = ("reached", "together")
 INSIDE = ("scripts", "anywhere")
 ACTIONS = ("replace", "append", "report")
 LANGUAGE = "nodejs"
-"""The oldest runtime's identifier; alone in a list it may as well be the name of a language."""
+"""The oldest runtime's identifier; alone in a list, or anywhere in code, it may as well be the name of a language."""
 PLAIN = ("", "!Sub")
 """Tags under which a text is the value; what stands behind `!Ref` or `!ImportValue` is a name."""
 PLACEHOLDER = re.compile(r"\$\{[^{}]*,\s*(['\"]?)([^'\"{},\s]*)\1\s*\}")
@@ -105,6 +105,8 @@ def find(block: Mapping[str, Any]) -> Find:
             seen: set[tuple[int, int]] = set()
             for pattern in patterns(block):
                 for match in chain.from_iterable(matches(pattern, root) for root in _roots(block, project, path)):
+                    if block["action"] == "report" and match.node.value == LANGUAGE:
+                        continue
                     if block["action"] == "append":
                         hit = append(match.node, text, path, respell, migration)
                     else:

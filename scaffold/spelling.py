@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from scaffold.model import Migration, Runtime
 
 VERSION = re.compile(r"(v?)(\d+)((?:\.(?:\d+|x|\*)){0,2})")
+EXECUTED = "AWS_Lambda_"
 CODENAME = re.compile(r"(lts/)?([a-z]+)")
 COMPARATOR = re.compile(r"(?<![\w.+-])(?P<op>\^|~>?|>=|<=|>|<|=)?\s*(?P<version>v?\d+(?:\.(?:\d+|[xX*])){0,2})")
 
@@ -80,6 +81,12 @@ def _is_range(written: str) -> bool:
     from nodesemver import valid_range
 
     return bool(valid_range(written, loose=True))
+
+
+def types(written: str, migration: Migration) -> str | None:
+    """A range of a package that has Node.js's majors but releases of its own: `^8.10.0` → `^10.0.0`, none exact."""
+    new = version_range(written, migration)
+    return "" if new and re.search(r"\.[1-9]|^\d+\.\d+\.\d+$", new) else new
 
 
 def _is_newer(written: str, target: Runtime) -> bool:
@@ -153,8 +160,15 @@ def member(world: str) -> Spelling:
     return respelled
 
 
+def environment(written: str, migration: Migration) -> str | None:
+    """What Lambda sets AWS_EXECUTION_ENV to: `AWS_Lambda_nodejs8.10`."""
+    word = written.removeprefix(EXECUTED)
+    new = identifier(word, migration) if word not in (written, "nodejs") else None
+    return EXECUTED + new if new else new
+
+
 def worded(before: str, after: str = "") -> Spelling:
-    """A version between words: `node8.10`, `AWS_Lambda_nodejs8.10`. Groups are kept, what they do not hold is not."""
+    """A version between words: `node8.10`, `node 8.10`. Groups are kept, what they do not hold is not."""
     around = re.compile(f"({before})(\\d+(?:\\.(?:\\d+|x)){{0,2}})({after})")
 
     def respelled(written: str, migration: Migration) -> str | None:
@@ -182,8 +196,9 @@ SPELLINGS: Mapping[str, Callable[[str, Migration], str | None]] = {
     "part": part,
     "version": version,
     "range": version_range,
+    "types": types,
     "cdk": member("cdk"),
     "pulumi": member("pulumi"),
     "node-target": worded("(?:node|node-|node )", ""),
-    "environment": worded("AWS_Lambda_nodejs"),
+    "environment": environment,
 }
