@@ -399,6 +399,18 @@ def test_shell() -> None:
     assert "when the script runs" in found["three"].problem
 
 
+def test_code_that_is_packaged_by_other_means_is_sought_beside_the_declaration() -> None:
+    code = "{ S3Bucket: b, S3Key: k }"
+    given = f"{{ Runtime: nodejs8.10, Handler: app.go, Code: {code} }}"
+    template = f"Resources: {{ F: {{ Type: AWS::Lambda::Function, Properties: {given} }} }}\n"
+    for code, root in (("infra/app.js", "infra"), ("infra/src/app.ts", "infra/src")):
+        (function,) = derived({"infra/template.yaml": template, code: "", "other/app.js": ""}).values()
+        assert (function.root, function.code, function.problem) == (root, (code,), "")
+    (function,) = derived({"infra/template.yaml": template, "other/app.js": ""}).values()
+    assert (function.root, function.code) == (None, ())
+    assert "packaged elsewhere" in function.problem
+
+
 def test_functions_come_in_the_order_of_their_files() -> None:
     found = derive(project({**SERVERLESS, **TERRAFORM, **SAM}), RUNTIMES)
     assert [function.declared_at for function in found] == sorted(function.declared_at for function in found)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import fnmatch
 import posixpath
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 
@@ -19,6 +19,8 @@ from scaffold.model import Function, Kind, Place, Project, Runtime, Skipped, Unr
 WORLDS = ("cloudformation", "serverless", "terraform", "modules", "programs", "tools", "dockerfile", "shell", "request")
 EXTENSIONS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx")
 ELSEWHERE = "its code is packaged elsewhere"
+BESIDE = ("", "src")
+"""Folders beside a declaration where code is sought that is packaged by means that the project does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,8 @@ def _function(declared: Declared, project: Project, runtimes: Mapping[str, Runti
     if named and not known:
         problem = f"{named} is no runtime of AWS Lambda"
     root, code = _code(declared, project)
+    if root is None and not code and declared.elsewhere:
+        root, code = _beside(declared, project)
     if not problem and not code:
         problem = declared.elsewhere or f"the file of its handler {declared.handler or '(not set)'} was not found"
     return Function(
@@ -168,6 +172,16 @@ def _code(declared: Declared, project: Project) -> tuple[str | None, tuple[str, 
         if found := _files(project, joined(source, rest)):
             return joined(source) if declared.root else "", found
     return declared.root, ()
+
+
+def _beside(declared: Declared, project: Project) -> tuple[str | None, tuple[str, ...]]:
+    """Code that is packaged by other means, where its handler stands in a usual folder beside the declaration."""
+    folder = posixpath.dirname(declared.declared_at.path)
+    for name in BESIDE:
+        root, code = _code(replace(declared, root=joined(folder, name)), project)
+        if code:
+            return root, code
+    return None, ()
 
 
 def _files(project: Project, stem: str) -> tuple[str, ...]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator, Sequence
 
 from scaffold.formats import tree
-from scaffold.functions import ELSEWHERE, EXTENSIONS, Declared, Setting, joined
+from scaffold.functions import ELSEWHERE, Declared, Setting
 from scaffold.match import get
 from scaffold.model import Place, Project
 from scaffold.sites import literal
@@ -14,8 +13,6 @@ from scaffold.sites import literal
 FORMATS = ("json",)
 FILES = ()
 LITERALS = ("FunctionName",)
-FOLDERS = ("", "src")
-"""Where the code is sought, beside the file: it names none of the project's folders."""
 
 
 def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:
@@ -29,14 +26,6 @@ def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:
             Place(path, root.start, root.start),
             Setting(runtime.value, literal(runtime, text, path)),
             handler.value,
-            _root(project, posixpath.dirname(path), handler.value),
+            None,
             ELSEWHERE,
         )
-
-
-def _root(project: Project, folder: str, handler: str) -> str | None:
-    module = handler.split(".")[0]
-    for name in FOLDERS:
-        if any(joined(folder, name, module + ending) in project.entries for ending in EXTENSIONS):
-            return joined(folder, name)
-    return None
