@@ -11,6 +11,7 @@ import pytest
 
 from scaffold import data
 from scaffold.model import Project
+from scaffold.names import LONGEST
 from scaffold.record import NAME as RECORD
 from scaffold.render import render
 
@@ -56,6 +57,7 @@ def test_every_answer_is_listed_with_its_values() -> None:
     listed = {code(row[0])[0]: row[1:] for row in table("answer")}
     asked: dict[str, Any] = {key: value for key, value in QUESTIONS.items() if not key.startswith("_")}
     assert [*listed] == [*asked]
+    assert f"at most {LONGEST} characters" in listed["name"][0]
     for key, value in asked.items():
         values, default = listed[key]
         if isinstance(value, list):
