@@ -38,6 +38,9 @@ WORDS = {
     "node-image": ("node:",),
     "codebuild-image": ("aws/codebuild/",),
     "node-target": ("node",),
+    "assignment": ("=nodejs",),
+    "nodesource": ("nodesource.com/setup_",),
+    "tsconfig": ("@tsconfig/node",),
 }
 """What stands in every file with such a spelling."""
 ONLY = ("reached", "together")

@@ -167,6 +167,13 @@ def environment(written: str, migration: Migration) -> str | None:
     return EXECUTED + new if new else new
 
 
+def assignment(written: str, migration: Migration) -> str | None:
+    """`RUNTIME=nodejs8.10`."""
+    name, sign, word = written.partition("=")
+    new = identifier(word, migration) if sign and name.isidentifier() else None
+    return f"{name}={new}" if new else new
+
+
 def worded(before: str, after: str = "") -> Spelling:
     """A version between words: `node8.10`, `node 8.10`. Groups are kept, what they do not hold is not."""
     around = re.compile(f"({before})(\\d+(?:\\.(?:\\d+|x)){{0,2}})({after})")
@@ -201,4 +208,7 @@ SPELLINGS: Mapping[str, Callable[[str, Migration], str | None]] = {
     "pulumi": member("pulumi"),
     "node-target": worded("(?:node|node-|node )", ""),
     "environment": environment,
+    "assignment": assignment,
+    "nodesource": worded(r"https?://(?:deb|rpm)\.nodesource\.com/setup_"),
+    "tsconfig": worded("@tsconfig/node", "(?:/tsconfig(?:.json)?)?"),
 }

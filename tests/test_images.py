@@ -54,6 +54,12 @@ def test_images_of_lambda(written: str, target: str, new: str | None) -> None:
         ("node:12-stretch", "nodejs20.x", ""),
         ("node:12-buster", "nodejs20.x", "node:20-buster"),
         ("node:8@sha256:ab", "nodejs10.x", ""),
+        (
+            "mcr.microsoft.com/devcontainers/typescript-node:16",
+            "nodejs20.x",
+            "mcr.microsoft.com/devcontainers/typescript-node:20",
+        ),
+        ("mcr.microsoft.com/vscode/devcontainers/javascript-node:0-16", "nodejs20.x", None),
         ("node:lts", "nodejs10.x", None),
         ("node:latest", "nodejs10.x", None),
         ("node:12", "nodejs10.x", None),
