@@ -21,7 +21,7 @@ BUILD = re.compile(
 )
 NODE = re.compile(
     r"(?P<image>(?:(?:docker\.io/)?(?:library/)?node|public\.ecr\.aws/docker/library/node|circleci/node|cimg/node"
-    r"|mhart/alpine-node|mirror\.gcr\.io/library/node|mcr\.microsoft\.com/(?:vscode/)?devcontainers/(?:java|type)script-node):)(?P<version>v?\d+(?:\.\d+){0,2}|[a-z]{5,8})(?P<rest>(?:-[\w.-]+)?)"
+    r"|mhart/alpine-node|mirror\.gcr\.io/library/node|mcr\.microsoft\.com/(?:vscode/)?devcontainers/(?:java|type)script-node):)(?P<version>v?\d+(?:\.\d+){0,2}|[a-z]{5,8})(?P<rest>(?:-(?!\d)[\w.-]+)?)"
     r"(?P<digest>@.*)?"
 )
 CODEBUILD = re.compile(r"aws/codebuild/(?:eb-)?nodejs:(\d+)[\d.]*")
