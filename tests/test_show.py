@@ -397,6 +397,9 @@ def test_code_that_was_not_read_is_never_clean() -> None:
     assert "Unknown   1 function\n  F: its code is packaged elsewhere\n" in show.text(report)
     there = Function("F", Place("t.yaml", 0, 1), "nodejs24.x", problem="its code is packaged elsewhere")
     assert reported(plan(before, [there]))["exit"] == 0
+    asked = plan(before, [there])
+    asked = replace(asked, migration=replace(asked.migration, asked_from=facts.find("nodejs8.10")))
+    assert reported(asked)["exit"] == 1
 
 
 def test_an_unused_ignore_is_said_with_its_line() -> None:

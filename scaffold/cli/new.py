@@ -129,7 +129,7 @@ def _node_here(rendered: Rendered, runtime: str, world: World) -> str:
     major = facts.find(runtime).spellings.get("major", "") if here else ""
     if not here or here.lstrip("v").split(".")[0] == major:
         return ""
-    return f"Your node is {here}, the function's is {major}: the tests run on both."
+    return f"Your node is {here}, the function's is {major}: its tests run on {major} and on 20, 22 and 24."
 
 
 def _until(runtime: str, world: World) -> str:

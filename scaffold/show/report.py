@@ -120,7 +120,7 @@ def _ordered(findings: Iterable[Finding]) -> list[Finding]:
 
 def _functions(plan: Plan, at: At) -> list[FunctionRow]:
     held = {one.function for one in plan.held if not _there(plan, one.function)}
-    target = plan.migration.target.identifier
+    target, asked = plan.migration.target.identifier, plan.migration.asked_from
 
     def state(function: Function) -> str:
         if function.runtime is None:
@@ -140,7 +140,7 @@ def _functions(plan: Plan, at: At) -> list[FunctionRow]:
                 "name": function.name,
                 "path": place.path,
                 "line": at(place.path, place.start)[0],
-                "from": old,
+                "from": asked.identifier if asked and old else old,
                 "to": target if there else old,
                 "state": now,
                 "problem": function.problem,
