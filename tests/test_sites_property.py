@@ -363,7 +363,7 @@ FRAGMENTS = {
             "{{resolve:ssm:x}}\n",
         ),
         *(
-            "  S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: template.yaml, Parameters: {P: !Ref P}}}",
+            " S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: template.yaml, Parameters: {P: !Ref P}}}",
             "\t",
         ),
     ],
