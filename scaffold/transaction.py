@@ -36,6 +36,8 @@ from scaffold.replace import (
 from scaffold.writable import Ways, room
 
 MEND = "Nothing was changed: mend that, then run again."
+AT_ONCE = 16
+"""How many files are written at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +91,13 @@ def prepare(
         full = room(ways, folder, ((path, len(staged.content)) for path, staged in new.items()))
         if full:
             raise ScaffoldError(f"There is no room on the disk of {full}.", MEND)
-        for name, content in {**kept, "journal": json.dumps(asdict(plan)).encode()}.items():
-            put(folder / name, Staged(content, 0o600, None), flush=True)
+        own = {**kept, "journal": json.dumps(asdict(plan)).encode()}
+        files = {folder / name: Staged(content, 0o600, None) for name, content in own.items()}
         for number, step in enumerate(plan.steps):
             if step.path in new:
-                put(folder / "new" / str(number), new[step.path], flush=True)
+                files[folder / "new" / str(number)] = new[step.path]
+        _put(files)
+        for number, step in enumerate(plan.steps):
             if step.old:
                 was = of_file(root / step.path)
                 if digest(was.content) != step.old:
@@ -106,6 +110,15 @@ def prepare(
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+def _put(files: Mapping[Path, Staged]) -> None:
+    """Write files that are not there yet, until the disk has them. It is waited for at once: disks take that as one."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for _ in pool.map(lambda path: put(path, files[path], flush=True), files):
+            pass
 
 
 def mark() -> str:
