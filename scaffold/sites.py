@@ -17,7 +17,7 @@ from typing import Any
 
 from scaffold import images, spelling
 from scaffold.errors import near
-from scaffold.formats import NAMES, tree
+from scaffold.formats import NAMES, format_of, tree
 from scaffold.formats.scripts import scripts
 from scaffold.match import compiled, matches
 from scaffold.model import Edit, Hit, Item, Migration, Node, Place, Project
@@ -50,6 +50,8 @@ LANGUAGE = "nodejs"
 """The oldest runtime's identifier; alone in a list, or anywhere in code, it may as well be the name of a language."""
 PLAIN = ("", "!Sub")
 """Tags under which a text is the value; what stands behind `!Ref` or `!ImportValue` is a name."""
+NUMBERS = frozenset(["yaml", "json", "javascript", "typescript", "tsx"])
+ENDS_IN_ZERO = re.compile(r"\d+\.\d*0")
 PLACEHOLDER = re.compile(r"\$\{[^{}]*,\s*(['\"]?)([^'\"{},\s]*)\1\s*\}")
 
 
@@ -136,7 +138,15 @@ def _replace(node: Node, text: str, path: str, respell: Spelling, migration: Mig
         return None
     if not place:
         return Hit(path, node.start, node.end, note="written with escapes or over several lines")
+    new = _as_number(new, text, place.start, path)
     return Hit(*place, (Edit(*place, new),)) if new else Hit(*place, note="older than the target; change it by hand")
+
+
+def _as_number(new: str, text: str, start: int, path: str) -> str:
+    """A version that is read as a number where it has no quotes would lose its last 0 (20.20 is 20.2): its major."""
+    row = format_of(path)
+    bare = row is not None and row.name in NUMBERS and text[start - 1 : start] not in ("'", '"', "`")
+    return new.partition(".")[0] if bare and ENDS_IN_ZERO.fullmatch(new) else new
 
 
 def append(node: Node, text: str, path: str, respell: Spelling, migration: Migration) -> Hit | None:
@@ -153,7 +163,7 @@ def append(node: Node, text: str, path: str, respell: Spelling, migration: Migra
     if text[last.node.start : last.node.end] != last.node.value:
         return Hit(path, start, end, (), "written with escapes")
     shown = last.node.start, last.node.end
-    new = respell(last.node.value, migration)
+    new = _as_number(respell(last.node.value, migration) or "", text, last.node.start, path)
     word = f"{text[start : last.node.start]}{new}{text[last.node.end : end]}"
     line = text.rfind("\n", 0, start) + 1
     lead = text[line:start]
