@@ -43,7 +43,7 @@ def test_an_untouched_span_is_carried_and_brought_back(
 ) -> None:
     text, first, _ = rounds
     end = start + size
-    if end > len(text) or any(edit.start < end and start < edit.end or start <= edit.start <= end for edit in first):
+    if end > len(text) or any((edit.start < end and start < edit.end) or start <= edit.start <= end for edit in first):
         return
     moved = carried(first, start, end)
     assert applied(text, first)[slice(*moved)] == text[start:end]

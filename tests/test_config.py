@@ -64,5 +64,5 @@ def test_not_utf8(tmp_path: Path) -> None:
 
 def test_an_unknown_rule_is_said_with_the_nearest(tmp_path: Path) -> None:
     found = read(tmp_path, '[rules]\nbuffer-constructr = "off"\n')
-    with pytest.raises(BadConfig, match="no rule 'buffer-constructr'. Did you mean buffer-constructor"):
+    with pytest.raises(BadConfig, match=r"no rule 'buffer-constructr'. Did you mean buffer-constructor"):
         found.rules([rule("buffer-constructor")])
