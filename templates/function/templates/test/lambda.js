@@ -48,7 +48,9 @@ async function invoked(make, event, remaining = 10000) {
 async function traced(sampled, work) {
   const daemon = createSocket('udp4');
   const documents = [];
-  const ended = new Promise((resolve) => {
+  const ended = new Promise((resolve, reject) => {
+    daemon.on('error', reject);
+    setTimeout(() => reject(new Error('nothing came over 127.0.0.1 within 5 seconds')), 5000).unref();
     daemon.on('message', (datagram) => {
       const [header, body] = datagram.toString().split('\n');
       if (header === 'end') {
@@ -72,8 +74,11 @@ async function traced(sampled, work) {
     delete process.env._X_AMZN_TRACE_ID;
   }
   daemon.send(Buffer.from('end\n'), 0, 4, port, '127.0.0.1');
-  await ended;
-  daemon.close();
+  try {
+    await ended;
+  } finally {
+    daemon.close();
+  }
   return documents;
 }
 
