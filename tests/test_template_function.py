@@ -6,6 +6,7 @@ import json
 import os
 import stat
 import subprocess
+import sys
 import tomllib
 import zipfile
 from collections.abc import Callable
@@ -344,7 +345,8 @@ def test_the_cookiecutter_command_renders_the_same(tmp_path: Path, answers: dict
     words = [f"{key}={value}" for key, value in answers.items()]
     config = tmp_path / "config.yaml"
     config.write_text(f"replay_dir: {tmp_path / 'replay'}\ncookiecutters_dir: {tmp_path / 'dir'}\n")
-    command = ["cookiecutter", "--no-input", "--config-file", str(config), "-o", str(tmp_path / "cli"), str(TEMPLATE)]
+    command = [sys.executable, "-m", "cookiecutter", "--no-input", "--config-file", str(config)]
+    command += ["-o", str(tmp_path / "cli"), str(TEMPLATE)]
     done = run(*command, *words, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     ours = {path: entry.content().decode() for path, entry in render(TEMPLATE, answers).entries.items()}
