@@ -60,33 +60,53 @@ def compiled(pattern: str) -> tuple[Segment, ...]:
     return tuple(segments)
 
 
-def matches(pattern: str, root: Node) -> Iterator[Match]:
+@functools.cache
+def words(pattern: str) -> tuple[tuple[str, ...], ...]:
+    """Groups of words of which one each stands in every text that writes out what the pattern leads to.
+
+    Nothing is said of globs, of what must be absent, and of the numbers that a list's members are called by.
+    """
+    groups: list[tuple[str, ...]] = []
+    for segment in compiled(pattern):
+        if not segment.other:
+            groups.append(segment.keys)
+        for condition in segment.conditions:
+            if condition.values != ("!",):
+                groups += [(key,) for key in condition.keys]
+                groups.append(condition.values)
+    return tuple(group for group in groups if group and not any("*" in one or one.isdigit() for one in group))
+
+
+def matches(pattern: str, root: Node) -> list[Match]:
     """Every node that a pattern leads to, in the order of the file."""
     segments = compiled(pattern)
-    yield from _matches(segments, (), root)
+    found: list[Match] = []
+    _match(segments, 0, (), root, found)
     if root.kind == "list":
         for document in root.items:
-            yield from _matches(segments, (), document.node)
+            _match(segments, 0, (), document.node, found)
+    return found
 
 
-def _matches(segments: tuple[Segment, ...], keys: tuple[str, ...], node: Node) -> Iterator[Match]:
-    if not segments:
-        yield Match(keys, node)
+def _match(segments: tuple[Segment, ...], at: int, keys: tuple[str, ...], node: Node, found: list[Match]) -> None:
+    if at == len(segments):
+        found.append(Match(keys, node))
         return
-    segment, rest = segments[0], segments[1:]
+    segment = segments[at]
     if not segment.keys:
         if _holds(segment, node):
-            yield from _matches(rest, keys, node)
+            _match(segments, at + 1, keys, node, found)
         return
     if segment.keys == ("**",):
-        yield from _matches(rest, keys, node)
+        _match(segments, at + 1, keys, node, found)
         for item in node.items:
-            yield from _matches(segments, (*keys, item.key), item.node)
+            _match(segments, at, (*keys, item.key), item.node, found)
         return
+    everything = segment.keys == ("*",)
     for item in node.items:
-        named = segment.keys == ("*",) or _like(item.key, segment.keys) != segment.other
-        if named and _holds(segment, item.node):
-            yield from _matches(rest, (*keys, item.key), item.node)
+        named = everything or _like(item.key, segment.keys) != segment.other
+        if named and (not segment.conditions or _holds(segment, item.node)):
+            _match(segments, at + 1, (*keys, item.key), item.node, found)
 
 
 def _holds(segment: Segment, node: Node) -> bool:
@@ -100,7 +120,16 @@ def _holds(segment: Segment, node: Node) -> bool:
 
 def _like(word: str, patterns: tuple[str, ...]) -> bool:
     """Whether a word is one of some, in which `*` stands for any letters."""
-    return word in patterns or any("*" in one and fnmatch.fnmatchcase(word, one) for one in patterns)
+    if word in patterns:
+        return True
+    globs = _globs(patterns)
+    return globs is not None and globs.fullmatch(word) is not None
+
+
+@functools.cache
+def _globs(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
+    some = [fnmatch.translate(one) for one in patterns if "*" in one]
+    return re.compile("|".join(some)) if some else None
 
 
 def reached(node: Node, keys: tuple[str, ...]) -> Iterator[Node]:

@@ -19,7 +19,7 @@ from scaffold import images, spelling
 from scaffold.errors import near
 from scaffold.formats import NAMES, format_of, tree
 from scaffold.formats.scripts import scripts
-from scaffold.match import compiled, matches
+from scaffold.match import compiled, matches, words
 from scaffold.model import Edit, Hit, Item, Migration, Node, Place, Project
 from scaffold.spelling import Spelling, age
 
@@ -52,6 +52,8 @@ PLAIN = ("", "!Sub")
 """Tags under which a text is the value; what stands behind `!Ref` or `!ImportValue` is a name."""
 NUMBERS = frozenset(["yaml", "json", "javascript", "typescript", "tsx"])
 ENDS_IN_ZERO = re.compile(r"\d+\.\d*0")
+WRITTEN = frozenset(("yaml", "json", "hcl"))
+"""Formats whose keys stand in the text, but for escapes."""
 PLACEHOLDER = re.compile(r"\$\{[^{}]*,\s*(['\"]?)([^'\"{},\s]*)\1\s*\}")
 
 
@@ -108,7 +110,7 @@ def find(block: Mapping[str, Any]) -> Find:
         for path in project.entries:
             text = project.text(path)
             seen: set[tuple[int, int]] = set()
-            for pattern in patterns(block):
+            for pattern in _standing(block, text):
                 for match in chain.from_iterable(matches(pattern, root) for root in _roots(block, project, path)):
                     if block["action"] == "report" and match.node.value == LANGUAGE:
                         continue
@@ -122,6 +124,14 @@ def find(block: Mapping[str, Any]) -> Find:
                         yield Hit(hit.path, hit.start, hit.end, note=block.get("note", "")) if reports else hit
 
     return found
+
+
+def _standing(block: Mapping[str, Any], text: str) -> Iterator[str]:
+    """The patterns of which every word stands in a text, where keys and values are written out as they are read."""
+    plain = not block.get("inside") and WRITTEN.issuperset(block["formats"]) and "\\" not in text
+    for pattern in patterns(block):
+        if not plain or all(any(word in text for word in group) for group in words(pattern)):
+            yield pattern
 
 
 def _roots(block: Mapping[str, Any], project: Project, path: str) -> Iterable[Node]:
