@@ -12,7 +12,7 @@ from scaffold.formats import NAMES
 from scaffold.model import Evidence, Safety, Severity
 
 REQUIRED = {"title", "since", "severity", "safety", "evidence", "sources"}
-OPTIONAL = {"until", "covers", "python", "literals", "requires", "formats", "files", "wide"}
+OPTIONAL = {"until", "covers", "python", "literals", "requires", "formats", "files", "only", "wide"}
 LISTS = {"covers", "files", "formats", "literals", "sources"}
 
 
@@ -57,8 +57,10 @@ def _wrong(meta: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield key, f"{key} is a runtime's identifier{', or any' if key == 'since' else ''}; {said}."
     if (meta["severity"] == "declares") != (meta["since"] == "any"):
         yield "severity", "`severity: declares` and `since: any` go together: both for a declaration, neither else."
-    if set(meta) & {"formats", "files", "wide"} and not meta.get("python"):
-        yield "formats", "`formats`, `files` and `wide` are for `python: true`."
+    for key in sorted({"formats", "files", "only", "wide"} & set(meta)) if not meta.get("python") else ():
+        yield key, "`formats`, `files`, `only` and `wide` are for `python: true`."
+    if meta.get("only", "together") != "together":
+        yield "only", f"only is together; not {meta['only']!r}."
     if set(meta.get("formats", [])) - NAMES:
         yield "formats", f"formats are {', '.join(sorted(NAMES))}."
 

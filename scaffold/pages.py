@@ -230,7 +230,8 @@ def compile_page(page: Page, *, tested: bool = False) -> Rule:
     if page.block is None:
         module = import_module(f"scaffold.rules.{page.id.replace('-', '_')}")
         formats, files = frozenset(meta.get("formats", CODE)), tuple(meta.get("files", ()))
-        return Rule(**common, formats=formats, files=files, literals=given or (), find=module.find)
+        together = meta.get("only") == "together"
+        return Rule(**common, formats=formats, files=files, literals=given or (), find=module.find, together=together)
     if page.block.role == "Site":
         site = _site(page, page.block)
         return Rule(

@@ -21,7 +21,7 @@ KEYS = frozenset(
         """,
     )
 )
-COMMAND = re.compile(r"(?<![\w-])(?:" + "|".join(sorted(shell.COMMANDS)) + r")\s")
+COMMAND = re.compile(r"(?<![\w-])(?:" + "|".join(sorted(shell.COMMANDS)) + r")\s|=[\"']?nodejs\d")
 
 
 def scripts(project: Project, path: str) -> Iterator[Node]:
