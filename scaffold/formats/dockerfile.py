@@ -36,7 +36,7 @@ def _items(found: re.Match[str]) -> Iterator[Item]:
         image = next((one for one in WORD.finditer(text, start, end) if not one[0].startswith("--")), None)
         if image:
             yield Item(name, *found.span(1), shell.node_of(text, *image.span()))
-    elif name in ("CMD", "EXPOSE"):
+    elif name in ("CMD", "COPY", "EXPOSE"):
         yield Item(name, *found.span(1), Node("expression", start, end, text[start:end]))
     elif name in ("ARG", "ENV"):
         members = tuple(_pairs(text, start, end))
