@@ -66,6 +66,8 @@ class Holding:
         """
         if rule.severity is not Severity.DECLARES:
             return self._code(rule, place.path)
+        if not self.include_shared and (name := word.strip("\"'")) in self.migration.runtimes and name in place.path:
+            return f"shared: its path is named after {name}"
         functions = self._governed.get(place)
         if functions is not None:
             return self._first(functions, "held: ")

@@ -63,7 +63,7 @@ def test_a_makefile(end):
 def test_a_recipe_is_read_where_it_stands(words, at_sign):
     line = "\t" + "@" * at_sign + " ".join(["aws", *words, "--runtime nodejs8.10"]) + "\n"
     text = "x:\n" + line
-    found = next(matches("aws.--runtime", make.tree(text))).node
+    found = matches("aws.--runtime", make.tree(text))[0].node
     assert text[found.start : found.end] == found.value == "nodejs8.10"
 
 

@@ -294,6 +294,16 @@ def test_a_value_that_no_function_takes_is_listed_and_changed_only_on_request() 
     assert plan.after.text("other.yaml") == "x: nodejs10.x\n"
 
 
+def test_a_declaration_under_a_path_that_is_named_after_its_runtime_stays() -> None:
+    files = {**FILES, "fixtures/nodejs8.10/t.yaml": "x: nodejs8.10\n", "fixtures/nodejs8/t.yaml": "x: nodejs8.10\n"}
+    plan = migrate(project(files), [DECLARES], two_functions())
+    assert plan.after.text("fixtures/nodejs8/t.yaml") == "x: nodejs10.x\n"
+    assert plan.after.text("fixtures/nodejs8.10/t.yaml") == "x: nodejs8.10\n"
+    assert [f.why for f in plan.shared] == ["shared: its path is named after nodejs8.10"]
+    plan = migrate(project(files), [DECLARES], two_functions(), Options(include_shared=True))
+    assert plan.after.text("fixtures/nodejs8.10/t.yaml") == "x: nodejs10.x\n"
+
+
 def test_ignores_hide_on_their_line_and_the_one_below_until_their_day() -> None:
     text = (
         "// scaffold-ignore: r reason=why\ntwo\ntwo // scaffold-ignore: r, other reason=x until=2020-01-01\n"
