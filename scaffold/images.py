@@ -85,12 +85,6 @@ def codebuild_image(written: str, migration: Migration) -> str | None:
     return "" if found and int(found[1]) < major(migration.target) else None
 
 
-def base_runtime(written: str) -> str:
-    """The identifier of the runtime that an AWS base image is; "" for any other image."""
-    found = BASE.fullmatch(written)
-    return f"nodejs{found['major']}.x" if found else ""
-
-
 def names_runtime(word: str, migration: Migration) -> bool:
     """Whether a word says the runtime of a function itself, not the Node.js that builds or tests it."""
     return of_runtime(word, migration) is not None or BASE.fullmatch(word) is not None

@@ -408,8 +408,3 @@ class Plan:
 def line_of(text: str, offset: int) -> int:
     """The line of an offset, from 1."""
     return text.count("\n", 0, offset) + 1
-
-
-def column_of(text: str, offset: int) -> int:
-    """The column of an offset in characters, from 1."""
-    return offset - (text.rfind("\n", 0, offset) + 1) + 1

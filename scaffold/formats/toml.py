@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from scaffold.formats.limits import DEEPEST, TOO_DEEP, by_line
 from scaffold.model import Item, Node
@@ -22,7 +21,6 @@ STRING = re.compile(
     re.DOTALL,
 )
 BARE = re.compile(r"[^\s,\]}#\[{=\"']++")
-Problem = Callable[[int, str], None]
 
 
 class _Table:
