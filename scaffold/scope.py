@@ -47,6 +47,11 @@ def is_global(name: str, node: SgNode, project: Project, path: str) -> bool:
     return all(names.value(b, DEEP) in own for b in names.bindings.get(name, ()) if b.start <= at < b.end)
 
 
+def bindings_of(node: SgNode, project: Project, path: str) -> Sequence[Binding]:
+    """The declaration of a name that holds at a node, and every assignment to it; none for a global name."""
+    return _names(project, path).holding(node.text(), node.range().start.index)
+
+
 def _names(project: Project, path: str) -> Names:
     found = project.cache.get((path, "bindings"))
     if found is None:
@@ -81,14 +86,20 @@ class Names:
         module = _bare(given) if isinstance(given, str) else self.of(given, deep) or ""
         return _member(module, *binding.members)
 
-    def _name(self, name: str, at: int, deep: int) -> str | None:
+    def holding(self, name: str, at: int) -> list[Binding]:
+        """What the innermost scope around a place says of a name."""
         found = [b for b in self.bindings.get(name, ()) if b.start <= at < b.end]
+        inner = max((b.start for b in found), default=0)
+        return [b for b in found if b.start == inner]
+
+    def _name(self, name: str, at: int, deep: int) -> str | None:
+        found = self.holding(name, at)
         if not found:
             return None
-        inner = max(b.start for b in found)
+        inner = found[0].start
         if (name, inner) not in self.known:
             self.known[name, inner] = ""
-            values = {self.value(b, deep) for b in found if b.start == inner and not b.empty}
+            values = {self.value(b, deep) for b in found if not b.empty}
             self.known[name, inner] = values.pop() if len(values) == 1 else ""
         return self.known[name, inner]
 
