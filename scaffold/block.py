@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
 KEYS = {"rule", "call", "constraints", "replace", "fix", "when", "safety", "note"}
-WHEN = {"format", "global", "module", "mentions"}
+WHEN = {"format", "global", "module", "made", "mentions"}
 RELATIONS = ("inside", "has", "precedes", "follows", "all", "any", "not")
 RULE_KEYS = frozenset({"pattern", "kind", "regex", "nthChild", "stopBy", "field", *RELATIONS})
 CAPTURE = re.compile(r"\$\$\$([A-Z_][A-Z0-9_]*)|\$([A-Z_][A-Z0-9_]*)")
@@ -44,8 +44,8 @@ def alternative(one: object) -> Mapping[str, Any]:
     if not isinstance(one, dict) or not {"rule", "call"} & set(one):
         raise ValueError("each alternative is a map with a `rule` or a `call`")
     when = one.get("when", {})
-    if not isinstance(when, dict) or not isinstance(when.get("module", {}), dict):
-        raise ValueError("`when` and its `module` are maps")
+    if not isinstance(when, dict) or not all(isinstance(when.get(key, {}), dict) for key in ("module", "made")):
+        raise ValueError("`when`, its `module` and its `made` are maps")
     if not isinstance(one.get("constraints", {}), dict):
         raise ValueError("`constraints` is a map of captures")
     _one_of("key", set(one), KEYS)
@@ -53,7 +53,8 @@ def alternative(one: object) -> Mapping[str, Any]:
     _one_of("safety", {one.get("safety", "safe")}, [safety.value for safety in Safety])
     _one_of("format", {when.get("format", "javascript")}, CODE)
     modules = {**when.get("module", {}), **({"CALLEE": one["call"]} if "call" in one else {})}
-    if wrong := next((word for word in modules.values() if not isinstance(word, str) or not word.strip()), None):
+    asked = [*modules.values(), *when.get("made", {}).values()]
+    if wrong := next((word for word in asked if not isinstance(word, str) or not word.strip()), None):
         raise ValueError(f"a module is a word such as crypto or crypto.createCipher, not {wrong!r}")
     rules = ([CALLED] if "call" in one else []) + ([one["rule"]] if "rule" in one else [])
     full = {**one, "rule": rules[0] if len(rules) == 1 else {"all": rules}, "when": {**when, "module": modules}}
@@ -137,7 +138,8 @@ def _check_rule(rule: object) -> Iterator[str]:
 def _asked(one: Mapping[str, Any]) -> set[str]:
     """The names that the rest of an alternative speaks of."""
     named = {capture[1] or capture[2] for capture in CAPTURE.finditer(f"{one.get('fix', '')} {one.get('replace', '')}")}
-    return named | set(one.get("constraints", {})) | set(one.get("when", {}).get("module", {}))
+    when = one.get("when", {})
+    return named | set(one.get("constraints", {})) | set(when.get("module", {})) | set(when.get("made", {}))
 
 
 def literals(alternatives: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from scaffold.block import CAPTURE
 from scaffold.formats import format_of, syntax
+from scaffold.made import made_by
 from scaffold.model import Edit, Hit, Migration, Project, Runtime, Safety
 from scaffold.scope import is_global, module_of
 
@@ -61,8 +62,9 @@ def _holds(when: Mapping[str, Any], node: SgNode, project: Project, path: str) -
     if "global" in when and not is_global(when["global"], node, project, path):
         return False
     return all(
-        (bound := node.get_match(capture)) is not None and module_of(bound, project, path) in modules.split("|")
-        for capture, modules in when.get("module", {}).items()
+        (bound := node.get_match(capture)) is not None and of(bound, project, path) in wanted.split("|")
+        for key, of in (("module", module_of), ("made", made_by))
+        for capture, wanted in when.get(key, {}).items()
     )
 
 

@@ -51,6 +51,9 @@ def fixed(block: object, text: str) -> str:
         ({"rule": {"pattern": ["a"]}}, "a pattern is a text"),
         ({"rule": {"pattern": "$A"}, "when": {"module": {"A": ["fs"]}}}, "a module is a word"),
         ({"call": "fs.read", "fix": "$FS.write"}, "does not capture $FS"),
+        ({"rule": {"pattern": "a($B)"}, "when": {"made": {"REQ": "http.get"}}}, "does not capture $REQ"),
+        ({"rule": {"pattern": "a($B)"}, "when": {"made": {"B": 1}}}, "a module is a word"),
+        ({"rule": {"pattern": "a($B)"}, "when": {"made": ["B"]}}, "are maps"),
         ({"rule": {"pattern": "a($B)"}, "safety": "sure"}, "unknown safety 'sure'; there are manual, review, safe"),
     ],
 )
@@ -226,3 +229,9 @@ def test_offsets_are_characters() -> None:
     text = "\ufeff/* 😀é */ old(1)"
     (hit,) = hits({"rule": {"pattern": "old($A)"}, "fix": "fresh($A)"}, text)
     assert text[hit.start : hit.end] == "old(1)"
+
+
+def test_what_a_capture_was_made_by() -> None:
+    block = {"rule": {"pattern": "$REQ.setTimeout($MS)"}, "when": {"made": {"REQ": "http.request|http.get"}}}
+    text = "const http = require('http'); const req = http.get(url), s = server(); req.setTimeout(1); s.setTimeout(2);"
+    assert [text[hit.start : hit.end] for hit in hits(block, text)] == ["req.setTimeout(1)"]
