@@ -9,7 +9,7 @@ ORDER = (
     ("errors", "model", "data"),
     ("facts",),
     ("formats",),
-    ("match", "spelling", "declared", "images", "scope", "made"),
+    ("match", "spelling", "declared", "images", "scope", "made", "surface"),
     ("sites", "block", "patterns"),
     ("front", "pages", "functions", "rules"),
     ("find", "ignores", "compose", "hold", "config"),

@@ -1,0 +1,86 @@
+"""Which members the built-in modules of each Node.js have, and which of them warn: read from real binaries.
+
+`node.gz` is built by `python -m tests.surface`: lines of what one is about, a tab and JSON. The first is about "", the
+versions; then comes one a module, and `ciphers()` and `hashes()`, the names that createCipheriv and createHash were
+seen to take. A mask has the bit 1 << n for versions[n]. A line is parsed when asked for.
+"""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from scaffold.model import Runtime
+
+INDEX = Path(__file__).with_name("node.gz")
+
+
+def has(name: str, runtime: Runtime) -> bool | None:
+    """Whether some indexed Node.js of the runtime's major has a module, a member, or an algorithm: `fs`, `fs.promises`,
+    `process.pid`, `globalThis.URL`, `crypto.Hash.prototype.update`, `hashes().md4`. None where no Node.js of the index
+    has that name, and where there is none of the runtime's major."""
+    module, _, member = name.partition(".")
+    mask, bits = _members(module).get(member), _bits(runtime.spellings["major"])
+    return bool(mask & bits) if mask and bits else None
+
+
+def warning(name: str, runtime: Runtime) -> str | None:
+    """The code (`DEP0091`; "" where it has none) of the warning that the runtime's own Node.js prints where a member is
+    used; None where it prints none."""
+    module, _, member = name.partition(".")
+    bit = 1 << versions().index(runtime.patch) if runtime.patch in versions() else 0
+    warns: Mapping[str, str] = _line(module).get("warns", {}).get(member, {})
+    return next((code for code, mask in warns.items() if int(mask, 16) & bit), None)
+
+
+def first(name: str) -> str:
+    """The oldest version of the index that has a member; "" where none has."""
+    module, _, member = name.partition(".")
+    mask = _members(module).get(member, 0)
+    return versions()[(mask & -mask).bit_length() - 1] if mask else ""
+
+
+def names() -> Iterator[str]:
+    """Every name that some Node.js of the index has, algorithms too."""
+    for module in _lines():
+        yield from (f"{module}.{member}" if member else module for member in _members(module) if module)
+
+
+@functools.cache
+def _bits(major: str) -> int:
+    """The bits of the versions of one major."""
+    return sum(1 << at for at, version in enumerate(versions()) if version.partition(".")[0] == major)
+
+
+@functools.cache
+def versions() -> tuple[str, ...]:
+    """The versions of the index, oldest first."""
+    return tuple(json.loads(_lines()[""])["versions"])
+
+
+@functools.cache
+def _members(module: str) -> Mapping[str, int]:
+    """The masks of a module's members by name; its own is that of ""."""
+    groups: Mapping[str, str] = _line(module).get("members", {})
+    return {name: int(mask, 16) for mask, names in groups.items() for name in names.split(" ")}
+
+
+@functools.cache
+def _line(module: str) -> Mapping[str, Any]:
+    line = _lines().get(module)
+    found: Mapping[str, Any] = json.loads(line) if line else {}
+    return found
+
+
+@functools.cache
+def _lines() -> Mapping[str, str]:
+    """The lines of the index by what they are about, `hashes()` for a list; "" for the versions."""
+    found = {}
+    for line in gzip.decompress(INDEX.read_bytes()).decode().splitlines():
+        about, _, rest = line.partition("\t")
+        found[about] = rest
+    return found
