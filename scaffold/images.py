@@ -21,7 +21,8 @@ BUILD = re.compile(
 )
 NODE = re.compile(
     r"(?P<image>(?:(?:docker\.io/)?(?:library/)?node|public\.ecr\.aws/docker/library/node|circleci/node|cimg/node"
-    r"|mhart/alpine-node|mirror\.gcr\.io/library/node|mcr\.microsoft\.com/(?:vscode/)?devcontainers/(?:java|type)script-node):)(?P<version>v?\d+(?:\.\d+){0,2}|[a-z]{5,8})(?P<rest>(?:-(?!\d)[\w.-]+)?)"
+    r"|mhart/alpine-node|mirror\.gcr\.io/library/node|mcr\.microsoft\.com/(?:vscode/)?devcontainers/(?:java|type)script-node):)"
+    r"(?P<own>(?<=script-node:)\d+(?:\.\d+){0,2}-(?=\d))?(?P<version>v?\d+(?:\.\d+){0,2}|[a-z]{5,8})(?P<rest>(?:-(?!\d)[\w.-]+)?)"
     r"(?P<digest>@.*)?"
 )
 CODEBUILD = re.compile(r"aws/codebuild/(?:eb-)?nodejs:(\d+)[\d.]*")
@@ -76,7 +77,7 @@ def node_image(written: str, migration: Migration) -> str | None:
     newest, variant = major(migration.target), found["rest"].removeprefix("-")
     archived = found["image"] == "circleci/node:" and newest > CIRCLECI_LAST
     there = FIRST.get(variant, 0) <= newest <= SYSTEMS.get(variant, 0)
-    return "" if found["digest"] or archived or not there else found["image"] + new + found["rest"]
+    return "" if found["digest"] or found["own"] or archived or not there else found["image"] + new + found["rest"]
 
 
 def codebuild_image(written: str, migration: Migration) -> str | None:

@@ -288,7 +288,7 @@ class Node(NamedTuple):
     """YAML's `!Ref` and the like."""
     items: tuple[Item, ...] = ()
     style: str = ""
-    """`block` or `flow` for maps and lists."""
+    """`block` or `flow` for maps and lists, `words` for a list of a command's words."""
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,8 @@ WORDS = {
     "node-image": ("node:",),
     "codebuild-image": ("aws/codebuild/",),
     "node-target": ("node",),
+    "browsers": ("node ",),
+    "node-name": ("node", "Node", "NODE"),
     "assignment": ("=nodejs",),
     "nodesource": ("nodesource.com/setup_",),
     "tsconfig": ("@tsconfig/node",),
@@ -161,7 +163,7 @@ def _as_number(new: str, text: str, start: int, path: str) -> str:
 
 def append(node: Node, text: str, path: str, respell: Spelling, migration: Migration) -> Hit | None:
     """The target after the newest older runtime or version of a list, written as that one is."""
-    if node.kind != "list":
+    if not _is_list(node):
         return None
     members = [item for item in node.items if item.node.kind == "scalar"]
     ages = {at: old for at, item in enumerate(members) if (old := age(item.node.value, migration)) is not None}
@@ -172,6 +174,8 @@ def append(node: Node, text: str, path: str, respell: Spelling, migration: Migra
     start, end = _written(last, text)
     if text[last.node.start : last.node.end] != last.node.value:
         return Hit(path, start, end, (), "written with escapes")
+    if node.style == "words" and not text[start - 1].isspace():
+        return Hit(path, start, end, (), "written with escapes")
     shown = last.node.start, last.node.end
     new = _as_number(respell(last.node.value, migration) or "", text, last.node.start, path)
     word = f"{text[start : last.node.start]}{new}{text[last.node.end : end]}"
@@ -181,9 +185,15 @@ def append(node: Node, text: str, path: str, respell: Spelling, migration: Migra
         at = text.find("\n", end)
         at = len(text) if at < 0 else at - (text[at - 1] == "\r")
         dash = lead if lead.strip() in ("-", "") else " " * lead.rfind("-") + lead[lead.rfind("-") :]
-        return Hit(path, *shown, (Edit(path, at, at, _newline(text, line, end) + dash + word),))
-    gap = ", " if lead.strip() else "," + _newline(text, line, end) + lead
+        return Hit(path, *shown, (Edit(path, at, at, newline(text, line, end) + dash + word),))
+    gap = " " if node.style == "words" else ", " if lead.strip() else "," + newline(text, line, end) + lead
     return Hit(path, *shown, (Edit(path, end, end, gap + word),))
+
+
+def _is_list(node: Node) -> bool:
+    """A list, or what a call such as `List.of(…)` is given one after the other."""
+    numbered = (item.key == str(at) for at, item in enumerate(node.items))
+    return node.kind == "list" or (node.kind == "map" and node.style == "flow" and bool(node.items) and all(numbered))
 
 
 def _written(item: Item, text: str) -> tuple[int, int]:
@@ -195,7 +205,7 @@ def _written(item: Item, text: str) -> tuple[int, int]:
     return (start - 1, end + 1) if quoted else (start, end)
 
 
-def _newline(text: str, line: int, end: int) -> str:
+def newline(text: str, line: int, end: int) -> str:
     """The line end of the member's own line; of the line before it where the file ends there."""
     after = text.find("\n", end)
     return "\r\n" if "\r" in (text[after - 1 : after] if after > 0 else text[max(0, line - 2) : line]) else "\n"

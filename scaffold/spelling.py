@@ -16,6 +16,7 @@ from scaffold.model import Migration, Runtime
 VERSION = re.compile(r"(v?)(\d+)((?:\.(?:\d+|x|\*)){0,2})")
 EXECUTED = "AWS_Lambda_"
 CODENAME = re.compile(r"(lts/)?([a-z]+)")
+BROWSERS = re.compile(r"(?:(?<=^)|(?<=,)|(?<=, )|(?<=or ))node (\d+(?:\.\d+){0,2})(?=\s*(?:,|$| or ))")
 COMPARATOR = re.compile(r"(?<![\w.+-])(?P<op>\^|~>?|>=|<=|>|<|=)?\s*(?P<version>v?\d+(?:\.(?:\d+|[xX*])){0,2})")
 
 
@@ -186,6 +187,16 @@ def worded(before: str, after: str = "") -> Spelling:
     return respelled
 
 
+def browsers(written: str, migration: Migration) -> str | None:
+    """The queries of a browserslist that name one version: `node 8.10, ie 11`. `node >= 8` and `not node 8` stay."""
+    found = [(one, version(one[1], migration)) for one in BROWSERS.finditer(written)]
+    if not any(new is not None for _, new in found):
+        return None
+    for one, new in reversed(found):
+        written = written[: one.start(1)] + new + written[one.end(1) :] if new else written
+    return written
+
+
 def age(written: str, migration: Migration) -> int | None:
     """How far a runtime or version is from the target: below 0 it is older. None for anything else."""
     if runtime := of_runtime(written, migration):
@@ -207,6 +218,8 @@ SPELLINGS: Mapping[str, Callable[[str, Migration], str | None]] = {
     "cdk": member("cdk"),
     "pulumi": member("pulumi"),
     "node-target": worded("(?:node|node-|node )", ""),
+    "browsers": browsers,
+    "node-name": worded(r"(?i:[\w -]*node[ _-]?(?:js)?[ _.-]?v?)", r"(?:-\w+)?"),
     "environment": environment,
     "assignment": assignment,
     "nodesource": worded(r"https?://(?:deb|rpm)\.nodesource\.com/setup_"),

@@ -42,6 +42,7 @@ FORMATS = (
     Format("make", ("Makefile", "makefile", "GNUmakefile", "Makefile.*", "*.mk"), ("#",)),
     Format("dotenv", (".env", ".env.*", "*.env"), ("#",), reader="settings"),
     Format("settings", (".tool-versions", "*.arc", ".arc", ".arc-config"), ("#",)),
+    Format("queries", (".browserslistrc", "browserslist"), ("#",)),
     Format("python", ("*.py",), ("#",), reader="code"),
     Format("java", ("*.java", "*.kt", "*.scala"), ("//",), reader="code"),
     Format("csharp", ("*.cs",), ("//",), reader="code"),

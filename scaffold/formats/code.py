@@ -150,6 +150,9 @@ class _Reader:
         if self.at >= len(self.tokens) or sign in (")", "]", "}", ",", ";"):
             return None
         token = self.tokens[self.at]
+        if sign == "[" and self.peek(1) == "]" and self.array(2):
+            self.at += 2
+            return self.operand(level)
         if token.kind in ("name", "postfix"):
             return self.named(token, level)
         if sign in CLOSERS:
@@ -161,6 +164,11 @@ class _Reader:
         node = Node(kind, token.start, token.end, self.text[token.start : token.end])
         quote = int(token.kind == "string")
         return self.chained(Operand("", token.start - quote, token.end + quote, node), level)
+
+    def array(self, ahead: int) -> bool:
+        """Whether the members of an array stand there: `[]` before `{…}` or `Type{…}` says only what it is."""
+        name = self.at + ahead < len(self.tokens) and self.tokens[self.at + ahead].kind == "name"
+        return self.peek(ahead + name) == "{"
 
     def bracket(self, token: Token, level: int) -> Operand:
         """What stands in brackets: a list, a map, or the one thing that parentheses hold."""
@@ -187,6 +195,8 @@ class _Reader:
         if OTHERS.search(self.text, token.start, token.end):
             start, name = token.start, self.text[token.start : token.end]
         plain = Operand("", token.start, end, Node("scalar", start, end, name))
+        if self.peek() == "[" and self.peek(1) == "]" and self.peek(2) == "{":
+            self.at += 2
         sign = self.peek()
         if sign == "[":
             group = self.bracket(self.tokens[self.at], level)
@@ -197,7 +207,7 @@ class _Reader:
         node = given.node
         if sign == "(" and not node.items:
             node = plain.node
-        elif name in WRAPPERS and len(node.items) == 1 and node.items[0].node.kind == "scalar":
+        elif sign == "(" and name in WRAPPERS and len(node.items) == 1 and node.items[0].node.kind == "scalar":
             node = node.items[0].node
         return self.chained(Operand(name, token.start, given.end, node), level)
 

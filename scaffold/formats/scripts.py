@@ -21,7 +21,7 @@ KEYS = frozenset(
         """,
     )
 )
-COMMAND = re.compile(r"(?<![\w-])(?:" + "|".join(sorted(shell.COMMANDS)) + r")\s|=[\"']?nodejs\d")
+COMMAND = re.compile(r"(?<![\w-])(?:" + "|".join(sorted(shell.COMMANDS)) + r")\s|=[\"']?nodejs\d|\bfor \w+ in ")
 
 
 def scripts(project: Project, path: str) -> Iterator[Node]:

@@ -2,6 +2,7 @@
 
 Assignments have the key `NAME=`. A command has the key `aws`, and is a map of `command` (`aws lambda create-function`)
 and its options (`--runtime`), in the order of the script; so have the other `COMMANDS`, with a list of all `words` too.
+`for` is the list of the words that a loop goes through.
 A literal is a scalar; so is the default in `${NAME:-default}`, which is where such a value is written. What else the
 shell has to expand is an `expression`.
 """
@@ -21,6 +22,8 @@ WRAPPERS = ("time", "sudo", "exec", "env", "command", "export", "declare", "loca
 COMMANDS = frozenset(
     ("aws", "docker", "podman", "claudia", "node-lambda", "nvm", "nave", "n", "esbuild", "curl", "wget")
 )
+LISTED = frozenset(("--compatible-runtimes",))
+"""Options that take any number of words: a list of one, too."""
 LEADING = frozenset(("if", "then", "elif", "else", "do", "while", "until", "!", "{", *WRAPPERS))
 PRINTS = frozenset(("echo", "printf"))
 SWITCH = re.compile(r"--(?:debug|no-[\w-]+|version)\Z")
@@ -59,6 +62,9 @@ def _items(text: str, words: Sequence[Span]) -> Iterator[Item]:
         elif (name := word.rpartition("/")[2]) in COMMANDS and (word == name or name == "aws" or ".bin/" in word):
             yield Item(name, start, end, _command(text, words[at:], name))
             return
+        elif leading and word == "for" and len(words) > at + 3 and text[slice(*words[at + 2])] == "in":
+            yield Item(word, start, end, _words(text, words[at + 3 :]))
+            return
         elif word in PRINTS:
             return
         elif word not in LEADING and not word.startswith("-"):
@@ -88,24 +94,25 @@ def _command(text: str, words: Sequence[Span], name: str) -> Node:
         while at < len(words) and len(values) < most and not text.startswith("--", words[at][0]):
             values.append(node_of(text, *words[at]))
             at += 1
-        items.append(Item(key, first, last, _value(values, last)))
+        value = _list(values) if key in LISTED and values else _value(values, last)
+        items.append(Item(key, first, last, value))
     command = Node("scalar", start, named, " ".join(names))
     return Node("map", start, words[-1][1], items=(Item("command", start, start, command), *items), style="block")
 
 
 def _words(text: str, words: Sequence[Span]) -> Node:
-    nodes = [node_of(text, *word) for word in words]
-    items = tuple(Item(str(at), node.start, node.start, node) for at, node in enumerate(nodes))
-    return Node("list", words[0][0], words[-1][1], items=items)
+    return _list([node_of(text, *word) for word in words])._replace(start=words[0][0], end=words[-1][1])
 
 
 def _value(values: Sequence[Node], end: int) -> Node:
     if len(values) == 1:
         return values[0]
-    if not values:
-        return Node("scalar", end, end)
+    return _list(values) if values else Node("scalar", end, end)
+
+
+def _list(values: Sequence[Node]) -> Node:
     items = tuple(Item(str(at), node.start, node.start, node) for at, node in enumerate(values))
-    return Node("list", values[0].start, values[-1].end, items=items)
+    return Node("list", values[0].start, values[-1].end, items=items, style="words")
 
 
 def node_of(text: str, start: int, end: int) -> Node:

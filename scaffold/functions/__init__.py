@@ -62,17 +62,28 @@ class Declared:
     """Where the code is, when not in a folder of the project."""
     code: tuple[str, ...] = ()
     """The files that it is written in, where that is no matter of the handler: the template itself."""
+    image: str = ""
+    """The Dockerfile that its image is built from."""
 
 
 def derive(project: Project, runtimes: Mapping[str, Runtime]) -> tuple[Function, ...]:
     """Every Node.js function of a project, by the file that declares it."""
-    found = [
-        function
-        for name in WORLDS
-        for one in declared(project, import_module(f"scaffold.functions.{name}"))
-        if (function := _function(one, project, runtimes))
-    ]
+    every = [one for name in WORLDS for one in declared(project, import_module(f"scaffold.functions.{name}"))]
+    found = [function for one in _built(every) if (function := _function(one, project, runtimes))]
     return tuple(sorted(found, key=lambda function: (function.declared_at, function.name)))
+
+
+def _built(every: Sequence[Declared]) -> Iterator[Declared]:
+    """Functions whose image a template builds, with what their Dockerfile says; that is no function beside them."""
+    images = {one.declared_at.path: one for one in every if one.image == one.declared_at.path}
+    asked = [one for one in every if one.image and one.image != one.declared_at.path]
+    named = {one.image for one in asked}
+    for one in every:
+        if not one.image or (one.image == one.declared_at.path and one.image not in named):
+            yield one
+    for one in asked:
+        made = images.get(one.image, one)
+        yield replace(made, name=one.name, declared_at=one.declared_at, handler=one.handler or made.handler)
 
 
 def declared(project: Project, world: Any) -> Iterator[Declared]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from scaffold.formats import tree
 from scaffold.functions import ELSEWHERE, Declared, Setting, inline, joined
@@ -17,6 +18,7 @@ FORMATS = ("yaml", "json")
 FILES = ()
 LITERALS = ("AWS::Lambda::Function", "AWS::Serverless::Function", "AWS::CloudFormation::Stack")
 TYPES = frozenset(LITERALS[:2])
+IMAGE = "a container image: its Dockerfile decides"
 
 
 def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:
@@ -29,7 +31,8 @@ def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:
     resolver = Resolver(passed(project, templates), followed, {})
     for template in templates:
         for key, place, kind, given in _functions(template):
-            yield _declared(key, place, kind, given, template, resolver)
+            one = _declared(key, place, kind, given, template, resolver)
+            yield one if one.runtime.problem != IMAGE else _image(one, key, given, template)
 
 
 def functions(project: Project, path: str) -> Iterator[tuple[Place, list[Node]]]:
@@ -69,14 +72,23 @@ def _declared(
     return Declared(
         scalar(setting("FunctionName")) or key,
         at,
-        Setting(problem="a container image: its Dockerfile decides")
-        if image
-        else resolver.setting(setting("Runtime"), template),
+        Setting(problem=IMAGE) if image else resolver.setting(setting("Runtime"), template),
         scalar(setting("Handler")),
         root,
         elsewhere,
         (template.path,) if written else (),
     )
+
+
+def _image(one: Declared, key: str, given: Sequence[Node], template: Template) -> Declared:
+    """The function with the Dockerfile that SAM builds it from."""
+    metadata = next((get(node, "Metadata") for name, _, _, node in resources(template.node) if name == key), None)
+    context = scalar(get(metadata, "DockerContext"))
+    command = next((scalar(found) for own in given if (found := get(own, "ImageConfig", "Command", "0"))), "")
+    if not context or "$" in context:
+        return one
+    name = scalar(get(metadata, "Dockerfile")) or "Dockerfile"
+    return replace(one, image=joined(posixpath.dirname(template.path), context, name), handler=command)
 
 
 def _root(code: Node | None, inside: Node | None, path: str, kind: str) -> tuple[str | None, str]:

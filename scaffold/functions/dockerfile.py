@@ -34,4 +34,5 @@ def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:
             Setting(f"nodejs{base['major']}.x", Place(path, node.start, node.end)),
             handler[1] if handler else "",
             folder,
+            image=path,
         )

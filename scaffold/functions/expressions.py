@@ -21,6 +21,7 @@ TEXT = re.compile(r'"([^"\\$%]*)"')
 WRAPPED = re.compile(r'("?)\$\{\s*(.*?)\s*\}\1', re.DOTALL)
 CALL = re.compile(r"(lookup|try|coalesce)\s*\(")
 REFERENCE = re.compile(r"""(var|local|each)\.([\w-]+)((?:\.[\w-]+|\["[\w.-]+"\]|\[(?:each|var|local)[\w.]+\])*)""")
+OPTIONAL = r"""\b%s["']?\s*=\s*optional\(\s*\w+\s*,\s*"([^"\\$%%]*)"\s*\)"""
 STEP = re.compile(r"""\.([\w-]+)|\["([\w.-]+)"\]|\[([\w.]+)\]""")
 
 
@@ -142,13 +143,30 @@ class Scope:
         else:
             roots = [_Found(self, one) for one in self.at("locals", reference[2])]
         for key in keys:
-            roots = [
+            lacking = not roots or any(all(item.key != key for item in one.tree.node.items) for one in roots)
+            optional = self._optional(reference, block, key) if lacking and key == keys[-1] else []
+            roots = optional + [
                 _Found(one.here, Tree(item.node, one.tree.path, one.tree.block))
                 for one in roots
                 for item in one.tree.node.items
                 if key in ("", item.key)
             ]
         return roots
+
+    def _optional(self, reference: re.Match[str], block: Node, key: str) -> list[_Found]:
+        """What the type of a variable gives an attribute that is left out: `optional(string, "nodejs8.10")`."""
+        name = reference[2]
+        if reference[1] == "each":
+            given = get(block, "for_each")
+            behind = REFERENCE.fullmatch(given.value.strip()) if given and given.kind == "expression" else None
+            name = behind[2] if behind and behind[1] == "var" else ""
+        found = []
+        for one in self.at("variable", name, "type") if name and reference[1] != "local" else ():
+            text = self.project.text(one.path)
+            for default in re.compile(OPTIONAL % re.escape(key)).finditer(text, one.node.start, one.node.end):
+                node = Node("scalar", *default.span(1), default[1])
+                found.append(_Found(self, Tree(node, one.path)))
+        return found
 
     def _each(self, block: Node, path: str, depth: int) -> list[_Found]:
         """The values that `for_each` goes through."""

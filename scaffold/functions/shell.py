@@ -19,6 +19,8 @@ LITERALS = ("create-function", "update-function-configuration", "claudia create"
 COMMANDS = "aws[command=aws lambda create-function|aws lambda update-function-configuration][--runtime=*]"
 DEFAULTED = "claudia[command=claudia create*]"
 """Tools whose own default holds where none is given."""
+DEFAULTED_BY = re.compile(r"\$\{(\w+):?[-=]['\"]?\Z")
+OVERRIDDEN = "the environment variable {0} goes before {1}: look at who sets it"
 VARIABLE = re.compile(r'"?\$(?:\{(\w+)\}|\((\w+)\)|(\w+))"?')
 
 
@@ -62,4 +64,5 @@ def _resolved(node: Node | None, root: Node, path: str, text: str) -> Setting:
         node = get(root, f"{variable[1] or variable[2] or variable[3]}=")
     if node is None or node.kind != "scalar":
         return Setting(problem="its runtime is set when the script runs")
-    return Setting(node.value, literal(node, text, path))
+    before = DEFAULTED_BY.search(text, max(0, node.start - 99), node.start)
+    return Setting(node.value, literal(node, text, path), OVERRIDDEN.format(before[1], node.value) if before else "")
