@@ -11,7 +11,7 @@ ORDER = (
     ("formats",),
     ("match", "spelling", "declared", "images", "scope", "made", "surface"),
     ("sites", "block", "patterns"),
-    ("front", "pages", "functions", "rules"),
+    ("front", "pages", "functions", "handler", "rules"),
     ("find", "ignores", "compose", "hold", "config"),
     ("passes", "plan"),
 )

@@ -1,0 +1,174 @@
+"""Lambda's handlers in code: which functions of a file the runtime calls, and how they end an invocation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scaffold.declared import named
+from scaffold.handler.exported import WHOLE, Elsewhere, exports
+from scaffold.handler.followed import Followed, followed, of_module
+from scaffold.handler.loaded import MINIFIED, Piece, inside, is_code, pieces
+from scaffold.model import Function, Kind, Migration, Project, Unreadable
+
+if TYPE_CHECKING:
+    from ast_grep_py import SgNode
+
+EVENTS = "event|evt|ev|e|input|request|req|data|payload|message|msg"
+CONTEXTS = "context|ctx|cxt|lambdaContext|awsContext"
+EVENT, CONTEXT = (re.compile(f"_*({words})", re.IGNORECASE) for words in (EVENTS, CONTEXTS))
+HANDLER = "handler"
+SHAPED = re.compile(rf"\b{HANDLER}\b|\(\s*(_*({EVENTS})\b|\{{)[^;]{{0,200}}?,\s*_*({CONTEXTS})\b", re.IGNORECASE)
+"""Stands in every file that exports what may be taken for a handler."""
+TESTS = re.compile(r"(^|/)(__tests__|__mocks__|tests?|spec|e2e|fixtures)/|\.(test|spec)\.\w+$")
+OUTSIDE = re.compile(r"(^|/)node_modules/")
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """A function that Lambda calls: what an export comes to."""
+
+    name: str
+    """What it is exported as."""
+    path: str
+    """The file that the function stands in, which another may export."""
+    function: SgNode
+    parameters: tuple[SgNode, ...]
+    """The patterns of event, context and callback, as far as they are declared: names, or what is taken out of them."""
+    wrappers: tuple[str, ...]
+    """What is called around it, from the outside in: `@middy/core`; the signature may be the wrapper's."""
+    functions: tuple[Function, ...]
+    """Whose handler setting names it; none: taken for a handler by its parameters."""
+
+    @property
+    def sure(self) -> bool:
+        return bool(self.functions)
+
+    @property
+    def is_async(self) -> bool:
+        return is_async(self.function)
+
+    def parameter(self, at: int) -> str:
+        """The name of the event (0), the context (1), the callback (2); "" where it has none."""
+        return self.parameters[at].text() if at < len(self.parameters) and _plain(self.parameters[at]) else ""
+
+
+def handlers(project: Project, migration: Migration, path: str) -> Sequence[Handler]:
+    """The handlers that a file exports, in the order of their names. Where handler settings name exports of the file
+    these are it; else those whose parameters are Lambda's: (event, context[, callback]). Raises Unreadable."""
+    wanted: dict[str, list[Function]] = {}
+    for function in migration.functions:
+        if path in function.code and function.handler:
+            name = function.handler.rpartition("/")[2].partition(".")[2]
+            wanted.setdefault(name, []).append(function)
+    if wanted:
+        found = ((name, of_module(project, path, name), tuple(of)) for name, of in sorted(wanted.items()))
+        if known := [_handler(name, one, of) for name, one, of in found if one]:
+            return known
+    guessed = []
+    for name, value in sorted(exports(project, path).items()):
+        if name == WHOLE or isinstance(value, Elsewhere):
+            continue
+        one = followed(project, path, value)
+        if one and one.path == path and shaped(name, one.function):
+            guessed.append(_handler(name, one, ()))
+    return guessed
+
+
+def starts(project: Project, migration: Migration) -> Iterator[str]:
+    """The files that Lambda loads first: those that handler settings name, and those that export what looks like a
+    handler, or anything by that name."""
+    known = {path for function in migration.functions for path in function.code if is_code(path)}
+    yield from sorted(known)
+    for path, entry in project.entries.items():
+        if path in known or entry.kind is not Kind.TEXT or TESTS.search(path) or OUTSIDE.search(path):
+            continue
+        if _possible(project, path) and (HANDLER in exports(project, path) or handlers(project, migration, path)):
+            yield path
+
+
+def each(project: Project, migration: Migration) -> Iterator[tuple[Piece, Handler]]:
+    """Every handler of a project once, with the code that its function stands in: a file that can be edited, or code
+    inside a template."""
+    seen: set[tuple[str, int]] = set()
+    for path in _files(project, migration):
+        for one in handlers(project, migration, path):
+            key = (one.path, one.function.range().start.index)
+            if key not in seen and project.entries[one.path].kind is Kind.TEXT:
+                seen.add(key)
+                yield Piece(project, one.path), one
+    for piece in inside(project, migration):
+        assert piece.source
+        for one in handlers(piece.project, piece.source.migration(migration), piece.path):
+            yield piece, one
+
+
+def loaded(project: Project, migration: Migration, words: Sequence[str]) -> Iterator[Piece]:
+    """The code that handlers load, own or inside a template, in which one of the words stands."""
+    yield from pieces(project, _files(project, migration), words)
+    yield from (one for one in inside(project, migration) if any(word in one.project.text(one.path) for word in words))
+
+
+def _files(project: Project, migration: Migration) -> tuple[str, ...]:
+    """`starts`, found once for a project's functions."""
+    known = project.cache.get(("", "handler files"))
+    if not isinstance(known, tuple) or known[0] is not migration.functions:
+        known = (migration.functions, tuple(starts(project, migration)))
+        project.cache["", "handler files"] = known
+    found: tuple[str, ...] = known[1]
+    return found
+
+
+def shaped(name: str, function: SgNode) -> bool:
+    """Whether a function has a handler's parameters; one that is called `handler` needs no context."""
+    given = parameters(function)
+    words = [_word(one) for one in given]
+    if not given or len(given) > 3 or not (words[0] == "" or EVENT.fullmatch(words[0])):
+        return name == HANDLER and not given
+    second = len(given) > 1 and bool(CONTEXT.fullmatch(words[1]))
+    return second or (name == HANDLER and (len(given) == 1 or words[1] in ("", "_", "__")))
+
+
+def parameters(function: SgNode) -> tuple[SgNode, ...]:
+    """The patterns of a function's parameters, without types and defaults."""
+    listed, single = function.field("parameters"), function.field("parameter")
+    if listed is None:
+        return (single,) if single else ()
+    return tuple(_pattern(one) for one in named(listed))
+
+
+def is_async(function: SgNode) -> bool:
+    """Whether a function is declared `async`."""
+    return any(child.kind() == "async" for child in function.children())
+
+
+def _handler(name: str, found: Followed, functions: tuple[Function, ...]) -> Handler:
+    return Handler(name, found.path, found.function, parameters(found.function), found.wrappers, functions)
+
+
+def _pattern(node: SgNode) -> SgNode:
+    for field in ("pattern", "left"):
+        if inner := node.field(field):
+            return _pattern(inner)
+    return node
+
+
+def _plain(node: SgNode) -> bool:
+    return node.kind() == "identifier"
+
+
+def _word(node: SgNode) -> str:
+    return node.text() if _plain(node) else ""
+
+
+def _possible(project: Project, path: str) -> bool:
+    if not is_code(path):
+        return False
+    try:
+        text = project.text(path)
+    except Unreadable:
+        return False
+    minified = len(text) > MINIFIED * (text.count("\n") + 1)
+    return not minified and "export" in text and bool(SHAPED.search(text))

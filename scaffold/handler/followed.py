@@ -1,0 +1,189 @@
+"""The function that an expression comes to: through names, other files of the project, casts, `bind` and wrappers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from scaffold.declared import FUNCTIONS, Binding, named
+from scaffold.formats import syntax
+from scaffold.handler.exported import DEFAULT, WHOLE, Elsewhere, exports, members
+from scaffold.handler.loaded import resolved
+from scaffold.model import Project
+from scaffold.scope import bindings_of, module_of
+
+if TYPE_CHECKING:
+    from ast_grep_py import SgNode
+
+DEEP = 12
+"""Longer ways are not followed."""
+WIDE = 3
+"""Arguments of a wrapper among which its handler is sought."""
+INNER = frozenset(["parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression"])
+CHAINED = frozenset(["use", "before", "after", "onError", "apply"])
+"""Methods that give back what they are called on, as middy's: the handler stands before them."""
+
+
+class Followed(NamedTuple):
+    """A function, the file that it stands in, and what is called around it, from the outside in."""
+
+    path: str
+    function: SgNode
+    wrappers: tuple[str, ...] = ()
+
+
+def followed(project: Project, path: str, value: SgNode | Elsewhere, deep: int = DEEP) -> Followed | None:
+    """The function that an exported value comes to; None where it is made by something that cannot be followed."""
+    if deep == 0:
+        return None
+    if isinstance(value, Elsewhere):
+        return exported(project, path, value, deep - 1)
+    kind = value.kind()
+    if kind in FUNCTIONS:
+        return Followed(path, value)
+    if kind in ("identifier", "shorthand_property_identifier"):
+        return _named(project, path, value, (), deep - 1)
+    if kind == "member_expression":
+        return _member(project, path, value, (), deep - 1)
+    if kind == "call_expression":
+        return _called(project, path, value, deep - 1)
+    if kind in INNER and named(value):
+        return followed(project, path, named(value)[0], deep - 1)
+    for field in ("right", "alternative", "consequence"):
+        part = value.field(field) if kind in ("assignment_expression", "ternary_expression") else None
+        if part and (found := followed(project, path, part, deep - 1)):
+            return found
+    return None
+
+
+def exported(project: Project, path: str, wanted: Elsewhere, deep: int = DEEP) -> Followed | None:
+    """The function that another file of the project exports under a name."""
+    there = resolved(project, path, wanted.module)
+    return of_module(project, there, wanted.name, deep) if there and deep else None
+
+
+def of_module(project: Project, path: str, name: str, deep: int = DEEP) -> Followed | None:
+    """The function that a file exports under a name; its default where the module itself is meant."""
+    known = exports(project, path)
+    value = known.get(name) or (known.get(DEFAULT) if name == WHOLE else None)
+    if value is not None:
+        return followed(project, path, value, deep - 1)
+    if WHOLE in known and name not in (WHOLE, DEFAULT):
+        whole = known[WHOLE]
+        if not isinstance(whole, Elsewhere) and (found := _of(project, path, whole, (name,), deep - 1)):
+            return found
+    stars = [value for key, value in known.items() if key.startswith("* ")]
+    for star in stars:
+        if isinstance(star, Elsewhere) and (found := exported(project, path, star._replace(name=name), deep - 1)):
+            return found
+    return None
+
+
+def _of(project: Project, path: str, value: SgNode | str, wanted: tuple[str, ...], deep: int) -> Followed | None:
+    """A member, deeper down or not, of what an expression or a module stands for."""
+    if deep <= 0:
+        return None
+    if isinstance(value, str):
+        name = wanted[0] if wanted else WHOLE
+        return exported(project, path, Elsewhere(value, name), deep) if len(wanted) < 2 else None
+    if not wanted:
+        return followed(project, path, value, deep)
+    kind = value.kind()
+    if kind == "object":
+        inner = dict(members(value)).get(wanted[0])
+        return _of(project, path, inner, wanted[1:], deep - 1) if inner else None
+    if kind == "identifier":
+        return _named(project, path, value, wanted, deep - 1)
+    if kind == "new_expression" and (called := value.field("constructor")) and len(wanted) == 1:
+        return _method(project, path, called.text(), wanted[0])
+    if kind == "call_expression" and (module := module_of(value, project, path) or _required(value)):
+        return _of(project, path, module, wanted, deep - 1)
+    return None
+
+
+def _named(project: Project, path: str, name: SgNode, wanted: tuple[str, ...], deep: int) -> Followed | None:
+    """What a name stands for where it is declared once."""
+    text = name.text()
+    inner = [one for one in bindings_of(name, project, path) if not one.empty]
+    values = [one for one in inner if one.value is not None]
+    if len(values) == 1:
+        return _of(project, path, _value(values[0]), (*values[0].members, *wanted), deep)
+    declared = _declared(project, path).get(text) if not values and not wanted else None
+    return Followed(path, declared) if declared else None
+
+
+def _declared(project: Project, path: str) -> Mapping[str, SgNode]:
+    """The functions that a file declares under a name that no other has."""
+    found = project.cache.get((path, "functions"))
+    if found is None:
+        kinds = [{"kind": "function_declaration"}, {"kind": "generator_function_declaration"}]
+        nodes = syntax(project, path).find_all({"rule": {"any": kinds}})  # type: ignore[call-overload]
+        pairs = [(name.text(), node) for node in nodes if (name := node.field("name"))]
+        times = Counter(name for name, _ in pairs)
+        found = project.cache[path, "functions"] = {name: node for name, node in pairs if times[name] == 1}
+    return cast("Mapping[str, SgNode]", found)
+
+
+def _value(binding: Binding) -> SgNode | str:
+    assert binding.value is not None
+    return binding.value
+
+
+def _member(project: Project, path: str, node: SgNode, wanted: tuple[str, ...], deep: int) -> Followed | None:
+    owner, member = node.field("object"), node.field("property")
+    if owner is None or member is None or deep <= 0:
+        return None
+    if owner.text() in ("exports", "module.exports"):
+        return of_module(project, path, member.text(), deep)
+    if owner.kind() == "member_expression":
+        return _member(project, path, owner, (member.text(), *wanted), deep - 1)
+    return _of(project, path, owner, (member.text(), *wanted), deep)
+
+
+def _method(project: Project, path: str, name: str, wanted: str) -> Followed | None:
+    """A method, or a field that is a function, of a class that the file declares."""
+    for kind in ("class_declaration", "class"):
+        for one in syntax(project, path).find_all(kind=kind):
+            own, body = one.field("name"), one.field("body")
+            for part in named(body) if own and own.text() == name and body else ():
+                key, value = part.field("name") or part.field("property"), part.field("value")
+                if key and key.text() == wanted and (part.kind() in FUNCTIONS or (value and value.kind() in FUNCTIONS)):
+                    return Followed(path, part if value is None or part.kind() in FUNCTIONS else value)
+    return None
+
+
+def _called(project: Project, path: str, call: SgNode, deep: int) -> Followed | None:
+    """`app.handler.bind(app)`, `require("./a")`, and the handler that a wrapper is given."""
+    called, arguments = call.field("function"), call.field("arguments")
+    if called is None or arguments is None or deep <= 0:
+        return None
+    if module := _required(call):
+        return exported(project, path, Elsewhere(module, WHOLE), deep)
+    owner, member = called.field("object"), called.field("property")
+    word = member.text() if member else ""
+    if owner and word == "bind":
+        return followed(project, path, owner, deep)
+    if owner and word in CHAINED and (found := followed(project, path, owner, deep)):
+        return found
+    for one in named(arguments)[:WIDE]:
+        if found := followed(project, path, one, deep):
+            return found._replace(wrappers=(_name(project, path, called), *found.wrappers))
+    return followed(project, path, owner, deep) if owner and owner.kind() == "call_expression" else None
+
+
+def _required(call: SgNode) -> str:
+    """The relative module of a `require("./a")`."""
+    called, arguments = call.field("function"), call.field("arguments")
+    given = named(arguments) if arguments else []
+    if called is None or called.text() != "require" or len(given) != 1 or given[0].kind() != "string":
+        return ""
+    module = given[0].text()[1:-1]
+    return module if module.startswith(".") else ""
+
+
+def _name(project: Project, path: str, called: SgNode) -> str:
+    """A wrapper's module, with the member; else its own name."""
+    while called.kind() == "call_expression" and not _required(called) and (inner := called.field("function")):
+        called = inner
+    return _required(called) or module_of(called, project, path) or called.text().partition("(")[0]

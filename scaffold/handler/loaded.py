@@ -1,0 +1,89 @@
+"""Which files of a project a module loads, and all that Lambda's handlers load."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from scaffold.formats import format_of
+from scaffold.functions import EXTENSIONS, inline, joined
+from scaffold.model import Hit, Kind, Migration, Project, Unreadable
+
+LOADS = re.compile(
+    r"""\b(?:require|import)\s*\(\s*['"`](\.[^'"`\n]*)['"`]"""
+    r"""|\b(?:from|import)\s*['"](\.[^'"\n]*)['"]"""
+)
+"""`require("./a")`, `import("./a")`, `import "./a"`, `import … from "./a"`, `export … from "./a"`."""
+COMPILED = {".js": (".ts", ".tsx"), ".mjs": (".mts",), ".cjs": (".cts",), ".jsx": (".tsx",)}
+"""What a TypeScript source calls by the name that it will have."""
+MINIFIED = 400
+"""Characters a line on average, from which a file is passed over: nobody reads or mends it."""
+
+
+class Piece(NamedTuple):
+    """A code file that handlers load, or code inside a template, as a project in which it is found under a path."""
+
+    project: Project
+    path: str
+    source: inline.Source | None = None
+
+    def outside(self, hit: Hit, project: Project) -> Hit:
+        """A hit in it as one in the project's own file."""
+        return self.source.outside(hit, project.text(self.source.path)) if self.source else hit
+
+
+def resolved(project: Project, path: str, module: str) -> str | None:
+    """The file of the project that a module's relative name means in a file; None for packages and what is missing."""
+    if not module.startswith("."):
+        return None
+    stem = joined(posixpath.dirname(path), module)
+    root, ending = posixpath.splitext(stem)
+    names = [stem, *(root + other for other in COMPILED.get(ending, ()))]
+    names += [stem + other for other in EXTENSIONS] + [f"{stem}/index{other}" for other in EXTENSIONS]
+    return next((name for name in names if name in project.entries and is_code(name)), None)
+
+
+def loads(project: Project, starts: Iterable[str]) -> set[str]:
+    """Some files, and all that they load, and those. What cannot be read loads nothing."""
+    found: set[str] = set()
+    waiting = list(starts)
+    while waiting:
+        path = waiting.pop()
+        if path in found or path not in project.entries:
+            continue
+        found.add(path)
+        modules = {first or second for first, second in LOADS.findall(_text(project, path))}
+        waiting += [other for module in modules if (other := resolved(project, path, module))]
+    return found
+
+
+def pieces(project: Project, starts: Iterable[str], words: Sequence[str]) -> Iterator[Piece]:
+    """The code that some files load, as far as it can be edited and one of the words stands in it."""
+    for path in sorted(loads(project, starts)):
+        text = _text(project, path)
+        if project.entries[path].kind is not Kind.TEXT or not any(word in text for word in words):
+            continue
+        if len(text) <= MINIFIED * (text.count("\n") + 1):
+            yield Piece(project, path)
+
+
+def inside(project: Project, migration: Migration) -> Iterator[Piece]:
+    """The code that the migration's functions have inside templates."""
+    for path in sorted({path for function in migration.functions for path in function.code if not is_code(path)}):
+        for source in inline.sources(project, path, migration):
+            yield Piece(source.project(), source.name, source)
+
+
+def is_code(path: str) -> bool:
+    """Whether a file is JavaScript or TypeScript by its name."""
+    row = format_of(path)
+    return row is not None and bool(row.language)
+
+
+def _text(project: Project, path: str) -> str:
+    try:
+        return project.text(path) if is_code(path) else ""
+    except Unreadable:
+        return ""

@@ -1,0 +1,104 @@
+"""How a handler says that it has ended: its promise, its callback, `context.done`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scaffold.declared import FUNCTIONS, named
+from scaffold.handler import Handler
+
+if TYPE_CHECKING:
+    from ast_grep_py import SgNode
+
+ENDS = frozenset(["done", "succeed", "fail"])
+NAMES = ("identifier", "shorthand_property_identifier")
+CHAINED = frozenset(["then", "catch", "finally", "promise"])
+"""Methods that give a promise: of promises, and of requests of SDK v2."""
+MADE = frozenset(["all", "race", "resolve", "reject"])
+"""And those of `Promise` itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """The places in a handler that end it."""
+
+    callback: tuple[SgNode, ...]
+    """Where the callback is called or handed on."""
+    context: tuple[SgNode, ...]
+    """Where `context.done`, `succeed` or `fail` stands, or what was taken out of the context."""
+    promises: tuple[SgNode, ...]
+    """What a function that is not `async` returns and is seen to be a promise."""
+
+
+def signals(handler: Handler) -> Signals:
+    """The endings that stand in the handler itself, nested functions included."""
+    body = handler.function.field("body")
+    if body is None:
+        return Signals((), (), ())
+    context, taken = handler.parameter(1), _taken(handler)
+    names = [node for kind in NAMES for node in body.find_all(kind=kind)]
+    callback = handler.parameter(2)
+    called = tuple(node for node in names if callback and node.text() == callback)
+    ended = [node for node in names if node.text() in taken]
+    for node in body.find_all(kind="member_expression") if context else ():
+        owner, member = node.field("object"), node.field("property")
+        if owner and member and owner.text() == context and member.text() in ENDS:
+            ended.append(node)
+    promises = () if handler.is_async else tuple(one for one in returned(handler.function) if promised(one))
+    return Signals(called, tuple(ended), promises)
+
+
+def style(handler: Handler) -> str:
+    """The ways in which a handler ends, joined by " + "; "none" where it is seen to use none."""
+    found = signals(handler)
+    words = {
+        "async": handler.is_async,
+        "promise": bool(found.promises),
+        "callback": bool(found.callback),
+        "context": bool(found.context),
+    }
+    return " + ".join(word for word, holds in words.items() if holds) or "none"
+
+
+def returned(function: SgNode) -> Iterator[SgNode]:
+    """The expressions that a function itself returns."""
+    body = function.field("body")
+    if body is not None and body.kind() != "statement_block":
+        yield body
+    elif body is not None:
+        yield from (value for one in own(body, "return_statement") for value in named(one)[:1])
+
+
+def own(body: SgNode, kind: str) -> Iterator[SgNode]:
+    """The nodes of a kind in a body, without those of functions in it."""
+    for node in body.find_all(kind=kind):
+        inner = next((above for above in node.ancestors() if above.kind() in FUNCTIONS), None)
+        if inner is None or inner.range().start.index < body.range().start.index:
+            yield node
+
+
+def promised(node: SgNode) -> bool:
+    """Whether an expression is seen to be a promise: `new Promise`, `….then(…)`, `….promise()`, `Promise.all(…)`."""
+    if node.kind() == "new_expression":
+        made = node.field("constructor")
+        return made is not None and made.text() == "Promise"
+    called = node.field("function") if node.kind() == "call_expression" else None
+    owner, member = (called.field("object"), called.field("property")) if called else (None, None)
+    if owner is None or member is None:
+        return False
+    word = member.text()
+    return word in CHAINED or (word in MADE and owner.text() == "Promise")
+
+
+def _taken(handler: Handler) -> frozenset[str]:
+    """Names for `done`, `succeed` and `fail` that the handler takes out of its context."""
+    if len(handler.parameters) < 2 or handler.parameters[1].kind() != "object_pattern":
+        return frozenset()
+    found = set()
+    for part in named(handler.parameters[1]):
+        key, value = (part.field("key"), part.field("value")) if part.kind() == "pair_pattern" else (part, part)
+        if key and value and key.text() in ENDS:
+            found.add(value.text())
+    return frozenset(found)
