@@ -1,0 +1,118 @@
+"""Promises in code that handlers load whose rejection nobody would handle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from scaffold.declared import FUNCTIONS, named
+from scaffold.formats import syntax
+from scaffold.handler import is_async, loaded, parameters
+from scaffold.handler.followed import followed
+from scaffold.model import Edit, Hit, Migration, Project
+
+if TYPE_CHECKING:
+    from ast_grep_py import SgNode
+
+WORDS = ("then", "async", "promise")
+REJECTS = "if it rejects, the invocation fails"
+IGNORING = frozenset(["forEach", "setTimeout", "setInterval", "setImmediate"])
+ASYNC = {"rule": {"any": [{"kind": "arrow_function"}, {"kind": "function_expression"}], "regex": "^async\\b"}}
+EXECUTOR = "what is thrown in an async executor rejects no promise but its own: the invocation fails"
+RUNS = {"rule": {"any": [{"kind": k} for k in ("call_expression", "await_expression", "new_expression")]}}
+
+
+def find(project: Project, migration: Migration) -> Iterator[Hit]:
+    for piece in loaded(project, migration, WORDS):
+        root = syntax(piece.project, piece.path)
+        for statement in root.find_all(kind="expression_statement"):
+            inner = named(statement)
+            if inner and inner[0].kind() == "call_expression" and _floats(inner[0], piece.project, piece.path):
+                yield piece.outside(_hit(inner[0], piece.path), project)
+        for function in root.find_all(ASYNC):  # type: ignore[call-overload]
+            if (note := _ignored(function)) and is_async(function) and may_reject(function):
+                start, end = function.range().start.index, function.range().end.index
+                yield piece.outside(Hit(piece.path, start, end, note=note), project)
+
+
+def _floats(call: SgNode, project: Project, path: str) -> bool:
+    """Whether a call that is a statement gives a promise that may reject, and nobody handles that."""
+    called, arguments = call.field("function"), call.field("arguments")
+    if called is None or arguments is None:
+        return False
+    steps = [name for name, _ in _chain(call)]
+    if "then" in steps or steps[-1:] == ["promise"]:
+        return not any(_handles(name, given) for name, given in _chain(call))
+    if called.kind() != "identifier":
+        return False
+    found = followed(project, path, called)
+    return found is not None and not found.wrappers and is_async(found.function) and may_reject(found.function)
+
+
+def _chain(call: SgNode) -> list[tuple[str, list[SgNode]]]:
+    """The methods of a chain with their arguments, the first first: `a().then(b).catch(c)`."""
+    found: list[tuple[str, list[SgNode]]] = []
+    node: SgNode | None = call
+    while node is not None and node.kind() == "call_expression":
+        called, arguments = node.field("function"), node.field("arguments")
+        if called is None or called.kind() != "member_expression":
+            break
+        member = called.field("property")
+        found.append((member.text() if member else "", named(arguments) if arguments else []))
+        node = called.field("object")
+    return found[::-1]
+
+
+def _handles(name: str, given: list[SgNode]) -> bool:
+    return (name == "catch" and bool(given)) or (name == "then" and len(given) > 1 and given[1].kind() != "null")
+
+
+def may_reject(function: SgNode) -> bool:
+    """Whether an async function can reject: not where it calls nothing, or all of it stands in a `try` that deals with
+    what is thrown."""
+    body = function.field("body")
+    if body is None or (body.find(RUNS) is None and body.find(kind="throw_statement") is None):  # type: ignore[call-overload]
+        return False
+    if body.kind() != "statement_block":
+        return True
+    for part in named(body):
+        handler = part.field("handler") if part.kind() == "try_statement" else None
+        if handler is not None and handler.find(kind="throw_statement") is None:
+            continue
+        if part.find(RUNS) is not None or part.find(kind="throw_statement") is not None:  # type: ignore[call-overload]
+            return True
+    return False
+
+
+def _ignored(function: SgNode) -> str:
+    """What is said of a function that is handed to something which ignores the promise that it gives."""
+    arguments = function.parent()
+    call = arguments.parent() if arguments and arguments.kind() == "arguments" else None
+    called = (call.field("function") or call.field("constructor")) if call else None
+    if called is None or arguments is None or named(arguments)[0].range() != function.range():
+        return ""
+    word = called.text().rpartition(".")[2]
+    if call and call.kind() == "new_expression":
+        return EXECUTOR if called.text() == "Promise" else ""
+    return f"{word} does not wait for it: {REJECTS}" if word in IGNORING else ""
+
+
+def _hit(call: SgNode, path: str) -> Hit:
+    """Awaited in an async function; handed to the callback that the chain calls."""
+    start, end = call.range().start.index, call.range().end.index
+    around = [above for above in call.ancestors() if above.kind() in FUNCTIONS]
+    if _chain(call)[-1:] and _chain(call)[-1][0] == "promise":
+        return Hit(path, start, end, note=f"{REJECTS}; await it, unless it waits for what comes later")
+    if around and is_async(around[0]):
+        return Hit(path, start, end, (Edit(path, start, start, "await "),), REJECTS)
+    for function in around:
+        given = parameters(function)
+        if len(given) == 3 and given[2].kind() == "identifier" and _calls(call, given[2].text()):
+            return Hit(path, start, end, (Edit(path, end, end, f".catch({given[2].text()})"),), REJECTS)
+    return Hit(path, start, end, note=REJECTS)
+
+
+def _calls(call: SgNode, name: str) -> bool:
+    return any(
+        called.text() == name for one in call.find_all(kind="call_expression") if (called := one.field("function"))
+    )
