@@ -3,8 +3,9 @@
 Of every page whose evidence is `run` or `replica`, each example is run that has an `Event:` (its handler is invoked as
 Lambda would) or whose program prints. On the old and the new side of its hop what stands before the fix must be seen to
 differ, and what a safe fix made of it must be seen to agree. In an event `"<error document>"` stands for the document
-that the side's runtime gives when a function throws, and `"<log line>"` for its line for a `console.log`. Files that
-the rule leaves alone (`Unchanged:`) are part of the project that is run.
+that the side's runtime gives when a function throws, `"<exit document>"` for that after `process.exit(1)`, `"<function
+error>"` for FunctionError, and `"<log line>"` for the line of a `console.log`. Files that the rule leaves alone
+(`Unchanged:`) are part of the project that is run.
 """
 
 from __future__ import annotations
@@ -30,7 +31,14 @@ RUNS = re.compile(r"\.m?js$")
 EXPORTS = re.compile(r"\bexports\b|^export ", re.M)
 PRINTS = re.compile(r"\bconsole\.\w+\(|\bprocess\.stdout\.write\(|\bfs\b")
 FAILING = "exports.handler = async () => { throw new Error('boom'); };"
+EXITING = "exports.handler = async () => process.exit(1);"
 LOGGING = "exports.handler = async () => { console.log('order 17: sent'); };"
+MARKS: Mapping[str, tuple[str, Callable[[Outcome], str]]] = {
+    "<error document>": (FAILING, lambda outcome: (outcome.error or b"").decode()),
+    "<exit document>": (EXITING, lambda outcome: (outcome.error or b"").decode()),
+    "<function error>": (FAILING, lambda outcome: outcome.fault),
+    "<log line>": (LOGGING, lambda outcome: outcome.log[0]),
+}
 Files = Mapping[str, str]
 
 
@@ -75,11 +83,10 @@ def called(runtime: Runtime, folder: Path, files: Files, given: str, handler: st
 
 def filled(runtime: Runtime, folder: Path, given: str) -> str:
     """An event with what the runtime itself makes put in its place."""
-    for mark, code in (("<error document>", FAILING), ("<log line>", LOGGING)):
+    for mark, (code, text) in MARKS.items():
         if f'"{mark}"' in given:
             outcome = called(runtime, folder, {"index.js": code}, "{}")
-            text = (outcome.error or b"").decode() if code == FAILING else outcome.log[0]
-            given = given.replace(f'"{mark}"', json.dumps(text))
+            given = given.replace(f'"{mark}"', json.dumps(text(outcome)))
     return given
 
 
