@@ -9,15 +9,28 @@ ORDER = (
     ("errors", "model", "data"),
     ("facts",),
     ("formats",),
-    ("match", "spelling", "declared", "images", "scope", "made", "surface"),
+    (
+        "match",
+        "spelling",
+        "declared",
+        "images",
+        "scope",
+        "made",
+        "surface",
+        "workspace",
+        "locks",
+        "systems",
+        "packages",
+        "elf",
+    ),
     ("sites", "block", "patterns"),
-    ("front", "pages", "functions", "handler", "rules"),
+    ("front", "grammar", "kept", "pages", "functions", "handler", "commands", "archived", "rules"),
     ("find", "ignores", "compose", "hold", "config"),
     ("passes", "plan"),
 )
 """The spine: a module imports from its own row or those before. What is not named stands after all of it."""
-CHILDREN = {"scaffold.git", "scaffold.invoke.api"}
-"""They hand the environment and deadlines on to a child process."""
+CHILDREN = {"scaffold.git", "scaffold.invoke.api", "scaffold.sdk.build"}
+"""They hand the environment and deadlines on to a child process, or are commands of this repository alone."""
 BANNED = {"utils", "util", "helpers", "helper", "common", "base", "misc", "core", "manager", "engine"}
 
 

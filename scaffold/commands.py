@@ -1,0 +1,172 @@
+"""Which programs a JavaScript or TypeScript file starts: through `child_process`, packages that wrap it, functions of
+the project that do, and packages that run a program themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from scaffold.declared import named, unquoted
+from scaffold.formats import syntax
+from scaffold.formats.words import Lexer
+from scaffold.handler import parameters
+from scaffold.handler.followed import followed
+from scaffold.model import Project
+from scaffold.scope import bindings_of, module_of
+
+if TYPE_CHECKING:
+    from ast_grep_py import SgNode
+
+SHELL, FILE = "shell", "file"
+"""How a program is named: in a line for the shell, or by itself."""
+RUNNERS = {
+    **{f"child_process.{name}": SHELL for name in ("exec", "execSync")},
+    **{f"child_process.{name}": FILE for name in ("spawn", "spawnSync", "execFile", "execFileSync")},
+    **{f"child-process-promise.{name}": FILE for name in ("spawn", "execFile")},
+    **{f"execa.{name}": SHELL for name in ("command", "commandSync", "shell", "shellSync", "execaCommand")},
+    **dict.fromkeys(("execa", "execa.sync", "execa.execa", "execa.execaSync"), FILE),
+    **dict.fromkeys(("cross-spawn", "cross-spawn.sync", "cross-spawn.spawn"), FILE),
+    "child-process-promise.exec": SHELL,
+    "shelljs.exec": SHELL,
+}
+PACKAGES = {
+    **{f"imagemagick.{name}": "convert" for name in ("convert", "resize", "crop")},
+    **{f"imagemagick.{name}": "identify" for name in ("identify", "readMetadata")},
+    **{f"easyimage.{name}": "convert" for name in ("convert", "resize", "crop", "thumbnail", "rescrop", "rotate")},
+    **{f"easyimage.{name}": "identify" for name in ("info", "identify")},
+    **{f"python-shell.{name}": "python" for name in ("run", "PythonShell.run")},
+}
+"""Calls of packages that run a program, as its name on a PATH."""
+MODULES = (
+    *("child_process", "child-process-promise", "execa", "cross-spawn", "shelljs"),
+    *("imagemagick", "imageMagick", "easyimage", "python-shell"),
+)
+"""What stands in a project that starts anything."""
+PROMISES = frozenset(["util.promisify", "es6-promisify", "es6-promisify.promisify", "pify", "bluebird.promisify"])
+OPEN = "\ufffd"
+"""Stands for what is put into a text when it runs."""
+BEFORE = frozenset(["then", "else", "do", "{", "time", "sudo", "exec", "env", "nice", "nohup"])
+ASKED = frozenset(["if", "elif", "while", "until", "!", "command", "type", "hash"])
+"""What stands before a command whose failure is provided for."""
+SHELLS = frozenset(["sh", "bash"])
+SYSTEM = re.compile(r"/(?:usr/)?s?bin/([^/]+)")
+ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
+ESCAPES = {"n": "\n", "t": "\t", "\n": ""}
+DEEP = 8
+
+
+class Run(NamedTuple):
+    """A program that a call starts."""
+
+    call: SgNode
+    name: str
+    absolute: bool
+    """Whether it is named by its place in the system, so that no folder on the PATH can give it."""
+
+
+def runs(project: Project, path: str) -> Iterator[Run]:
+    """The programs that a file starts whose names are written out."""
+    for call in syntax(project, path).find_all(kind="call_expression"):
+        called, arguments = call.field("function"), call.field("arguments")
+        given = named(arguments) if called and arguments else []
+        if called is None or not given:
+            continue
+        module = module_of(called, project, path) or ""
+        if module in PACKAGES and "pythonPath" not in call.text():
+            yield Run(call, PACKAGES[module], False)
+        elif module == "gm.subClass" and re.search(r"imageMagick['\"]?\s*:\s*true", given[0].text()):
+            yield Run(call, "convert", False)
+        elif (line := text_of(given[0], project, path)) and (kind := _runner(called, project, path)):
+            yield from _started(call, given, line, kind, project, path)
+
+
+def _started(call: SgNode, given: list[SgNode], line: str, kind: str, project: Project, path: str) -> Iterator[Run]:
+    options = given[-1].text() if len(given) > 1 else ""
+    if "PATH" in options:
+        return
+    if kind == FILE and line in SHELLS and len(given) > 1 and given[1].kind() == "array":
+        words = [text_of(one, project, path) or OPEN for one in named(given[1])]
+        line, kind = (words[1], SHELL) if len(words) > 1 and words[0] == "-c" else (line, kind)
+    shell = kind == SHELL or re.search(r"\bshell\s*:\s*true", options)
+    found = set(commands(line)) if shell else {line}
+    for word in sorted(found):
+        if system := SYSTEM.fullmatch(word):
+            yield Run(call, system[1], True)
+        elif "/" not in word and OPEN not in word:
+            yield Run(call, word, False)
+
+
+def commands(line: str) -> Iterator[str]:
+    """The words in a shell's line that name what is run, without those whose failure is provided for."""
+    lexer = Lexer(line)
+    for spans in lexer.commands:
+        if not spans or line[spans[-1][1] :].lstrip().startswith("||"):
+            continue
+        for start, end in spans:
+            word = line[start:end]
+            if word in ASKED:
+                break
+            if not (word in BEFORE or ASSIGNMENT.match(word)):
+                yield word.strip("'\"")
+                break
+
+
+def text_of(node: SgNode, project: Project, path: str, deep: int = DEEP) -> str | None:
+    """A text as far as it is written out; what is put into it is OPEN. None where none of it is."""
+    kind = node.kind()
+    if kind == "string":
+        return re.sub(r"\\(.|\n)", lambda found: ESCAPES.get(found[1], found[1]), unquoted(node))
+    if kind == "template_string":
+        parts = [OPEN if one.kind() == "template_substitution" else one.text() for one in node.children()[1:-1]]
+        return re.sub(r"\\(.|\n)", lambda found: ESCAPES.get(found[1], found[1]), "".join(parts))
+    if deep == 0:
+        return None
+    left, sign, right = (node.field(name) for name in ("left", "operator", "right"))
+    if kind == "binary_expression" and left and sign and right and sign.text() == "+":
+        first, second = (text_of(one, project, path, deep - 1) for one in (left, right))
+        return None if first is None else first + (OPEN if second is None else second)
+    if kind == "identifier":
+        values = [one.value for one in bindings_of(node, project, path) if not one.empty]
+        if len(values) == 1 and values[0] is not None and not isinstance(values[0], str):
+            return text_of(values[0], project, path, deep - 1)
+    return None
+
+
+def _runner(called: SgNode, project: Project, path: str) -> str:
+    """How a function takes the program that it starts: as a line for the shell, as a file; "" where it starts none."""
+    if kind := RUNNERS.get(module_of(called, project, path) or "") or _promised(called, project, path):
+        return kind
+    if called.kind() not in ("identifier", "member_expression"):
+        return ""
+    found = followed(project, path, called)
+    given = parameters(found.function) if found else ()
+    if found is None or not given or given[0].kind() != "identifier":
+        return ""
+    return _forwarded(found.function, given[0].text(), project, found.path)
+
+
+def _forwarded(function: SgNode, name: str, project: Project, path: str) -> str:
+    """How a function hands its first argument on to what starts programs."""
+    for call in function.find_all(kind="call_expression"):
+        called, arguments = call.field("function"), call.field("arguments")
+        given = named(arguments) if called and arguments else []
+        if called and given and given[0].text() == name and given[0].kind() == "identifier":
+            known = RUNNERS.get(module_of(called, project, path) or "") or _promised(called, project, path)
+            if known:
+                return known
+    return ""
+
+
+def _promised(called: SgNode, project: Project, path: str) -> str:
+    """`promisify(exec)`, and a name for it."""
+    if called.kind() == "identifier":
+        values = [one.value for one in bindings_of(called, project, path) if not one.empty]
+        if len(values) != 1 or values[0] is None or isinstance(values[0], str):
+            return ""
+        called = values[0]
+    function, arguments = called.field("function"), called.field("arguments")
+    given = named(arguments) if called.kind() == "call_expression" and function and arguments else []
+    if not given or function is None or module_of(function, project, path) not in PROMISES:
+        return ""
+    return RUNNERS.get(module_of(given[0], project, path) or "", "")
