@@ -1,105 +1,48 @@
-"""The grammar of rule pages (docs/rules/<id>.md), and what a page compiles to.
+"""Rule pages (docs/rules/<id>.md), and what each compiles to.
 
-A page is front matter, a first paragraph (what happens if nothing is done), one block (`Rule:` or `Site:` before a YAML
-fence, or `python: true` in the front matter), and examples: a `##` title each, fences with their role on the line
-before: `Before:`, `After:`, `Unchanged:`, `Flagged:`, `Event:`, with a file name in backticks before it where the path
-matters. Anything else is BadPage: file:line. docs/contributing.md says it for people.
+What a page says of its rule is first brought into a plain form, of what JSON has; that is kept in the user's cache,
+since reading a hundred pages takes longer than most of what is asked.
 """
 
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from scaffold import block, data, facts, front, patterns, sites
-from scaffold.errors import BadPage, near
+from scaffold import block, data, front, patterns, sites
+from scaffold.errors import BadPage
 from scaffold.formats import CODE
-from scaffold.model import Evidence, Rule, Safety, Severity
+from scaffold.grammar import ROLES as ROLES
+from scaffold.grammar import Example as Example
+from scaffold.grammar import Fence as Fence
+from scaffold.grammar import Page as Page
+from scaffold.grammar import parse as parse
+from scaffold.model import Evidence, Hit, Migration, Project, Rule, Safety, Severity
 
-ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-HOP = re.compile(r"\(([^\s()]+)\s*→\s*([^\s()]+)\)\s*$")
-ROLES = ("Before", "After", "Unchanged", "Flagged", "Event")
-BLOCKS = ("Rule", "Site")
-ROLE = re.compile(rf"(?:`([^`]+)` )?({'|'.join(ROLES)}):")
-BLOCK = re.compile(rf"({'|'.join(BLOCKS)}):")
-LIKE_ROLE = re.compile(r"(?:`[^`]+`\s*)?(\w+)\s*(:?)")
-FENCE = re.compile(r"(`{3,})(\S*)")
-FILES = {
-    "js": "index.js",
-    "javascript": "index.js",
-    "mjs": "index.mjs",
-    "ts": "index.ts",
-    "tsx": "index.tsx",
-    "yaml": "template.yaml",
-    "json": "template.json",
-    "hcl": "main.tf",
-    "sh": "deploy.sh",
-    "text": ".nvmrc",
-    "toml": "netlify.toml",
-    "dockerfile": "Dockerfile",
-    "make": "Makefile",
-    "python": "stack.py",
-    "java": "Stack.java",
-    "csharp": "Stack.cs",
-    "go": "stack.go",
-    "groovy": "Jenkinsfile",
-    "jsonnet": "function.jsonnet",
-    "md": "README.md",
-}
+Plain = Mapping[str, Any]
+"""A rule as JSON has it: `id`, `meta` (its front matter), `kind` (python, site or rule), `block` and `literals`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fence:
-    line: int
-    role: str
-    """A role of an example, `Rule`, `Site`, or "" for prose."""
-    language: str
-    file: str
-    text: str
-    lead: tuple[int, str] = (0, "")
-    """The last line before a fence of prose, with its number."""
+def rules(folder: Path | None = None, shown: str = "", cache: Path | None = None) -> tuple[Rule, ...]:
+    """Every rule of a folder of pages (default: ours), by id; `shown` is how errors name the folder. What ours compile
+    to is kept in `cache`. Raises BadPage."""
+    if folder is not None:
+        return tuple(compile_page(page) for page in pages(folder, shown))
+    ours = data.folder("docs") / "rules"
+    if cache is None:
+        return tuple(compile_page(page, tested=True) for page in pages(ours, shown))
+    from scaffold import kept
 
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    title: str
-    line: int
-    hop: tuple[str, str] | None
-    fences: tuple[Fence, ...]
-
-    def texts(self, *roles: str) -> dict[str, str]:
-        """File → text of the fences with one of these roles."""
-        return {fence.file: fence.text for fence in self.fences if fence.role in roles}
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    id: str
-    path: str
-    meta: Mapping[str, Any]
-    summary: str
-    block: Fence | None
-    examples: tuple[Example, ...]
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    number: int
-    text: str
-
-
-def rules(folder: Path | None = None, shown: str = "") -> tuple[Rule, ...]:
-    """Every rule of a folder of pages (default: ours), by id; `shown` is how errors name the folder. Raises BadPage."""
-    if folder is None:
-        return tuple(compile_page(page, tested=True) for page in pages(data.folder("docs") / "rules", shown))
-    return tuple(compile_page(page) for page in pages(folder, shown))
+    name = kept.name(ours, Path(__file__).parent)
+    found = kept.read(cache, name)
+    if found is None:
+        found = [plain(page, tested=True) for page in pages(ours, shown)]
+        kept.write(cache, name, found)
+    return tuple(rule(one) for one in found)
 
 
 @functools.cache
@@ -118,135 +61,65 @@ def _text(path: Path, shown: str) -> str:
         raise BadPage(shown, content.count(b"\n", 0, error.start) + 1, "not UTF-8.") from None
 
 
-def parse(identifier: str, path: str, text: str) -> Page:
-    """A page's text, taken apart. Raises BadPage."""
-    if not ID.fullmatch(identifier):
-        raise BadPage(path, 1, f"the file name {identifier!r} is no kebab-case id.")
-    meta, end = front.read(path, text)
-    sections: list[tuple[_Line, list[Fence]]] = []
-    prose: list[str] = []
-    fences: list[Fence] = []
-    for part in _parts(path, text, end):
-        if isinstance(part, Fence):
-            (fences if part.role in BLOCKS or not sections else sections[-1][1]).append(part)
-        elif part.text.startswith("## "):
-            sections.append((part, []))
-        elif not sections:
-            prose.append(part.text)
-    summary = "\n".join(prose).strip().split("\n\n")[0]
-    if not summary:
-        raise BadPage(path, end, "no first paragraph: say what happens if nothing is done.")
-    for found in (fences, *(found for _, found in sections)):
-        _check_leads(path, found)
-    blocks = [fence for fence in fences if fence.role in BLOCKS]
-    if len(blocks) + bool(meta.get("python")) != 1:
-        raise BadPage(path, end, "a page has one block: `Rule:`, `Site:`, or `python: true`.")
-    examples = tuple(_example(path, line, found) for line, found in sections if any(f.role for f in found))
-    return Page(identifier, path, meta, summary, blocks[0] if blocks else None, examples, text)
-
-
-def _check_leads(path: str, fences: list[Fence]) -> None:
-    """A fence after a line that nearly names a role, or in an example after any line that ends in a colon, is one whose
-    role is misspelled."""
-    example = any(fence.role in ROLES for fence in fences)
-    for number, line in (fence.lead for fence in fences):
-        word = LIKE_ROLE.fullmatch(line)
-        if word and word[2]:
-            meant = near(word[1], [*BLOCKS, *ROLES])
-        else:
-            meant = [role for role in (*BLOCKS, *ROLES) if word and word[1].lower() == role.lower()]
-        if meant or (example and line.endswith(":")):
-            nearest = f"did you mean `{meant[0]}:`?" if meant else f"there are `{':`, `'.join(ROLES)}:`."
-            raise BadPage(path, number, f"{line!r} says nothing of the fence below it; {nearest}")
-
-
-def _parts(path: str, text: str, start: int) -> Iterator[_Line | Fence]:
-    """Lines of prose and whole fences, after line `start` (from 1)."""
-    lines = text.split("\n")
-    number, role, file, lead = start, "", "", (0, "")
-    while number < len(lines):
-        line = lines[number]
-        number += 1
-        if opened := FENCE.match(line):
-            first, marks = number, opened[1]
-            while number < len(lines) and lines[number] != marks:
-                number += 1
-            if number == len(lines):
-                raise BadPage(path, first, "this fence is not closed.")
-            body = "".join(one + "\n" for one in lines[first:number])
-            number += 1
-            yield Fence(
-                first, role, opened[2], file or FILES.get(opened[2], "example"), body, (0, "") if role else lead
-            )
-            role, file, lead = "", "", (0, "")
-        elif found := ROLE.fullmatch(line):
-            role, file = found[2], found[1] or ""
-        elif found := BLOCK.fullmatch(line):
-            role, file = found[1], ""
-        else:
-            if role and line.strip():
-                raise BadPage(path, number, f"a fence must follow `{role}:`.")
-            lead = (number, line.strip()) if line.strip() else lead
-            yield _Line(number, line)
-
-
-def _example(path: str, line: _Line, fences: list[Fence]) -> Example:
-    hop = HOP.search(line.text)
-    if "->" in line.text:
-        raise BadPage(path, line.number, "write the arrow of a title as →, as in `(nodejs12.x → nodejs22.x)`.")
-    if hop and (said := front.no_runtime(hop[1]) or front.no_runtime(hop[2])):
-        raise BadPage(path, line.number, f"{said}.")
-    if hop and facts.find(hop[1]).rank >= facts.find(hop[2]).rank:
-        raise BadPage(path, line.number, f"{hop[1]} → {hop[2]} is no step forward.")
-    example = Example(line.text[3:], line.number, (hop[1], hop[2]) if hop else None, tuple(fences))
-    before, after = example.texts("Before"), example.texts("After")
-    shown = [(fence.role == "After", fence.file) for fence in fences if fence.role and fence.role != "Event"]
-    if twice := {one[1] for one in shown if shown.count(one) > 1}:
-        raise BadPage(path, line.number, f"{min(twice)} stands here twice.")
-    if set(after) - set(before):
-        raise BadPage(path, line.number, f"After without Before: {', '.join(sorted(set(after) - set(before)))}.")
-    if before and not after:
-        raise BadPage(path, line.number, "Before without After; for a finding without a fix say `Flagged:`.")
-    return example
-
-
 def compile_page(page: Page, *, tested: bool = False) -> Rule:
     """The rule that a page is; of `tested` pages it is known that the parser library takes them. Raises BadPage."""
+    return rule(plain(page, tested=tested))
+
+
+def plain(page: Page, *, tested: bool = False) -> Plain:
+    """What a page says of its rule, checked. Raises BadPage."""
     meta = page.meta
-    common = {
-        "id": page.id,
-        "title": meta["title"],
-        "since": meta["since"],
-        "until": meta.get("until", ""),
-        "severity": Severity(meta["severity"]),
-        "safety": Safety(meta["safety"]),
-        "evidence": Evidence(meta["evidence"]),
-        "covers": tuple(meta.get("covers", ())),
-        "sources": tuple(meta["sources"]),
-        "requires": meta.get("requires", ""),
-        "wide": bool(meta.get("wide")),
-    }
-    given = tuple(meta["literals"]) if "literals" in meta else None
+    given = list(meta["literals"]) if "literals" in meta else None
     if page.block is None:
-        module = import_module(f"scaffold.rules.{page.id.replace('-', '_')}")
-        formats, files = frozenset(meta.get("formats", CODE)), tuple(meta.get("files", ()))
-        together = meta.get("only") == "together"
-        return Rule(**common, formats=formats, files=files, literals=given or (), find=module.find, together=together)
+        return {"id": page.id, "meta": meta, "kind": "python", "block": None, "literals": given or []}
     if page.block.role == "Site":
         site = _site(page, page.block)
-        return Rule(
-            **common,
-            formats=frozenset(site["formats"]),
-            files=tuple(site.get("files", ())),
-            literals=sites.literals(site) if given is None else given,
-            find=sites.find(site),
-            reached=site.get("only") == "reached",
-            together=site.get("only") == "together",
-        )
+        words = list(sites.literals(site)) if given is None else given
+        return {"id": page.id, "meta": meta, "kind": "site", "block": site, "literals": words}
     alternatives = _alternatives(page, page.block, tested)
     with _at(page, page.block.line + 1):
-        words = block.literals(alternatives) if given is None else given
-    return Rule(**common, formats=CODE, files=(), literals=words, find=patterns.find(alternatives))
+        words = list(block.literals(alternatives)) if given is None else given
+    return {"id": page.id, "meta": meta, "kind": "rule", "block": alternatives, "literals": words}
+
+
+def rule(one: Plain) -> Rule:
+    """The rule that a plain form stands for."""
+    meta, said = one["meta"], one["block"]
+    source = said if one["kind"] == "site" else meta
+    if one["kind"] == "python":
+        find = _half(one["id"])
+    else:
+        find = sites.find(said) if one["kind"] == "site" else patterns.find(said)
+    return Rule(
+        id=one["id"],
+        title=meta["title"],
+        since=meta["since"],
+        until=meta.get("until", ""),
+        severity=Severity(meta["severity"]),
+        safety=Safety(meta["safety"]),
+        evidence=Evidence(meta["evidence"]),
+        covers=tuple(meta.get("covers", ())),
+        sources=tuple(meta["sources"]),
+        requires=meta.get("requires", ""),
+        formats=frozenset(source.get("formats", CODE)),
+        files=tuple(source.get("files", ())),
+        literals=tuple(one["literals"]),
+        wide=bool(meta.get("wide")),
+        find=find,
+        reached=source.get("only") == "reached",
+        together=source.get("only") == "together",
+    )
+
+
+def _half(identifier: str) -> sites.Find:
+    """The Python half of a page, imported when it is asked."""
+    name = f"scaffold.rules.{identifier.replace('-', '_')}"
+
+    def find(project: Project, migration: Migration) -> Iterator[Hit]:
+        found: Iterator[Hit] = import_module(name).find(project, migration)
+        return found
+
+    return find
 
 
 def _site(page: Page, fence: Fence) -> Mapping[str, Any]:

@@ -1,0 +1,51 @@
+"""What rule pages compile to is kept, and never older than the pages."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from scaffold import data, kept, pages
+
+
+def test_rules_from_the_cache_are_the_same(tmp_path: Path) -> None:
+    first = pages.rules(cache=tmp_path / "rules")
+    assert [file.suffix for file in (tmp_path / "rules").iterdir()] == [".json"]
+    assert pages.rules(cache=tmp_path / "rules") == first == pages.rules()
+
+
+def test_the_second_time_no_page_is_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = pages.rules(cache=tmp_path)
+    monkeypatch.setattr(pages, "pages", lambda *_: pytest.fail("a page was parsed"))
+    assert pages.rules(cache=tmp_path) == first
+
+
+def test_a_changed_page_has_another_name(tmp_path: Path) -> None:
+    page = tmp_path / "one.md"
+    page.write_text("a", "utf-8")
+    name = kept.name(tmp_path)
+    assert kept.name(tmp_path) == name
+    page.write_text("b", "utf-8")
+    os.utime(page, ns=(1, 1))
+    assert kept.name(tmp_path) != name
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[", b"\xff"])
+def test_what_cannot_be_read_is_made_again(tmp_path: Path, content: bytes) -> None:
+    name = kept.name(data.folder("docs") / "rules", Path(pages.__file__).parent)
+    (tmp_path / f"{name}.json").write_bytes(content)
+    assert pages.rules(cache=tmp_path) == pages.rules()
+    assert (tmp_path / f"{name}.json").read_bytes() != content
+
+
+def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
+    (tmp_path / "rules").write_text("a file", "utf-8")
+    assert pages.rules(cache=tmp_path / "rules") == pages.rules()
+
+
+def test_few_files_are_kept(tmp_path: Path) -> None:
+    for number in range(kept.MOST + 3):
+        kept.write(tmp_path, f"n{number}", [])
+    assert len(list(tmp_path.iterdir())) == kept.MOST
