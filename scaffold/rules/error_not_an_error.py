@@ -18,7 +18,7 @@ OTHERS = {"object": "object", "number": "number", "true": "boolean", "false": "b
 EMPTY = frozenset(["null", "undefined"])
 PROTOCOL = "Unauthorized"
 """What API Gateway waits for from an authorizer; it looks at the message alone."""
-HANDLED = 'errorMessage is "handled" from nodejs10.x on, and was null'
+HANDLED = "errorMessage was null, and is a text that says nothing from nodejs10.x on"
 
 
 def find(project: Project, migration: Migration) -> Iterator[Hit]:

@@ -1,0 +1,62 @@
+"""Work that a handler begins after it has called its callback with a result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from scaffold.declared import named
+from scaffold.handler import Handler, each, is_async
+from scaffold.handler.followed import followed
+from scaffold.handler.loaded import Piece
+from scaffold.model import Hit, Migration, Project
+
+if TYPE_CHECKING:
+    from ast_grep_py import SgNode
+
+EMPTY = frozenset(["null", "undefined"])
+LATER = frozenset(["setTimeout", "setInterval", "setImmediate"])
+CHAINED = frozenset(["then", "promise", "send"])
+AT_ONCE = "callbackWaitsForEmptyEventLoop"
+"""Where a handler sets it, no runtime waits."""
+
+
+def find(project: Project, migration: Migration) -> Iterator[Hit]:
+    for piece, handler in each(project, migration):
+        name = handler.parameter(2)
+        if name and AT_ONCE not in piece.project.text(piece.path):
+            for work in _after(handler, name, piece):
+                start, end = work.range().start.index, work.range().end.index
+                yield piece.outside(Hit(piece.path, start, end), project)
+
+
+def _after(handler: Handler, callback: str, piece: Piece) -> Iterator[SgNode]:
+    """The statements that begin work, behind a call with a result in the same block."""
+    body = handler.function.field("body")
+    for statement in body.find_all(kind="expression_statement") if body else ():
+        if _answers(named(statement)[0], callback):
+            yield from (one for later in statement.next_all() if (one := _begins(later, piece)))
+
+
+def _answers(call: SgNode, callback: str) -> bool:
+    """`callback()`, `callback(null, …)`."""
+    called, arguments = call.field("function"), call.field("arguments")
+    if call.kind() != "call_expression" or called is None or arguments is None or called.text() != callback:
+        return False
+    given = named(arguments)
+    return not given or given[0].kind() in EMPTY
+
+
+def _begins(statement: SgNode, piece: Piece) -> SgNode | None:
+    """What a statement calls that is not done when the call is: awaited, chained, timed, or an async function."""
+    inner = next(iter(named(statement)), None) if statement.kind() == "expression_statement" else None
+    if inner is None or inner.kind() == "await_expression":
+        return inner
+    called = inner.field("function") if inner.kind() == "call_expression" else None
+    if called is None:
+        return None
+    member = called.field("property")
+    if called.text() in LATER or (member is not None and member.text() in CHAINED):
+        return inner
+    found = followed(piece.project, piece.path, called) if called.kind() == "identifier" else None
+    return inner if found is not None and is_async(found.function) else None
