@@ -92,6 +92,14 @@ def as_of() -> str:
     return max(one.as_of for one in runtimes().values())
 
 
+def bundled(runtime: Runtime, day: str = "") -> tuple[Dated, ...]:
+    """The SDK v2 versions that a runtime has carried, in order of their days: of all its life, or the one of a day (ISO;
+    of a day before the first, the first)."""
+    if not day or not runtime.sdk:
+        return runtime.sdk
+    return tuple([one for one in runtime.sdk if one.since <= day] or runtime.sdk[:1])[-1:]
+
+
 def notice(runtime: Runtime, today: date) -> str:
     """One sentence for whoever is about to use a runtime on a day; "" where there is nothing to say."""
     name, create, update = runtime.identifier, runtime.block_create, runtime.block_update
@@ -136,7 +144,7 @@ def _major(runtime: Runtime) -> int:
 
 def parse(identifier: str, path: str, text: str) -> Runtime:
     """A page's front matter, checked; its rank is 0 until it stands among others. Raises BadPage."""
-    page = _Page(path)
+    page = FrontMatter(path)
     meta = page.map(page.front_matter(text), KEYS | {"as_of"}, {"preview"})
     dates = page.map(meta["dates"], set(DATES))
     spellings = page.map(meta["spellings"], {"major"}, WORLDS)
@@ -166,7 +174,7 @@ def parse(identifier: str, path: str, text: str) -> Runtime:
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class FrontMatter:
     """Reads values from the nodes of a page's front matter; each error has its line."""
 
     path: str

@@ -63,7 +63,7 @@ SDK = {
         2.249.1 2018-06-29, 2.290.0 2018-09-12""",
     "nodejs8.10": """2.205.0 2018-04-09, 2.221.1 2018-05-03, 2.233.1 2018-06-01, 2.249.1 2018-06-29, 2.290.0 2018-09-12,
         2.488.0 2019-08-19""",
-    "nodejs10.x": """2.437.0 2019-06-06, 2.473.0 2019-06-20, 2.488.0 2019-08-19, 2.585.0 2020-02-10, 2.631.0 2020-03-27,
+    "nodejs10.x": """2.437.0 2019-06-06, 2.473.0 2019-06-21, 2.488.0 2019-08-19, 2.585.0 2020-02-10, 2.631.0 2020-03-27,
         2.721.0 2020-08-19, 2.712.0 2020-09-19, 2.771.0 2020-11-25, 2.804.0 2021-02-24, 2.880.0 2021-06-03,
         2.952.0 2021-09-20, 2.1001.0 2021-11-12""",
     "nodejs12.x": """2.536.0 2019-11-19, 2.585.0 2020-02-10, 2.631.0 2020-03-27, 2.721.0 2020-08-19, 2.712.0 2020-09-19,
@@ -97,6 +97,20 @@ def test_figures(row: str) -> None:
     found = [one.available, one.deprecated, one.block_create, one.block_update]
     assert found == (dates or [""] * 4)
     assert one.preview == (name == "nodejs26.x")
+
+
+def test_what_a_runtime_bundles_on_a_day() -> None:
+    """The founding pair is that of June 2019."""
+
+    def on(name: str, day: str) -> list[str]:
+        return [one.value for one in facts.bundled(facts.find(name), day)]
+
+    assert (on("nodejs8.10", "2019-06-20"), on("nodejs10.x", "2019-06-20")) == (["2.290.0"], ["2.437.0"])
+    assert (on("nodejs8.10", "2019-08-19"), on("nodejs10.x", "2019-08-19")) == (["2.488.0"], ["2.488.0"])
+    assert on("nodejs10.x", "2018-01-01") == ["2.437.0"]
+    assert on("nodejs10.x", "2030-01-01") == ["2.1001.0"]
+    assert on("nodejs10.x", "") == [one.value for one in facts.find("nodejs10.x").sdk]
+    assert on("nodejs26.x", "2026-01-01") == []
 
 
 @pytest.mark.parametrize("name", LADDER)
