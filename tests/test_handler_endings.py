@@ -1,5 +1,5 @@
 """What becomes of an invocation that is ended in one way, in two, or in none: nodejs8.10 (our replica) and nodejs10.x
-(AWS's own client) side by side. The rules about handlers claim no difference that stands neither here nor on their page.
+(AWS's own client) side by side. The rules about handlers claim no difference that stands neither here nor on a page.
 """
 
 from __future__ import annotations

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
 WORDS = ("then", "async", "promise")
 REJECTS = "if it rejects, the invocation fails"
+TOGETHER = frozenset(["Promise.all", "Promise.race", "Promise.reject"])
+HANDLES = frozenset(["catch", "caught", "fail", "asCallback", "nodeify"])
+"""Of promises, Bluebird's and Q's, which `done` makes throw."""
 IGNORING = frozenset(["forEach", "setTimeout", "setInterval", "setImmediate"])
-ASYNC = {"rule": {"any": [{"kind": "arrow_function"}, {"kind": "function_expression"}], "regex": "^async\\b"}}
+CALLBACKS = {"rule": {"any": [{"kind": "arrow_function"}, {"kind": "function_expression"}]}}
 EXECUTOR = "what is thrown in an async executor rejects no promise but its own: the invocation fails"
 RUNS = {"rule": {"any": [{"kind": k} for k in ("call_expression", "await_expression", "new_expression")]}}
 
@@ -29,8 +32,8 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
             inner = named(statement)
             if inner and inner[0].kind() == "call_expression" and _floats(inner[0], piece.project, piece.path):
                 yield piece.outside(_hit(inner[0], piece.path), project)
-        for function in root.find_all(ASYNC):  # type: ignore[call-overload]
-            if (note := _ignored(function)) and is_async(function) and may_reject(function):
+        for function in root.find_all(CALLBACKS):  # type: ignore[call-overload]
+            if (note := _ignored(function)) and _rejects(function, piece.project, piece.path):
                 start, end = function.range().start.index, function.range().end.index
                 yield piece.outside(Hit(piece.path, start, end, note=note), project)
 
@@ -41,9 +44,9 @@ def _floats(call: SgNode, project: Project, path: str) -> bool:
     if called is None or arguments is None:
         return False
     steps = [name for name, _ in _chain(call)]
-    if "then" in steps or steps[-1:] == ["promise"]:
+    if "then" in steps or steps[-1:] == ["promise"] or called.text() in TOGETHER:
         return not any(_handles(name, given) for name, given in _chain(call))
-    if called.kind() != "identifier":
+    if called.kind() not in ("identifier", "member_expression"):
         return False
     found = followed(project, path, called)
     return found is not None and not found.wrappers and is_async(found.function) and may_reject(found.function)
@@ -64,7 +67,11 @@ def _chain(call: SgNode) -> list[tuple[str, list[SgNode]]]:
 
 
 def _handles(name: str, given: list[SgNode]) -> bool:
-    return (name == "catch" and bool(given)) or (name == "then" and len(given) > 1 and given[1].kind() != "null")
+    return (
+        (name in HANDLES and bool(given))
+        or name == "done"
+        or (name == "then" and len(given) > 1 and given[1].kind() != "null")
+    )
 
 
 def may_reject(function: SgNode) -> bool:
@@ -82,6 +89,14 @@ def may_reject(function: SgNode) -> bool:
         if part.find(RUNS) is not None or part.find(kind="throw_statement") is not None:  # type: ignore[call-overload]
             return True
     return False
+
+
+def _rejects(function: SgNode, project: Project, path: str) -> bool:
+    """Whether a function gives a promise that may reject: it is async, or is nothing but a call that floats."""
+    body = function.field("body")
+    if is_async(function):
+        return may_reject(function)
+    return body is not None and body.kind() == "call_expression" and _floats(body, project, path)
 
 
 def _ignored(function: SgNode) -> str:
