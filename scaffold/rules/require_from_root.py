@@ -26,11 +26,14 @@ REQUIRED = {
 }
 ENDINGS = ("", ".js", ".json", "/index.js", "/index.json", ".ts", "/index.ts")
 BUILT_IN = frozenset(
-    """
-    assert async_hooks aws-sdk buffer child_process cluster console constants crypto dgram dns domain events fs http
-    http2 https inspector module net os path perf_hooks process punycode querystring readline repl stream
-    string_decoder sys timers tls tty url util v8 vm zlib
-    """.split()  # noqa: SIM905
+    re.findall(
+        r"[\w-]+",
+        """
+        assert async_hooks aws-sdk buffer child_process cluster console constants crypto dgram dns domain events fs
+        http http2 https inspector module net os path perf_hooks process punycode querystring readline repl stream
+        string_decoder sys timers tls tty url util v8 vm zlib
+        """,
+    )
 )
 """What Node.js 8 and the old runtime bring along."""
 BUILDS = re.compile(r"(webpack|rollup|vite|esbuild|babel|gulpfile|Gruntfile|parcel|\.babelrc|\.swcrc)[\w.-]*")

@@ -1,0 +1,101 @@
+"""What reads the errors of nodejs8.10 by their words: state machines, APIs and code that compares messages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from scaffold.formats import format_of, syntax
+from scaffold.model import Hit, Migration, Project
+from scaffold.rules import log_line_consumer
+
+if TYPE_CHECKING:
+    from ast_grep_py import SgNode
+
+DATA = ("yaml", "json", "hcl")
+TEXTS = {
+    "Process exited before completing request": "the error itself, or Runtime.ExitError",
+    "Unable to import module": "Runtime.ImportModuleError: Error: Cannot find module",
+    "missing on module": "Runtime.HandlerNotFound: … is undefined or not exported",
+    "Syntax error in module": "Runtime.UserCodeSyntaxError",
+    "module initialization error": "the error itself",
+}
+"""What nodejs8.10 says, and what stands in its place from nodejs10.x on (both replayed side by side)."""
+CAUGHT = re.compile(
+    r"""\b(?:ErrorEquals|errors)[\\"']*\s*[:=]\s*(?:\[(?P<flow>[^\]]*)\]|\r?\n(?P<block>(?:[ \t]*-[^\n]*(?:\n|\Z))+))"""
+)
+UNKNOWN = re.compile(r"\bLambda\.Unknown\b")
+WIDER = re.compile(r"States\.(?:ALL|TaskFailed)|Runtime\.|\bErrors\.")
+STACK = re.compile(r"\$(?:\.(?:[\w$.\[\]-]*\.)?|\w+\.)stackTrace\b(?!\()")
+TRACE = re.compile(r"\$(?:\.(?:[\w$.\[\]-]*\.)?|\w+\.)trace\b")
+SAID = re.compile(r"\ufeff?\s*(?:#|//|\*|[\"']?(?:[dD]escription|[cC]omment)\b)")
+TESTS = re.compile(r"(?:^|/)(?:tests?|__tests__|__mocks__|specs?|e2e|fixtures|events)/|[.-](?:test|spec)\.\w+$")
+COMPARES = re.compile(r"\.(?:includes|indexOf|match|test|startsWith|endsWith|search)$")
+PYTHON = re.compile(r"""["'][^"'\n]*["']\s+(?:not\s+)?in\b|[!=]=\s*["']|\bre\.\w+\(|\.(?:find|startswith|count)\(""")
+
+
+def find(project: Project, migration: Migration) -> Iterator[Hit]:
+    for path in project.entries:
+        row, text = format_of(path), project.text(path)
+        if row is None or TESTS.search(path):
+            continue
+        yield from _caught(text, path)
+        if not TRACE.search(text):
+            yield from _stacks(text, path, data=row.name in DATA)
+        if row.language:
+            yield from _in_code(project, path)
+        elif row.name == "python":
+            yield from (hit for hit in _texts(text, path) if PYTHON.search(_line(text, hit.start)))
+        else:
+            told = [(h.start, h.end) for h in log_line_consumer.find(project.only([path]), migration)]
+            yield from (h for h in _texts(text, path) if not any(a <= h.start < b for a, b in told))
+
+
+def _caught(text: str, path: str) -> Iterator[Hit]:
+    for found in CAUGHT.finditer(text):
+        errors = found["flow"] or found["block"] or ""
+        unknown = UNKNOWN.search(errors)
+        if unknown and not WIDER.search(errors):
+            at = found.start("flow" if found["flow"] else "block") + unknown.start()
+            note = "a crash comes by a name of its own, such as Runtime.ExitError or TypeError"
+            yield Hit(path, at, at + len(unknown[0]), note=note)
+
+
+def _stacks(text: str, path: str, *, data: bool) -> Iterator[Hit]:
+    for found in STACK.finditer(text):
+        line = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
+        if not SAID.match(line) and (data or re.search("[\"'`]", line)):
+            yield Hit(path, *found.span(), note="it is called trace from nodejs10.x on")
+
+
+def _texts(text: str, path: str) -> Iterator[Hit]:
+    for word, now in TEXTS.items():
+        for found in re.finditer(re.escape(word), text):
+            if not SAID.match(text[text.rfind("\n", 0, found.start()) + 1 :]):
+                yield Hit(path, *found.span(), note=f"from nodejs10.x on: {now}")
+
+
+def _line(text: str, at: int) -> str:
+    return text[text.rfind("\n", 0, at) + 1 :].partition("\n")[0]
+
+
+def _in_code(project: Project, path: str) -> Iterator[Hit]:
+    literals = {"rule": {"any": [{"kind": "string"}, {"kind": "regex"}], "regex": "|".join(map(re.escape, TEXTS))}}
+    for node in syntax(project, path).find_all(literals):  # type: ignore[call-overload]
+        if node.kind() == "regex" or _compared(node):
+            word = next(one for one in TEXTS if one in node.text())
+            at = node.range()
+            yield Hit(path, at.start.index, at.end.index, note=f"from nodejs10.x on: {TEXTS[word]}")
+
+
+def _compared(node: SgNode) -> bool:
+    above = node.parent()
+    if above is None:
+        return False
+    if above.kind() == "arguments":
+        call = above.parent()
+        called = call.field("function") if call else None
+        return called is not None and COMPARES.search(called.text()) is not None
+    sign = above.field("operator") if above.kind() == "binary_expression" else None
+    return above.kind() == "switch_case" or (sign is not None and sign.text()[:2] in ("==", "!="))
