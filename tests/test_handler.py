@@ -248,6 +248,8 @@ def test_exports_name_where_things_come_from() -> None:
         ("(event, context, callback) => { callback(); context.done(); }", "callback + context"),
         ("(event, context, callback) => event.id", "none"),
         ("(event, context) => process.succeed(1)", "none"),
+        ("(event, context, callback) => each((callback) => callback(), (context) => context.done())", "none"),
+        ("(event, context, callback) => each((x) => callback(x), ({ context }) => context.done())", "callback"),
     ],
 )
 def test_how_it_ends(code: str, said: str) -> None:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
-from scaffold.declared import named
+from scaffold.declared import FUNCTIONS, named
 from scaffold.handler.exported import WHOLE, Elsewhere, exports
 from scaffold.handler.followed import Followed, followed, of_module
-from scaffold.handler.loaded import MINIFIED, Piece, inside, is_code, pieces
+from scaffold.handler.loaded import MINIFIED, Piece, inside, is_code, loads, pieces
 from scaffold.model import Function, Kind, Migration, Project, Unreadable
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
+Kept = TypeVar("Kept")
 EVENTS = "event|evt|ev|e|input|request|req|data|payload|message|msg"
 CONTEXTS = "context|ctx|cxt|lambdaContext|awsContext"
 EVENT, CONTEXT = (re.compile(f"_*({words})", re.IGNORECASE) for words in (EVENTS, CONTEXTS))
@@ -54,19 +55,22 @@ class Handler:
         """The name of the event (0), the context (1), the callback (2); "" where it has none."""
         return self.parameters[at].text() if at < len(self.parameters) and _plain(self.parameters[at]) else ""
 
+    def gives(self, node: SgNode, at: int) -> bool:
+        """Whether a name in the handler is that of its parameter, and no function around it has one of that name."""
+        name, start = self.parameter(at), self.function.range().start.index
+        if not name or node.text() != name:
+            return False
+        inner = [above for above in node.ancestors() if above.kind() in FUNCTIONS and above.range().start.index > start]
+        return not any(name in re.findall(r"[\w$]+", given.text()) for one in inner for given in parameters(one))
+
 
 def handlers(project: Project, migration: Migration, path: str) -> Sequence[Handler]:
     """The handlers that a file exports, in the order of their names. Where handler settings name exports of the file
     these are it; else those whose parameters are Lambda's: (event, context[, callback]). Raises Unreadable."""
-    wanted: dict[str, list[Function]] = {}
-    for function in migration.functions:
-        if path in function.code and function.handler:
-            name = function.handler.rpartition("/")[2].partition(".")[2]
-            wanted.setdefault(name, []).append(function)
-    if wanted:
-        found = ((name, of_module(project, path, name), tuple(of)) for name, of in sorted(wanted.items()))
-        if known := [_handler(name, one, of) for name, one, of in found if one]:
-            return known
+    wanted = _settings(project, migration).get(path, {})
+    found = ((name, of_module(project, path, name), tuple(of)) for name, of in sorted(wanted.items()))
+    if known := [_handler(name, one, of) for name, one, of in found if one]:
+        return known
     guessed = []
     for name, value in sorted(exports(project, path).items()):
         if name == WHOLE or isinstance(value, Elsewhere):
@@ -77,48 +81,77 @@ def handlers(project: Project, migration: Migration, path: str) -> Sequence[Hand
     return guessed
 
 
-def starts(project: Project, migration: Migration) -> Iterator[str]:
+def starts(project: Project, migration: Migration) -> Sequence[str]:
     """The files that Lambda loads first: those that handler settings name, and those that export what looks like a
     handler, or anything by that name."""
-    known = {path for function in migration.functions for path in function.code if is_code(path)}
-    yield from sorted(known)
-    for path, entry in project.entries.items():
-        if path in known or entry.kind is not Kind.TEXT or TESTS.search(path) or OUTSIDE.search(path):
-            continue
-        if _possible(project, path) and (HANDLER in exports(project, path) or handlers(project, migration, path)):
-            yield path
+    return _once(project, migration, "handler files", _starts)
 
 
 def each(project: Project, migration: Migration) -> Iterator[tuple[Piece, Handler]]:
     """Every handler of a project once, with the code that its function stands in: a file that can be edited, or code
     inside a template."""
     seen: set[tuple[str, int]] = set()
-    for path in _files(project, migration):
-        for one in handlers(project, migration, path):
+    for path in starts(project, migration):
+        for one in _readable(project, migration, path):
             key = (one.path, one.function.range().start.index)
             if key not in seen and project.entries[one.path].kind is Kind.TEXT:
                 seen.add(key)
                 yield Piece(project, one.path), one
     for piece in inside(project, migration):
         assert piece.source
-        for one in handlers(piece.project, piece.source.migration(migration), piece.path):
+        for one in _readable(piece.project, piece.source.migration(migration), piece.path):
             yield piece, one
 
 
 def loaded(project: Project, migration: Migration, words: Sequence[str]) -> Iterator[Piece]:
     """The code that handlers load, own or inside a template, in which one of the words stands."""
-    yield from pieces(project, _files(project, migration), words)
+    yield from pieces(project, _once(project, migration, "loaded files", _reached), words)
     yield from (one for one in inside(project, migration) if any(word in one.project.text(one.path) for word in words))
 
 
-def _files(project: Project, migration: Migration) -> tuple[str, ...]:
-    """`starts`, found once for a project's functions."""
-    known = project.cache.get(("", "handler files"))
-    if not isinstance(known, tuple) or known[0] is not migration.functions:
-        known = (migration.functions, tuple(starts(project, migration)))
-        project.cache["", "handler files"] = known
-    found: tuple[str, ...] = known[1]
+def _starts(project: Project, migration: Migration) -> Sequence[str]:
+    known = {path for function in migration.functions for path in function.code if is_code(path)}
+    found = sorted(known)
+    for path, entry in project.entries.items():
+        if path in known or entry.kind is not Kind.TEXT or TESTS.search(path) or OUTSIDE.search(path):
+            continue
+        if _possible(project, path) and (HANDLER in exports(project, path) or handlers(project, migration, path)):
+            found.append(path)
     return found
+
+
+def _reached(project: Project, migration: Migration) -> Sequence[str]:
+    return sorted(loads(project, starts(project, migration)))
+
+
+def _settings(project: Project, migration: Migration) -> Mapping[str, Mapping[str, Sequence[Function]]]:
+    """The exports that handler settings name, by file: the part after the last slash and its first dot."""
+    return _once(project, migration, "handler settings", _named)
+
+
+def _named(_project: Project, migration: Migration) -> Mapping[str, Mapping[str, Sequence[Function]]]:
+    found: dict[str, dict[str, list[Function]]] = {}
+    for function in migration.functions:
+        name = (function.handler or "").rpartition("/")[2].partition(".")[2]
+        for path in function.code if name else ():
+            found.setdefault(path, {}).setdefault(name, []).append(function)
+    return found
+
+
+def _once(project: Project, migration: Migration, what: str, find: Callable[[Project, Migration], Kept]) -> Kept:
+    """What is found in a project for some functions, kept with it."""
+    known = project.cache.get(("", what))
+    if not isinstance(known, tuple) or known[0] is not migration.functions:
+        known = project.cache["", what] = (migration.functions, find(project, migration))
+    return cast("Kept", known[1])
+
+
+def _readable(project: Project, migration: Migration, path: str) -> Sequence[Handler]:
+    """The handlers of a file; none of one that leads to what cannot be read, which is named elsewhere."""
+    try:
+        return handlers(project, migration, path)
+    except Unreadable:
+        return ()
 
 
 def shaped(name: str, function: SgNode) -> bool:

@@ -18,6 +18,8 @@ WHOLE = ""
 DEFAULT = "default"
 EXPORTS = frozenset(["exports", "module.exports"])
 EMPTY = frozenset(["undefined", "null"])
+CALLED = {"kind": "call_expression", "has": {"field": "function", "regex": r"(__exportStar|defineProperty|assign)\)?$"}}
+EXPORTING = {"rule": {"any": [{"kind": "export_statement"}, {"kind": "assignment_expression"}, CALLED]}}
 DECLARATIONS = frozenset(["function_declaration", "generator_function_declaration"])
 
 
@@ -28,25 +30,17 @@ class Elsewhere(NamedTuple):
     name: str
 
 
-Exported = "SgNode | Elsewhere"
-
-
 def exports(project: Project, path: str) -> Mapping[str, SgNode | Elsewhere]:
     """What a code file exports. Of several assignments to one name the last counts. `*` and a module's name is the key
     of what is exported as a whole from elsewhere. Raises Unreadable."""
     found: dict[str, SgNode | Elsewhere] = {}
-    root = syntax(project, path)
-    for statement in root.find_all(kind="export_statement"):
-        found.update(_stated(statement))
-    for assignment in root.find_all(kind="assignment_expression"):
-        found.update(_assigned(assignment))
+    for node in syntax(project, path).find_all(EXPORTING):  # type: ignore[call-overload]
+        found.update(READ[node.kind()](node))
     whole = found.get(WHOLE)
     if whole is not None and not isinstance(whole, Elsewhere) and whole.kind() == "identifier":
         values = [one.value for one in bindings_of(whole, project, path) if not one.empty and not one.members]
         if len(values) == 1 and values[0] is not None and not isinstance(values[0], str):
             found = {**dict(_members(WHOLE, values[0])), **found}
-    for call in root.find_all({"rule": {"kind": "call_expression", "has": {"field": "arguments", "regex": "exports"}}}):
-        found.update(_defined(call))
     return found
 
 
@@ -119,7 +113,7 @@ def _defined(call: SgNode) -> Iterator[tuple[str, SgNode | Elsewhere]]:
     given = named(arguments) if arguments else []
     if called is None or len(given) < 2:
         return
-    name = called.text().rpartition(".")[2]
+    name = called.text().rstrip(")").rpartition(".")[2]
     if name == "__exportStar" and (module := given[0].find(kind="string")):
         yield f"* {unquoted(module)}", Elsewhere(unquoted(module), WHOLE)
     elif given[0].text() not in EXPORTS:
@@ -132,3 +126,6 @@ def _defined(call: SgNode) -> Iterator[tuple[str, SgNode | Elsewhere]]:
         value = parts.get("value") or (named(returned)[0] if returned and named(returned) else None)
         if value:
             yield unquoted(given[1]), value
+
+
+READ = {"export_statement": _stated, "assignment_expression": _assigned, "call_expression": _defined}

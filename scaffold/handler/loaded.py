@@ -59,9 +59,9 @@ def loads(project: Project, starts: Iterable[str]) -> set[str]:
     return found
 
 
-def pieces(project: Project, starts: Iterable[str], words: Sequence[str]) -> Iterator[Piece]:
-    """The code that some files load, as far as it can be edited and one of the words stands in it."""
-    for path in sorted(loads(project, starts)):
+def pieces(project: Project, paths: Iterable[str], words: Sequence[str]) -> Iterator[Piece]:
+    """Of some files those that can be edited and in which one of the words stands."""
+    for path in paths:
         text = _text(project, path)
         if project.entries[path].kind is not Kind.TEXT or not any(word in text for word in words):
             continue

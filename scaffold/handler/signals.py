@@ -37,14 +37,13 @@ def signals(handler: Handler) -> Signals:
     body = handler.function.field("body")
     if body is None:
         return Signals((), (), ())
-    context, taken = handler.parameter(1), _taken(handler)
+    taken = _taken(handler)
     names = [node for kind in NAMES for node in body.find_all(kind=kind)]
-    callback = handler.parameter(2)
-    called = tuple(node for node in names if callback and node.text() == callback)
+    called = tuple(node for node in names if handler.gives(node, 2))
     ended = [node for node in names if node.text() in taken]
-    for node in body.find_all(kind="member_expression") if context else ():
+    for node in body.find_all(kind="member_expression"):
         owner, member = node.field("object"), node.field("property")
-        if owner and member and owner.text() == context and member.text() in ENDS:
+        if owner and member and member.text() in ENDS and handler.gives(owner, 1):
             ended.append(node)
     promises = () if handler.is_async else tuple(one for one in returned(handler.function) if promised(one))
     return Signals(called, tuple(ended), promises)

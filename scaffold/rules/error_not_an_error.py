@@ -33,13 +33,14 @@ def _failures(handler: Handler) -> Iterator[tuple[SgNode, SgNode | None]]:
     body = handler.function.field("body")
     if body is None:
         return
-    callback, context = handler.parameter(2), handler.parameter(1)
     for call in body.find_all(kind="call_expression"):
         called, arguments = call.field("function"), call.field("arguments")
-        name, given = called.text() if called else "", named(arguments) if arguments else []
-        if context and name == f"{context}.fail":
+        given = named(arguments) if arguments else []
+        owner, member = (called.field("object"), called.field("property")) if called else (None, None)
+        word = member.text() if owner and member and handler.gives(owner, 1) else ""
+        if word == "fail":
             yield call, given[0] if given else None
-        elif given and given[0].kind() not in EMPTY and name in (callback or None, f"{context}.done"):
+        elif given and given[0].kind() not in EMPTY and (word == "done" or (called and handler.gives(called, 2))):
             yield call, given[0]
     for thrown in own(body, "throw_statement") if handler.is_async else ():
         if not any(above.kind() == "try_statement" for above in thrown.ancestors()) and named(thrown):

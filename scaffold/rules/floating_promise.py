@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 WORDS = ("then", "async", "promise")
 REJECTS = "if it rejects, the invocation fails"
 TOGETHER = frozenset(["Promise.all", "Promise.race", "Promise.reject"])
+GLOBAL = ("console.", "process.")
 HANDLES = frozenset(["catch", "caught", "fail", "asCallback", "nodeify"])
 """Of promises, Bluebird's and Q's, which `done` makes throw."""
 IGNORING = frozenset(["forEach", "setTimeout", "setInterval", "setImmediate"])
@@ -46,7 +47,7 @@ def _floats(call: SgNode, project: Project, path: str) -> bool:
     steps = [name for name, _ in _chain(call)]
     if "then" in steps or steps[-1:] == ["promise"] or called.text() in TOGETHER:
         return not any(_handles(name, given) for name, given in _chain(call))
-    if called.kind() not in ("identifier", "member_expression"):
+    if called.kind() not in ("identifier", "member_expression") or called.text().startswith(GLOBAL):
         return False
     found = followed(project, path, called)
     return found is not None and not found.wrappers and is_async(found.function) and may_reject(found.function)

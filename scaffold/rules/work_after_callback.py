@@ -23,28 +23,27 @@ AT_ONCE = "callbackWaitsForEmptyEventLoop"
 
 def find(project: Project, migration: Migration) -> Iterator[Hit]:
     for piece, handler in each(project, migration):
-        name = handler.parameter(2)
-        if name and AT_ONCE not in piece.project.text(piece.path):
-            for work in _after(handler, name, piece):
+        if handler.parameter(2) and AT_ONCE not in piece.project.text(piece.path):
+            for work in _after(handler, piece):
                 start, end = work.range().start.index, work.range().end.index
                 yield piece.outside(Hit(piece.path, start, end), project)
 
 
-def _after(handler: Handler, callback: str, piece: Piece) -> Iterator[SgNode]:
+def _after(handler: Handler, piece: Piece) -> Iterator[SgNode]:
     """The statements that begin work, behind a call with a result in the same block."""
     body = handler.function.field("body")
     for statement in body.find_all(kind="expression_statement") if body else ():
-        if _answers(named(statement)[0], callback):
+        if _answers(named(statement)[0], handler):
             yield from (one for later in statement.next_all() if (one := _begins(later, piece)))
 
 
-def _answers(call: SgNode, callback: str) -> bool:
+def _answers(call: SgNode, handler: Handler) -> bool:
     """`callback()`, `callback(null, …)`."""
     called, arguments = call.field("function"), call.field("arguments")
-    if call.kind() != "call_expression" or called is None or arguments is None or called.text() != callback:
+    if call.kind() != "call_expression" or called is None or arguments is None:
         return False
     given = named(arguments)
-    return not given or given[0].kind() in EMPTY
+    return handler.gives(called, 2) and (not given or given[0].kind() in EMPTY)
 
 
 def _begins(statement: SgNode, piece: Piece) -> SgNode | None:
