@@ -39,6 +39,8 @@ class Lock:
     """The key of what a need of a package (by key) or of a folder (`root`) is installed as."""
     root: Callable[[str], str]
     """The key that stands for a folder, which is given relative to the lock file's."""
+    ranges: bool = True
+    """Whether it says which range a package was asked for in; pnpm says only what that came to."""
     engine_checked: bool = False
     """Whether its tool refuses a package whose `engines` exclude the Node.js that installs (Yarn 1 does)."""
 

@@ -28,7 +28,7 @@ def read(content: str) -> Lock:
         asked = versions[key].get(need.name, "") if key in versions else need.range
         return next((one for one in _spelled(need.name, asked) if one in packages), None)
 
-    return Lock(packages, resolve, lambda folder: f"importer:{folder or '.'}")
+    return Lock(packages, resolve, lambda folder: f"importer:{folder or '.'}", ranges=False)
 
 
 def _maps(value: object) -> dict[str, dict[str, Any]]:

@@ -19,6 +19,8 @@ class Locked:
     """The lock file's path."""
     chain: tuple[str, ...]
     """Names from the direct dependency down to this one."""
+    asked: str
+    """The range in which the last but one of them asks for it; "" where the lock file does not say."""
     dev: bool
     """Whether only `devDependencies` lead to it."""
     optional: bool
@@ -94,6 +96,7 @@ class _Walk:
             one.version,
             self.workspace.lock,
             chain,
+            step.need.range if self.lock.ranges or not step.chain else "",
             dev,
             optional,
             one.engines,
