@@ -32,14 +32,7 @@ def _made(node: SgNode, project: Project, path: str, deep: int) -> str:
     if deep == 0:
         return ""
     if kind == "identifier":
-        given = [one for one in bindings_of(node, project, path) if not one.empty]
-        known = {
-            ""
-            if one.members or one.value is None or isinstance(one.value, str)
-            else _made(one.value, project, path, deep - 1)
-            for one in given
-        }
-        return known.pop() if len(known) == 1 else ""
+        return _held(node, project, path, deep - 1)
     if kind == "call_expression":
         return _called(node.field("function"), project, path, deep - 1)
     if kind == "new_expression":
@@ -50,6 +43,25 @@ def _made(node: SgNode, project: Project, path: str, deep: int) -> str:
         return _made(right, project, path, deep - 1) if right else ""
     inner = next((part for part in node.children() if part.is_named()), None) if kind in INNER else None
     return _made(inner, project, path, deep - 1) if inner else ""
+
+
+def _held(name: SgNode, project: Project, path: str, deep: int) -> str:
+    """What made the value of a name, found once for each of its declarations."""
+    given = bindings_of(name, project, path)
+    known = project.cache.setdefault((path, "made"), {})
+    assert isinstance(known, dict)
+    place = name.text(), given[0].start if given else -1
+    if place not in known:
+        known[place] = ""
+        values = {
+            ""
+            if one.members or one.value is None or isinstance(one.value, str)
+            else _made(one.value, project, path, deep)
+            for one in given
+            if not one.empty
+        }
+        known[place] = values.pop() if len(values) == 1 else ""
+    return str(known[place])
 
 
 def _called(callee: SgNode | None, project: Project, path: str, deep: int) -> str:
