@@ -29,6 +29,7 @@ TEXT = re.compile(
 )
 """The same in Python, Java, C# and Go, on one line."""
 COMMENT = re.compile(r"\ufeff?\s*(#|//|\*)")
+EITHER = re.compile(r"""==\s*["'](Handled|Unhandled)["']""")
 NOTES = {
     "Handled": "from nodejs10.x on it is always Unhandled",
     "Unhandled": "from nodejs10.x on it is so for every error",
@@ -55,7 +56,7 @@ def _in_code(project: Project, path: str) -> Iterator[Hit]:
     several = len(re.findall(r"FunctionError|function-error", project.text(path))) > 1
     for node in syntax(project, path).find_all(COMPARED):  # type: ignore[call-overload]
         read, word = _sides(node)
-        if read is None or not READ.search(read.text()):
+        if read is None or not READ.search(read.text()) or _both(node):
             continue
         place = path, node.range().start.index, node.range().end.index
         if word == "Handled" and not several and _decides(node):
@@ -76,6 +77,12 @@ def _sides(node: SgNode) -> tuple[SgNode | None, str]:
         if side and (found := WORD.fullmatch(side.text())):
             return node.field(other), found[1]
     return None, ""
+
+
+def _both(node: SgNode) -> bool:
+    """Whether either word will do: that asks whether there is an error at all."""
+    above = node.parent()
+    return above is not None and above.kind() == "binary_expression" and len(set(EITHER.findall(above.text()))) == 2
 
 
 def _decides(node: SgNode) -> bool:

@@ -12,6 +12,7 @@ from scaffold.model import Edit, Hit, Migration, Node, Project, Safety
 RESOURCES = (
     "*[Type=AWS::Logs::MetricFilter|AWS::Logs::SubscriptionFilter].Properties[FilterPattern=*]",
     "*[Type=AWS::Logs::QueryDefinition].Properties[QueryString=*]",
+    "*[Type=AWS::CloudWatch::Dashboard].Properties[DashboardBody=*]",
     "*.Properties.Events.*[Type=CloudWatchLogs].Properties[FilterPattern=*]",
 )
 OWNERS = (
@@ -20,9 +21,14 @@ OWNERS = (
     "resource.aws_cloudwatch_log_metric_filter.*",
     "resource.aws_cloudwatch_log_subscription_filter.*",
     "resource.aws_cloudwatch_query_definition.*",
+    "resource.aws_cloudwatch_dashboard.*",
+    "aws[command=aws logs *]",
 )
-KEYS = ("FilterPattern", "QueryString", "filter", "pattern", "filter_pattern", "query_string")
-GROUPS = ("LogGroupName", "LogGroupNames", "logGroup", "log_group_name", "log_group_names")
+KEYS = (
+    *("FilterPattern", "QueryString", "DashboardBody", "filter", "pattern", "filter_pattern", "query_string"),
+    *("dashboard_body", "--filter-pattern", "--query-string"),
+)
+GROUPS = ("LogGroupName", "LogGroupNames", "logGroup", "log_group_name", "log_group_names", "--log-group-name")
 WORDS = {
     "Process exited before completing request": "Runtime.ExitError, or the error itself",
     "Unable to import module": "Runtime.ImportModuleError",
@@ -34,9 +40,10 @@ WORDS = {
 }
 """What nodejs8.10 logs, and what stands in its place from nodejs10.x on (both runtimes replayed side by side)."""
 FIELD = re.compile(r"""(?:"[^"]*"|'[^']*'|[^,"'])+""")
-LEVEL = re.compile(r"\W*(level|lvl|severity)\b", re.IGNORECASE)
+LEVEL = re.compile(r"(?i:level|lvl|severity)|\b(?:INFO|WARN|ERROR|DEBUG)\b")
 OWN_LINE = re.compile(r"=\s*\\?[\"']?(REPORT|START|END)\b")
 PARSED = re.compile(r"""parse\s+@message\s+\\?["']\*(\\+t|\t)\*(\\+t|\t)\*\\?["']""")
+LAMBDA = re.compile(r"/aws/lambda\b")
 ERROR = re.compile(r"\bERROR\b")
 
 
@@ -46,7 +53,7 @@ def find(project: Project, _migration: Migration) -> Iterator[Hit]:
         for pattern in OWNERS:
             for match in matches(pattern, root):
                 node = next((found for key in KEYS if (found := get(match.node, key))), None)
-                if node and node.kind == "scalar" and (hit := _hit(node, match.node, root, path, text)):
+                if node and node.kind in ("scalar", "expression") and (hit := _hit(node, match.node, root, path, text)):
                     yield hit
 
 
@@ -69,7 +76,7 @@ def _fields(node: Node, owner: Node, root: Node, path: str, text: str) -> Hit | 
     """A pattern in brackets: one field more before the third, where the level stands."""
     begin, end = node.value.find("[") + 1, node.value.rfind("]")
     fields = list(FIELD.finditer(node.value, begin, end))
-    if len(fields) < 3 or fields[0][0].strip() == "..." or LEVEL.match(fields[2][0]) or OWN_LINE.search(fields[0][0]):
+    if len(fields) < 3 or fields[0][0].strip() == "..." or LEVEL.search(fields[2][0]) or OWN_LINE.search(fields[0][0]):
         return None
     if not re.search(r"req\w*id", fields[1][0], re.IGNORECASE) and not _of_lambda(owner, root, text):
         return None
@@ -87,9 +94,9 @@ def _of_lambda(owner: Node, root: Node, text: str) -> bool:
     group = next((found for key in GROUPS if (found := get(owner, key))), None)
     if group is None:
         return False
-    if "/aws/lambda/" in text[group.start : group.end]:
+    if LAMBDA.search(text[group.start : group.end]):
         return True
     name = group.value if group.tag else scalar(get(group, "Ref"))
     keys = ("Resources", name) if name else ("resource", *group.value.strip('"${} ').split(".")[:2])
     named = get(root, *keys)
-    return named is not None and "/aws/lambda/" in text[named.start : named.end]
+    return named is not None and LAMBDA.search(text[named.start : named.end]) is not None

@@ -28,7 +28,7 @@ SPLIT = {
 }
 CLASS = re.compile(r"\[[^\]]*\]")
 PYTHON = re.compile(
-    r"""^(?P<lead>[ \t]*)(?:(?P<names>[\w, *()]+?)\s*=(?!=))?[^\n#]*?"""
+    r"""^(?P<lead>[ \t]*)(?:(?P<names>[\w, *()\[\]]+?)\s*=(?!=))?[^\n#]*?"""
     r"""\.split\(\s*["']\\t["']\s*\)(?P<index>\[\d+:?\])?""",
     re.MULTILINE,
 )
@@ -87,7 +87,7 @@ def _counts(name: str, text: str) -> bool:
 
 def _in_python(text: str, path: str) -> Iterator[Hit]:
     for found in PYTHON.finditer(text):
-        names, index = (found["names"] or "").strip(" ()"), found["index"]
+        names, index = (found["names"] or "").strip(" ()[]"), found["index"]
         if index:
             counts = index in ("[2]", "[2:]")
         elif "," in names:

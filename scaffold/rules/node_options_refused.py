@@ -34,7 +34,8 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
         for start, value in _given(tree(project, path), path) if old else ():
             for option in OPTION.finditer(value):
                 runtimes = taken().get(option[0].replace("_", "-"), ())
-                if old and old.identifier in runtimes and migration.target.identifier not in runtimes:
+                older = old is not None and old.rank < migration.target.rank and old.identifier in runtimes
+                if older and migration.target.identifier not in runtimes:
                     at = start + option.start()
                     exact = text[at : at + len(option[0])] == option[0]
                     span = (at, at + len(option[0])) if exact else (start, start + 1)
