@@ -46,6 +46,8 @@ FIRST = {"bullseye": 12, "bullseye-slim": 12, "bookworm": 16, "bookworm-slim": 1
 def lambda_image(written: str, migration: Migration) -> str | None:
     """Images of the runtime itself: lambci's, AWS's base images, SAM's build images."""
     target = migration.target
+    if written in ("lambci/lambda", "lambci/lambda:latest"):
+        return ""
     if found := LAMBCI.fullmatch(written):
         old = migration.runtimes.get(found["runtime"])
         if old is None or old.rank >= target.rank:

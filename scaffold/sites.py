@@ -30,18 +30,19 @@ SPELLINGS = {**spelling.SPELLINGS, **images.SPELLINGS}
 WORDS = {
     "identifier": ("nodejs",),
     "part": ("nodejs",),
-    "range": ("engines",),
+    "range": ("engines", "devEngines"),
     "cdk": ("NODEJS",),
     "pulumi": ("NodeJS",),
     "environment": ("AWS_Lambda_nodejs",),
-    "lambda-image": ("nodejs",),
+    "lambda-image": ("nodejs", "lambci/lambda"),
     "node-image": ("node:",),
     "codebuild-image": ("aws/codebuild/",),
     "node-target": ("node",),
     "browsers": ("node ",),
     "node-name": ("node", "Node", "NODE"),
     "assignment": ("=nodejs",),
-    "nodesource": ("nodesource.com/setup_",),
+    "nodesource": ("nodesource.com/setup_", "nodejs.org/"),
+    "argument": ("--build-arg",),
     "tsconfig": ("@tsconfig/node",),
 }
 """What stands in every file with such a spelling."""

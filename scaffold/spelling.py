@@ -16,6 +16,7 @@ from scaffold.model import Migration, Runtime
 VERSION = re.compile(r"(v?)(\d+)((?:\.(?:\d+|x|\*)){0,2})")
 EXECUTED = "AWS_Lambda_"
 CODENAME = re.compile(r"(lts/)?([a-z]+)")
+ARCHIVE = re.compile(r"https?://nodejs\.org/(?:dist|download/release)/(?:latest-)?v(\d+)[./]")
 BROWSERS = re.compile(r"(?:(?<=^)|(?<=,)|(?<=, )|(?<=or ))node (\d+(?:\.\d+){0,2})(?=\s*(?:,|$| or ))")
 COMPARATOR = re.compile(r"(?<![\w.+-])(?P<op>\^|~>?|>=|<=|>|<|=)?\s*(?P<version>v?\d+(?:\.(?:\d+|[xX*])){0,2})")
 
@@ -197,6 +198,22 @@ def browsers(written: str, migration: Migration) -> str | None:
     return written
 
 
+def download(written: str, migration: Migration) -> str | None:
+    """NodeSource's `…/setup_8.x`; an archive of nodejs.org is named again by the commands after it."""
+    if found := ARCHIVE.match(written):
+        return "" if int(found[1]) < major(migration.target) else None
+    return SETUP(written, migration)
+
+
+def argument(written: str, migration: Migration) -> str | None:
+    """`RUNTIME=nodejs8.10`, `NODE_VERSION=8.10.0`."""
+    name, sign, word = written.partition("=")
+    if not sign or not name.isidentifier():
+        return None
+    new = version(word, migration) if re.search("NODE", name, re.IGNORECASE) else None
+    return assignment(written, migration) if new is None else f"{name}={new}" if new else new
+
+
 def age(written: str, migration: Migration) -> int | None:
     """How far a runtime or version is from the target: below 0 it is older. None for anything else."""
     if runtime := of_runtime(written, migration):
@@ -208,6 +225,7 @@ def age(written: str, migration: Migration) -> int | None:
     return int(found[2]) - major(migration.target) if found else None
 
 
+SETUP = worded(r"https?://(?:deb|rpm)\.nodesource\.com/setup_")
 Spelling = Callable[[str, Migration], str | None]
 SPELLINGS: Mapping[str, Callable[[str, Migration], str | None]] = {
     "identifier": identifier,
@@ -217,11 +235,12 @@ SPELLINGS: Mapping[str, Callable[[str, Migration], str | None]] = {
     "types": types,
     "cdk": member("cdk"),
     "pulumi": member("pulumi"),
-    "node-target": worded("(?:node|node-|node )", ""),
+    "node-target": worded(r"(?:es\w+,)*(?:node|node-|node )", r"(?:,[\w.]+)*"),
     "browsers": browsers,
     "node-name": worded(r"(?i:[\w -]*node[ _-]?(?:js)?[ _.-]?v?)", r"(?:-\w+)?"),
     "environment": environment,
     "assignment": assignment,
-    "nodesource": worded(r"https?://(?:deb|rpm)\.nodesource\.com/setup_"),
+    "argument": argument,
+    "nodesource": download,
     "tsconfig": worded("@tsconfig/node", "(?:/tsconfig(?:.json)?)?"),
 }

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from scaffold import facts
-from scaffold.functions import derive
+from scaffold.functions import ELSEWHERE, derive
 from scaffold.model import Entry, Function, Kind, Project
 
 RUNTIMES = facts.runtimes()
@@ -194,3 +194,44 @@ def test_a_container_image() -> None:
     assert set(found) == {"box"}
     assert (found["box"].runtime, found["box"].code) == ("nodejs12.x", ("box/app.js",))
     assert set_at(files, found["box"]) == [("box/Dockerfile", "public.ecr.aws/lambda/nodejs:12")]
+
+
+def test_an_image_that_a_template_builds_is_one_function() -> None:
+    files = {
+        "app/template.yaml": "Resources:\n"
+        "  Hello:\n"
+        "    Type: AWS::Serverless::Function\n"
+        "    Properties: { PackageType: Image, ImageConfig: { Command: [other.handler] } }\n"
+        "    Metadata: { DockerContext: ./hello, Dockerfile: Dockerfile.lambda }\n"
+        "  Away:\n"
+        "    Type: AWS::Serverless::Function\n"
+        "    Properties: { PackageType: Image, ImageUri: 'example.com/x:1' }\n"
+        "  Gone:\n"
+        "    Type: AWS::Serverless::Function\n"
+        "    Properties: { PackageType: Image }\n"
+        "    Metadata: { DockerContext: ./gone }\n",
+        "app/hello/Dockerfile.lambda": "FROM public.ecr.aws/lambda/nodejs:12\nCMD [ 'app.handler' ]\n",
+        "app/hello/other.js": "",
+        "box/Dockerfile": "FROM public.ecr.aws/lambda/nodejs:14\nCMD [ 'app.handler' ]\n",
+    }
+    found = derived(files)
+    assert set(found) == {"Hello", "Away", "Gone", "box"}
+    assert (found["Hello"].runtime, found["Hello"].code) == ("nodejs12.x", ("app/hello/other.js",))
+    assert found["Hello"].declared_at.path == "app/template.yaml"
+    assert set_at(files, found["Hello"]) == [("app/hello/Dockerfile.lambda", "public.ecr.aws/lambda/nodejs:12")]
+    assert found["Away"].runtime is found["Gone"].runtime is None
+
+
+def test_a_default_that_the_environment_overrides_is_said() -> None:
+    files = {
+        "a.sh": 'aws lambda create-function --function-name one --runtime "${RUNTIME:-nodejs8.10}"\n',
+        "b.sh": "NODE=${LAMBDA_NODE:-nodejs8.10}\naws lambda create-function --function-name two --runtime $NODE\n",
+        "Makefile": 'rt := $(shell echo "$${RT:-nodejs8.10}")\n'
+        "all:\n\taws lambda create-function --function-name three --runtime $(rt)\n",
+        "c.sh": "aws lambda create-function --function-name four --runtime nodejs8.10\n",
+    }
+    found = derived(files)
+    names = {name: function.problem.partition(" goes before nodejs8.10")[0] for name, function in found.items()}
+    lead = "the environment variable "
+    assert names == {"one": f"{lead}RUNTIME", "two": f"{lead}LAMBDA_NODE", "three": f"{lead}RT", "four": ELSEWHERE}
+    assert {function.runtime for function in found.values()} == {"nodejs8.10"}

@@ -41,7 +41,7 @@ FORMATS = (
     Format("dockerfile", ("Dockerfile", "Dockerfile.*", "*.Dockerfile", "*.dockerfile", "Containerfile"), ("#",)),
     Format("make", ("Makefile", "makefile", "GNUmakefile", "Makefile.*", "*.mk"), ("#",)),
     Format("dotenv", (".env", ".env.*", "*.env"), ("#",), reader="settings"),
-    Format("settings", (".tool-versions", "*.arc", ".arc", ".arc-config"), ("#",)),
+    Format("settings", (".tool-versions", ".npmrc", "*.arc", ".arc", ".arc-config"), ("#",)),
     Format("queries", (".browserslistrc", "browserslist"), ("#",)),
     Format("python", ("*.py",), ("#",), reader="code"),
     Format("java", ("*.java", "*.kt", "*.scala"), ("//",), reader="code"),

@@ -20,7 +20,7 @@ from scaffold.model import Item, Node
 ASSIGNMENT = re.compile(r"([A-Za-z_]\w*\+?=)")
 WRAPPERS = ("time", "sudo", "exec", "env", "command", "export", "declare", "local", "readonly", "typeset")
 COMMANDS = frozenset(
-    ("aws", "docker", "podman", "claudia", "node-lambda", "nvm", "nave", "n", "esbuild", "curl", "wget")
+    ("aws", "docker", "podman", "claudia", "node-lambda", "nvm", "nave", "n", "fnm", "esbuild", "curl", "wget", "sam")
 )
 LISTED = frozenset(("--compatible-runtimes",))
 """Options that take any number of words: a list of one, too."""

@@ -17,6 +17,7 @@ COPIED = ("strategy.matrix", "jobs.*.strategy.matrix", "stages.*.jobs.*.strategy
 INCLUDED = ("jobs.*.strategy.matrix.include", "jobs.include", "matrix.include")
 VERSION = re.compile(r"node(?:_?js)?(?:[._-]?version(?:_?spec)?)?|version_?spec", re.IGNORECASE)
 NOTE = "no entry for the new version; add one"
+ALONE = "an entry of its own says an older version; raise it, or add one for the new"
 
 
 class Build(NamedTuple):
@@ -40,7 +41,13 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
                     if group and all(one.age < 0 for one in group):
                         last = max(group, key=lambda one: one.age)
                         edits = _copied(last, match.node, text, path, migration) if pattern in COPIED else ()
-                        yield Hit(path, last.node.start, last.node.end, edits, "" if edits else NOTE)
+                        yield Hit(
+                            path,
+                            last.node.start,
+                            last.node.end,
+                            edits,
+                            "" if edits else NOTE if pattern in COPIED else ALONE,
+                        )
 
 
 def _builds(matrix: Node, text: str, migration: Migration) -> Iterator[Build]:

@@ -1,0 +1,47 @@
+"""Names of scripts and jobs that say a version of Node.js, where what stands under them says one too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scaffold.formats import tree
+from scaffold.images import NODE
+from scaffold.match import get
+from scaffold.model import Hit, Item, Migration, Node, Project
+from scaffold.spelling import major
+
+SCRIPT = re.compile(r"(?:.*[:_-])?(?:node(?:js)?[-_]?)?(\d+)(?:[._]?(?:10|x))?")
+JOB = re.compile(r"(?:.*[:_ -])?node(?:js)?[-_ ]?(\d+)(?:[._]?(?:10|x))?(?:[:_ -].*)?", re.IGNORECASE)
+SAID = re.compile(r"\bnode(?:js)?[-_:@]?(\d+)")
+KEYS = re.compile(r"node[-_]?(?:js[-_]?)?version", re.IGNORECASE)
+NOTE = "the name says Node.js {0}; rename it, and what calls it"
+
+
+def find(project: Project, migration: Migration) -> Iterator[Hit]:
+    new = major(migration.target)
+    known = {major(runtime) for runtime in migration.runtimes.values() if runtime.rank < migration.target.rank}
+    for path in project.entries:
+        for item, name in _named(tree(project, path), path):
+            found = name.fullmatch(item.key)
+            if found and int(found[1]) in known and {int(found[1]), new} & set(_versions(item.node)):
+                yield Hit(path, item.start, item.end, note=NOTE.format(found[1]))
+
+
+def _named(root: Node, path: str) -> Iterator[tuple[Item, re.Pattern[str]]]:
+    if path.endswith("package.json"):
+        scripts = get(root, "scripts")
+        yield from ((item, SCRIPT) for item in (scripts.items if scripts else ()))
+        return
+    jobs = root if path.endswith(".gitlab-ci.yml") else get(root, "jobs")
+    yield from ((item, JOB) for item in (jobs.items if jobs else ()))
+
+
+def _versions(node: Node, key: str = "") -> Iterator[int]:
+    """The major versions that commands, images and settings say."""
+    if node.kind == "scalar":
+        image = NODE.fullmatch(node.value)
+        words = [image["version"]] if image else [node.value] if KEYS.fullmatch(key) else SAID.findall(node.value)
+        yield from (int(one[0]) for word in words if (one := re.match(r"\d+", word.lstrip("v"))))
+    for item in node.items:
+        yield from _versions(item.node, item.key)
