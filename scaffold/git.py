@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,9 +41,7 @@ def ask(folder: Path, *arguments: str) -> Answer:
     """Run git in a folder. Never raises: git may be missing, or refuse a repository that it does not trust."""
     import subprocess
 
-    environ = {name: value for name, value in os.environ.items() if name not in ELSEWHERE}
-    environ.update(LC_ALL="C", GIT_OPTIONAL_LOCKS="0")
-    command = ["git", "-C", os.fspath(folder), "-c", "core.fsmonitor=false", *arguments]
+    command, environ = _command(folder, arguments)
     try:
         done = subprocess.run(command, capture_output=True, env=environ, stdin=subprocess.DEVNULL, check=False)
     except FileNotFoundError:
@@ -53,6 +52,38 @@ def ask(folder: Path, *arguments: str) -> Answer:
     if done.returncode:
         return Answer(b"", _why(lines, folder))
     return Answer(done.stdout, "", tuple(line[9:] for line in lines if line.startswith("warning: ")))
+
+
+def _command(folder: Path, arguments: Sequence[str]) -> tuple[list[str], dict[str, str]]:
+    environ = {name: value for name, value in os.environ.items() if name not in ELSEWHERE}
+    environ.update(LC_ALL="C", GIT_OPTIONAL_LOCKS="0")
+    return ["git", "-C", os.fspath(folder), "-c", "core.fsmonitor=false", *arguments], environ
+
+
+@contextmanager
+def contents(folder: Path) -> Iterator[Callable[[str], bytes]]:
+    """A function from an object's name to its content, for as long as this holds. It raises OSError, ValueError."""
+    import subprocess
+
+    command, environ = _command(folder, ["cat-file", "--batch"])
+    asked, told, quiet = subprocess.PIPE, subprocess.PIPE, subprocess.DEVNULL
+    with subprocess.Popen(command, stdin=asked, stdout=told, stderr=quiet, env=environ) as process:
+        into, out = process.stdin, process.stdout
+        assert into is not None
+        assert out is not None
+
+        def content(name: str) -> bytes:
+            into.write(name.encode() + b"\n")
+            into.flush()
+            _, kind, length = out.readline().split()
+            found = out.read(int(length))
+            out.read(1)
+            if kind != b"blob" or len(found) != int(length):
+                raise ValueError(name)
+            return found
+
+        yield content
+        into.close()
 
 
 def _why(lines: list[str], folder: Path) -> str:

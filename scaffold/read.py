@@ -8,8 +8,9 @@ from datetime import date
 from pathlib import Path
 
 from scaffold import data, facts, prose
+from scaffold.changes import Change, changes
 from scaffold.errors import UnknownName, near
-from scaffold.model import Rule, Runtime
+from scaffold.model import Rule, Runtime, Severity
 
 WIDE = 104
 """From this width on, a table of runtimes has room for whole names and days to go."""
@@ -46,9 +47,11 @@ def rules_table(rules: Iterable[Rule], width: int) -> str:
     declarations, which matter wherever one is older than the target, stand by themselves."""
     rules = list(rules)
     changes = [
-        (one.id, one.since, one.severity.value, one.safety.value, one.title) for one in rules if one.since != "any"
+        (one.id, one.since.replace("any", "any step"), one.severity.value, one.safety.value, one.title)
+        for one in rules
+        if one.severity is not Severity.DECLARES
     ]
-    declared = [(one.id, one.safety.value, one.title) for one in rules if one.since == "any"]
+    declared = [(one.id, one.safety.value, one.title) for one in rules if one.severity is Severity.DECLARES]
     parts = []
     if changes:
         parts += [_lines([("What changes", "From", "Severity", "Fix", "Title"), *changes], width)]
@@ -108,9 +111,26 @@ def explain(name: str, *, today: date, width: int, color: bool = False, rules: P
     if name in known:
         return runtime_page(known[name], runtime_text(name), today=today, width=width, color=color)
     found = _rule_page(name, rules)
+    if found is None and (change := changes().get(name)):
+        return _change(change, width)
     if found is None:
         raise UnknownName("Rule or runtime", name, _near(name, rules), "scaffold rules")
     return page(found.read_text("utf-8"), width=width, color=color)
+
+
+def _change(change: Change, width: int) -> str:
+    """A known change: what its runtime's page says of it, and the rules that look for it."""
+    from scaffold import pages
+
+    covering = [rule.id for rule in pages.rules() if change.id in rule.covers]
+    said = {
+        "information": "No rule looks for it: there is nothing to do.",
+        "unseen": "No rule looks for it: it cannot be seen in code.",
+    }
+    told = [f"scaffold explain {one}" for one in covering] or [said.get(change.kind, "No rule looks for it yet.")]
+    paragraph = prose.wrapped(change.text.replace("`", ""), width)
+    more = [*told, f"scaffold explain {change.runtime}"]
+    return "\n".join([f"{change.id}: comes with {change.runtime}", "", paragraph, "", *more])
 
 
 def runtime_text(identifier: str) -> str:

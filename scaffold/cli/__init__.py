@@ -12,6 +12,7 @@ from scaffold.errors import ScaffoldError
 COMMANDS = {
     "new": "new",
     "functions": "look",
+    "check": "check",
     "show": "look",
     "migrate": "migrate",
     "undo": "undo",

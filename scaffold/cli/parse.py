@@ -14,6 +14,7 @@ scaffold: make and migrate Node.js functions on AWS Lambda
 
   Start    new NAME             a complete, tested function project
   Look     functions [PATH…]    which functions, which runtime, until when
+           check [PATH]         does the code work on what its runtime gives?
            show [PATH]          the last migrate again, whole or in part
   Change   migrate --to R       move a project to another runtime
            undo [PATH]          take the last migrate back
@@ -99,6 +100,26 @@ def _functions(one: argparse.ArgumentParser) -> None:
     one.add_argument("--format", choices=("text", "json", "csv", "markdown"), default="text", help="how to print it")
 
 
+def _check(one: argparse.ArgumentParser) -> None:
+    one.add_argument("path", metavar="PATH", nargs="?", default=".", help="the project (default: here)")
+    one.add_argument("--runtime", metavar="R", help="as if every function were on R (default: each on its own)")
+    old = one.add_mutually_exclusive_group()
+    old.add_argument("--base", metavar="REF", help="a commit: functions that it has on an older runtime came from that")
+    old.add_argument("--from", dest="old", metavar="R", help="as if every function came from R")
+    one.add_argument("--date", metavar="DAY", default="", help="with the SDK that was bundled on a day, as 2019-06-20")
+    one.add_argument("--sdk", metavar="V", default="", help="with this bundled SDK, as 2.290.0")
+    one.add_argument("--function", metavar="NAME", action="append", default=[], help="check only this; repeatable")
+    one.add_argument("--only", metavar="RULE", action="append", default=[], help="ask only this rule; repeatable")
+    one.add_argument("--skip", metavar="RULE", action="append", default=[], help="do not ask this rule; repeatable")
+    known = one.add_mutually_exclusive_group()
+    known.add_argument("--baseline", metavar="FILE", help="leave out the findings that FILE lists")
+    known.add_argument("--write-baseline", metavar="FILE", help="list every finding in FILE")
+    one.add_argument(
+        "--fail-on", choices=("breaks", "changes", "deprecated"), default="breaks", help="what is found that exits 1"
+    )
+    one.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="how to print it")
+
+
 def _show(one: argparse.ArgumentParser) -> None:
     one.add_argument("path", metavar="PATH", nargs="?", default=".", help="the project (default: here)")
     one.add_argument("--rule", metavar="RULE", help="only this rule's findings, with their lines")
@@ -162,6 +183,12 @@ NOTES = {
         "More than 40 functions are counted by runtime, and listed with --all. Exit codes. 0: all runtimes are known. "
         "1: one is unresolved, or a file that may declare functions was not read. 2: a wrong call.",
     ),
+    "check": (
+        "What breaks on the runtime, and what it warns of. What a step changes is asked where the older runtime is "
+        "known: --base, --from. By default the SDK is every version that the runtime has carried.",
+        "Exit codes. 0: nothing at or above --fail-on. 1: something is, a runtime is unresolved, or code that matters "
+        "was not read. 2: a wrong call. 3: a defect of scaffold.",
+    ),
     "migrate": (
         "Exit codes. 0: all that was asked is done, and nothing that breaks is left. 1: a function is held or its "
         "runtime unresolved, something is left at or above --fail-on, a file that matters was not read, or a file to "
@@ -200,6 +227,16 @@ ALL: dict[str, tuple[str, tuple[str, ...], Callable[[argparse.ArgumentParser], N
         "List functions, their runtime, where it is set, and until when AWS takes it. Writes nothing.",
         ("scaffold functions", "scaffold functions orders billing --all", "scaffold functions */ --format csv"),
         _functions,
+    ),
+    "check": (
+        "Does the code work on what its runtime gives: Node.js, SDK, system, packages? Writes nothing.",
+        (
+            "scaffold check",
+            "scaffold check --base origin/main              (in CI: what a bump of the runtime breaks)",
+            "scaffold check --runtime nodejs24.x --fail-on deprecated",
+            "scaffold check --baseline .scaffold-baseline.json",
+        ),
+        _check,
     ),
     "show": (
         "Show the last migrate of a project again. Nothing is computed anew, nothing is written.",

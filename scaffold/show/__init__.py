@@ -1,5 +1,6 @@
 """What a person, or another program, sees of a plan. Everything but the patch is made from the report alone."""
 
+from scaffold.show.checked import checked, checked_text
 from scaffold.show.diff import diff
 from scaffold.show.inventory import functions_report, functions_text
 from scaffold.show.markdown import markdown
@@ -11,6 +12,8 @@ from scaffold.words import amount, ascii, some  # noqa: A004
 __all__ = [
     "amount",
     "ascii",
+    "checked",
+    "checked_text",
     "diff",
     "exit_code",
     "functions_csv",

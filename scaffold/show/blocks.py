@@ -61,6 +61,12 @@ def middle(report: Report, width: int, above: bool) -> list[Block]:
     return [block for block in blocks if block.head or block.rows]
 
 
+def rest(report: Report, width: int) -> list[Block]:
+    """What a check says beside its findings."""
+    blocks = (_crashed(report, width), _unknown(report, width), *_lines(report, width))
+    return [block for block in blocks if block.head or block.rows]
+
+
 def _changed(report: Report, width: int) -> Block:
     done = report["done"]
     if not done:

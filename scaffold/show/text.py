@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import shlex
-from collections.abc import Sequence
-
 from scaffold.show.blocks import Block, middle
 from scaffold.show.details import details
 from scaffold.show.schema import Report
+from scaffold.show.screen import Commands, aligned, named, notes, painted, right, shrink
 from scaffold.show.verdict import heading, sentence
-from scaffold.words import fit, printable, wrapped
-
-Commands = Sequence[tuple[str, str]]
-"""Commands ("" for none), each with what it is for."""
-SCREEN = 30
-"""Lines of a summary, at most."""
-LABELS = re.compile(r"^(Changed|To change|Held|Left|Unknown|Shared|Not read|Crashed|Ignored|First|note:)", re.M)
-EXIT = re.compile(r"\bexit (\d)$", re.M)
+from scaffold.words import fit, printable
 
 
 def text(
@@ -40,50 +30,27 @@ def text(
     that come next; `patch`: the patch has been printed already; `git`: it is a repository;
     `recorded`: `scaffold show` can show it again.
     """
-    call = call or f"migrate{_named(path)} --to {report['target']}"
+    call = call or f"migrate{named(path)} --to {report['target']}"
     if rule or file or function:
-        return details(report, width=width, rule=rule, file=file, function=function, path=_named(path))
-    commands = _recorded(report, _named(path), call, git) if recorded else _looked(report, call, patch)
+        return details(report, width=width, rule=rule, file=file, function=function, path=named(path))
+    commands = _recorded(report, named(path), call, git) if recorded else _looked(report, call, patch)
     blocks = _blocks(report, width, commands, above=True)
-    _shrink(blocks)
+    shrink(blocks)
     if any(block.label == "Held" and block.shown < len(block.rows) for block in blocks):
         blocks = _blocks(report, width, commands, above=False)
-        _shrink(blocks)
+        shrink(blocks)
     result = "".join(printable(line).rstrip() + "\n" for block in blocks for line in block.lines)
-    return _painted(result) if color else result
+    return painted(result) if color else result
 
 
 def _blocks(report: Report, width: int, commands: Commands, *, above: bool) -> list[Block]:
     """The whole summary; `above`: whether every held function has its line in it."""
     found = middle(report, width, above)
     blank = [Block([""], [])]
-    first = Block(_head(report, width), _notes(report, width), least=2)
-    verdict = _right(sentence(report), f"exit {report['exit']}", width, 4)
-    last = Block(verdict, _aligned(commands, width), more="      scaffold show --help   {} more", least=4)
+    first = Block(_head(report, width), notes(report, width), least=2)
+    verdict = right(sentence(report), f"exit {report['exit']}", width, 4)
+    last = Block(verdict, aligned(commands, width), more="      scaffold show --help   {} more", least=4)
     return [first, *blank, *found, *(blank if found else ()), last]
-
-
-def _shrink(blocks: Sequence[Block]) -> None:
-    """Fewer rows, where most can go, until everything fits the screen; where that is not enough, fewer than `least`."""
-    for least in (lambda one: one.least, lambda _: 1):
-        while sum(len(block.lines) for block in blocks) > SCREEN:
-            block = max(blocks, key=lambda one: one.shown - least(one))
-            if block.shown <= least(block):
-                break
-            block.shown -= 1
-
-
-def _painted(summary: str) -> str:
-    summary = LABELS.sub("\033[1m\\1\033[0m", summary)
-    return EXIT.sub(lambda found: f"\033[{32 if found[1] == '0' else 31}m{found[0]}\033[0m", summary)
-
-
-def _right(left: str, right: str, width: int, most: int = 2) -> list[str]:
-    """Two texts at the two ends of a line; of a later one where the first is too long. At most `most` lines and one."""
-    lines = wrapped(left, width, lines=most)
-    if len(lines[-1]) + 2 + len(right) > width:
-        return [*lines, right.rjust(width)]
-    return [*lines[:-1], lines[-1] + right.rjust(width - len(lines[-1]))]
 
 
 def _head(report: Report, width: int) -> list[str]:
@@ -92,16 +59,7 @@ def _head(report: Report, width: int) -> list[str]:
     said = next((one for one in words if len(name) + 2 + len(one) <= width), words[-1])
     if len(name) > (room := width - 2 - len(said)) >= 12:
         name = "…" + name[1 - room :]
-    return _right(fit(f"{name}: {said}", width), tool, width)
-
-
-def _notes(report: Report, width: int) -> list[str]:
-    return [line for note in report["notes"] for line in wrapped(note, width, "note: ")]
-
-
-def _named(path: str) -> str:
-    """A path as a command takes it, after a space; "" for where one is."""
-    return "" if path in ("", ".") else " " + shlex.quote(path)
+    return right(fit(f"{name}: {said}", width), tool, width)
 
 
 def _recorded(report: Report, path: str, call: str, git: bool) -> Commands:
@@ -138,15 +96,3 @@ def _worst(report: Report, path: str) -> tuple[str, str]:
     """How to see the findings of the rule that matters most, and its page."""
     worst = next(iter([by for held in report["held"] for by in held["by"]] + report["left"]), None)
     return (f"scaffold show{path} --rule {worst['rule']}", f"scaffold explain {worst['rule']}") if worst else ("", "")
-
-
-def _aligned(commands: Commands, width: int) -> list[str]:
-    said = [one for one in commands if one[0]]
-    size = max((len(command) for command, _ in said), default=0)
-    return [_command(command, what, min(size, 44), width) for command, what in said]
-
-
-def _command(command: str, what: str, size: int, width: int) -> str:
-    """A command is never cut; what it is for gives way."""
-    lines = [f"  {one}   {words}" for one in (command.ljust(size), command) for words in (what, what.split(" (")[0])]
-    return next((line for line in lines if len(line) <= width), f"  {command}")

@@ -1,0 +1,168 @@
+"""`scaffold check`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scaffold import __version__ as version
+from scaffold import facts, show
+from scaffold.check import Ask, check
+from scaffold.cli.opened import Opened, known, opened
+from scaffold.cli.world import World
+from scaffold.errors import ScaffoldError
+from scaffold.functions import unread
+from scaffold.ignores import Ignores
+from scaffold.model import Function, Runtime
+from scaffold.show.schema import Report
+
+if TYPE_CHECKING:
+    from scaffold.baseline import Known
+
+SDK = 2
+"""The major version of the AWS SDK that `--sdk` is about."""
+
+
+def run_check(arguments: argparse.Namespace, world: World) -> int:
+    """0 where nothing at or above --fail-on is found, else 1."""
+    day = _day(arguments.date)
+    sdk = _sdk(arguments.sdk)
+    listed = _listed(arguments, world)
+    project = opened(arguments.path, world)
+    functions = _functions(project, arguments)
+    names = known("Function", arguments.function, [one.name for one in functions], "scaffold functions")
+    old = _old(project, functions, arguments)
+    rules = project.rules()
+    known("Rule", [*arguments.only, *arguments.skip], [rule.id for rule in rules], "scaffold rules")
+    chosen = [rule for rule in rules if rule.id not in arguments.skip and rule.id in (arguments.only or [rule.id])]
+    ignores = Ignores(project.config.ignores, world.today.isoformat())
+    world.progress(f"{project.name}: checking")
+    plan = check(Ask(project.project, chosen, functions, project.runtimes, old, ignores, day, sdk, names))
+    world.progress("")
+    report = show.checked(
+        plan,
+        old,
+        project=project.name,
+        tool=version,
+        facts=facts.as_of(),
+        notes=_notes([one for one in functions if not names or one.name in names], project, world),
+        names=names,
+        fail_on=arguments.fail_on,
+    )
+    if arguments.write_baseline:
+        return _written(report, arguments.write_baseline, world)
+    before = _without(report, listed, arguments.fail_on)
+    if arguments.format == "json":
+        world.json(report)
+    elif arguments.format == "markdown":
+        world.out(show.markdown(report))
+    else:
+        world.out(show.checked_text(report, before, width=world.width, color=world.color, call=_call(arguments)))
+    return report["exit"]
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat() if text else ""
+    except ValueError:
+        raise ScaffoldError(f"{text!r} is no day.", "Write it as 2019-06-20.") from None
+
+
+def _sdk(text: str) -> str:
+    import re
+
+    if text and not re.fullmatch(rf"{SDK}\.\d+\.\d+", text):
+        raise ScaffoldError(f"{text!r} is no version of the AWS SDK v2.", "Write all three numbers, as 2.290.0.")
+    return text
+
+
+def _functions(project: Opened, arguments: argparse.Namespace) -> tuple[Function, ...]:
+    """The functions to check, on the runtime that is asked for. Raises ScaffoldError."""
+    functions = project.functions
+    if not functions:
+        raise ScaffoldError(
+            f"No Lambda function was found in {project.name} ({show.amount(len(project.project.entries), 'file')})."
+            + "".join(f" Not read: {one.path}:{one.line} ({one.reason})." for one in unread(project.project)[:3]),
+            "Name the project's folder.",
+        )
+    if not arguments.runtime:
+        return functions
+    runtime = facts.find(arguments.runtime).identifier
+    return tuple(replace(one, runtime=runtime) for one in functions)
+
+
+def _old(project: Opened, functions: tuple[Function, ...], arguments: argparse.Namespace) -> Mapping[Function, Runtime]:
+    """What functions come from, where that is older than what they are on. Raises ScaffoldError."""
+    if arguments.old:
+        before = {(one.name, one.declared_at.path): facts.find(arguments.old).identifier for one in functions}
+    elif arguments.base:
+        before = _based(project, arguments.base)
+    else:
+        return {}
+    found = {}
+    for function in functions:
+        old = project.runtimes.get(before.get((function.name, function.declared_at.path)) or "")
+        now = project.runtimes.get(function.runtime or "")
+        if old and now and old.rank < now.rank:
+            found[function] = old
+    return found
+
+
+def _based(project: Opened, ref: str) -> dict[tuple[str, str], str]:
+    """The runtime of each function in a commit, by its name and the file that declares it."""
+    from scaffold import committed
+    from scaffold.functions import derive
+
+    with committed.project(project.root, ref) as then:
+        functions = derive(then, project.runtimes)
+    return {(one.name, one.declared_at.path): one.runtime for one in functions if one.runtime}
+
+
+def _notes(functions: Sequence[Function], project: Opened, world: World) -> list[str]:
+    """What AWS says of the runtimes that are checked."""
+    on = dict.fromkeys(one.runtime for one in functions if one.runtime)
+    said = (facts.notice(project.runtimes[name], world.today) for name in sorted(on) if name in project.runtimes)
+    return [one for one in said if one]
+
+
+def _listed(arguments: argparse.Namespace, world: World) -> Known | None:
+    if not arguments.baseline:
+        return None
+    from scaffold import baseline
+
+    return baseline.read(world.folder / arguments.baseline)
+
+
+def _without(report: Report, listed: Known | None, fail_on: str) -> int:
+    """Take what a baseline lists out of a report; how many findings that were."""
+    if listed is None:
+        return 0
+    from scaffold import baseline
+
+    report["left"], known_, gone = baseline.split(report["left"], listed)
+    if gone:
+        report["notes"].append(f"{show.amount(gone, 'finding')} of the baseline not found any more: write it anew.")
+    report["exit"] = show.exit_code(report, fail_on)
+    return len(known_)
+
+
+def _written(report: Report, file: str, world: World) -> int:
+    from scaffold import baseline
+
+    goal = world.folder / file
+    try:
+        Path(goal).write_text(baseline.text(report["left"]), "utf-8")
+    except OSError as error:
+        raise ScaffoldError(f"{file} cannot be written: {error.strerror}.", "Nothing was kept.") from None
+    world.out(f"{file} lists {show.amount(len(report['left']), 'finding')}; --baseline {file} fails on new ones only.")
+    return 3 if report["crashed"] else 0
+
+
+def _call(arguments: argparse.Namespace) -> str:
+    from shlex import join
+
+    return join(arguments.argv)

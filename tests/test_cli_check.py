@@ -1,0 +1,178 @@
+"""`scaffold check`, as a person runs it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from conftest import Shell
+
+TEMPLATE = """Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {CodeUri: orders, Handler: index.handler, Runtime: %s}
+  Bills:
+    Type: AWS::Serverless::Function
+    Properties: {CodeUri: bills, Handler: index.handler, Runtime: nodejs22.x}
+"""
+OLD = "exports.handler = async (event, context) => context.invokeid;\n"
+GOOD = "exports.handler = async (event, context) => context.awsRequestId;\n"
+WARNS = "exports.handler = async (event) => new Buffer(event.body, 'base64').toString();\n"
+STACK = "exports.read = (reply) => JSON.parse(reply.Payload).stackTrace;\n"
+
+
+def project(shell: Shell, runtime: str, orders: str = GOOD, bills: str = GOOD) -> None:
+    shell.commit({"template.yaml": TEMPLATE % runtime, "orders/index.js": orders, "bills/index.js": bills})
+
+
+def test_code_that_works_has_no_finding(shell: Shell) -> None:
+    project(shell, "nodejs24.x")
+    before = shell.state()
+    ran = shell("check")
+    assert ran.code == 0
+    assert "2 functions on nodejs22.x (1) and nodejs24.x (1)" in ran.out
+    assert "Nothing was found." in ran.out
+    assert shell.state() == before
+
+
+def test_each_function_is_asked_as_of_its_own_runtime(shell: Shell) -> None:
+    project(shell, "nodejs8.10", orders=OLD, bills=OLD)
+    ran = shell("check")
+    assert ran.code == 1
+    assert "bills/index.js:1:45" in ran.out
+    assert "orders/index.js" not in ran.out
+    assert "1 finding breaks." in ran.out
+
+
+def test_as_if_on_another_runtime(shell: Shell) -> None:
+    project(shell, "nodejs8.10", orders=OLD)
+    assert shell("check").code == 0
+    ran = shell("check", "--runtime", "nodejs10.x")
+    assert ran.code == 1
+    assert "orders/index.js:1:45" in ran.out
+    assert shell("check", "--runtime", "nodejs10.x", "--function", "Bills").code == 0
+
+
+def test_what_a_runtime_warns_of_fails_when_asked(shell: Shell) -> None:
+    project(shell, "nodejs24.x", orders=WARNS)
+    ran = shell("check")
+    assert ran.code == 0
+    assert "Deprecated  1" in ran.out
+    assert "1 finding is deprecated." in ran.out
+    assert shell("check", "--fail-on", "deprecated").code == 1
+
+
+def test_what_a_step_changes_is_asked_where_the_old_runtime_is_known(shell: Shell) -> None:
+    project(shell, "nodejs10.x", orders=GOOD + STACK)
+    assert "Changes" not in shell("check").out
+    ran = shell("check", "--from", "nodejs8.10", "--fail-on", "changes")
+    assert ran.code == 1
+    assert "orders/index.js:2" in ran.out
+    assert "error-stack-trace" in ran.out
+    assert "nodejs10.x (from nodejs8.10)" in ran.out
+
+
+def test_a_bump_by_hand_is_seen_against_a_commit(shell: Shell) -> None:
+    project(shell, "nodejs8.10", orders=GOOD + STACK)
+    shell.git("branch", "before")
+    shell.commit({"template.yaml": TEMPLATE % "nodejs10.x"})
+    ran = shell("check", "--base", "before", "--fail-on", "changes")
+    assert ran.code == 1
+    assert "error-stack-trace" in ran.out
+    assert shell("check", "--base", "HEAD", "--fail-on", "changes").code == 0
+
+
+def test_a_base_that_is_not_there(shell: Shell) -> None:
+    project(shell, "nodejs10.x")
+    ran = shell("check", "--base", "nonsense")
+    assert ran.code == 2
+    assert "There is no commit 'nonsense'." in ran.err
+    assert shell("check", "--base", "--output=x").code == 2
+
+
+def test_outside_of_a_repository_there_is_no_base(shell: Shell) -> None:
+    shell.write({"template.yaml": TEMPLATE % "nodejs10.x", "orders/index.js": GOOD, "bills/index.js": GOOD})
+    ran = shell("check", "--base", "main")
+    assert ran.code == 2
+    assert "is in no git repository" in ran.err
+
+
+def test_a_baseline_hides_what_was_there_and_nothing_new(shell: Shell) -> None:
+    project(shell, "nodejs10.x", orders=OLD)
+    ran = shell("check", "--write-baseline", "known.json")
+    assert (ran.code, ran.out) == (0, "known.json lists 1 finding; --baseline known.json fails on new ones only.\n")
+    ran = shell("check", "--baseline", "known.json")
+    assert ran.code == 0
+    assert "Known       1 in the baseline" in ran.out
+    shell.write({"orders/index.js": "// moved down\n" + OLD, "bills/index.js": OLD})
+    ran = shell("check", "--baseline", "known.json")
+    assert ran.code == 1
+    assert "bills/index.js:1:45" in ran.out
+    assert "orders/index.js" not in ran.out
+    shell.write({"orders/index.js": GOOD, "bills/index.js": GOOD})
+    ran = shell("check", "--baseline", "known.json")
+    assert ran.code == 0
+    assert "1 finding of the baseline not found any more" in ran.out
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"schema": 2, "findings": []}', '{"schema": 1, "findings": [1]}'])
+def test_what_is_no_baseline(shell: Shell, content: str) -> None:
+    project(shell, "nodejs10.x")
+    shell.write({"known.json": content})
+    ran = shell("check", "--baseline", "known.json")
+    assert ran.code == 2
+    assert "known.json is no baseline" in ran.err
+    assert shell("check", "--baseline", "gone.json").code == 2
+
+
+def test_json_has_every_finding(shell: Shell) -> None:
+    project(shell, "nodejs10.x", orders=OLD)
+    ran = shell("check", "--format", "json")
+    report = json.loads(ran.out)
+    assert (report["exit"], report["target"], report["wrote"]) == (1, "", False)
+    assert [(one["rule"], one["path"], one["line"]) for one in report["left"]] == [
+        ("context-invokeid", "orders/index.js", 1)
+    ]
+    assert [(one["name"], one["to"], one["state"]) for one in report["functions"]] == [
+        ("Orders", "nodejs10.x", "checked"),
+        ("Bills", "nodejs22.x", "checked"),
+    ]
+
+
+def test_a_function_whose_code_was_not_read_is_not_clean(shell: Shell) -> None:
+    shell.commit({"template.yaml": TEMPLATE % "nodejs10.x", "orders/index.js": GOOD})
+    ran = shell("check")
+    assert ran.code == 1
+    assert "Unknown   1 function" in ran.out
+
+
+def test_an_ignore_holds(shell: Shell) -> None:
+    project(shell, "nodejs10.x", orders="// scaffold-ignore: context-invokeid reason=kept\n" + OLD)
+    ran = shell("check")
+    assert ran.code == 0
+    assert "Ignored   1 as asked" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--date", "june"], "'june' is no day."),
+        (["--sdk", "3.1.0"], "'3.1.0' is no version of the AWS SDK v2."),
+        (["--runtime", "node24"], "Did you mean nodejs24.x?"),
+        (["--only", "buffer-construct"], "buffer-constructor"),
+        (["--function", "Order"], "Orders"),
+        (["--base", "a", "--from", "nodejs8.10"], "not allowed with"),
+    ],
+)
+def test_wrong_calls(shell: Shell, arguments: list[str], said: str) -> None:
+    project(shell, "nodejs10.x")
+    ran = shell("check", *arguments)
+    assert ran.code == 2
+    assert said in ran.err
+
+
+def test_no_function(shell: Shell) -> None:
+    shell.write({"index.js": OLD})
+    ran = shell("check")
+    assert ran.code == 2
+    assert "No Lambda function was found" in ran.err
