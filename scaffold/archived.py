@@ -1,0 +1,105 @@
+"""Binaries that a project brings along: in its folders, and inside zips. Nothing is unpacked to disk, and what is too
+large, too many or broken stays unread."""
+
+from __future__ import annotations
+
+import functools
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import cast
+
+from scaffold.elf import LARGEST, Elf, read
+from scaffold.formats import format_of
+from scaffold.model import Entry, Kind, Project, Unreadable, inside
+
+NAMED = re.compile(r"\.node$|\.so(?:\.[\d.]+)?$")
+MEMBERS = 20_000
+TEXTS = 2_000_000
+WHOLE = 256_000_000
+"""Bytes of one zip that are unpacked in memory at most, one member at a time."""
+RATIO = 200
+"""A member that is packed tighter than that is no program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    path: str
+    elf: Elf
+
+
+def binaries(project: Project, root: str) -> tuple[Binary, ...]:
+    """The Linux binaries in a folder, by path: add-ons, shared libraries and what may be executed."""
+    key = (root, "binaries")
+    if key not in project.cache:
+        project.cache[key] = tuple(_found(project, root))
+    return cast("tuple[Binary, ...]", project.cache[key])
+
+
+def _found(project: Project, root: str) -> Iterator[Binary]:
+    for path, entry in project.entries.items():
+        if entry.kind is not Kind.FACT or not inside(path, root):
+            continue
+        if NAMED.search(path) or (entry.mode & 0o111 and format_of(path) is None):
+            found = _elf(project, path, entry)
+            if found:
+                yield Binary(path, found)
+
+
+def _elf(project: Project, path: str, entry: Entry) -> Elf | None:
+    key = (path, "elf")
+    if key not in project.cache:
+        try:
+            project.cache[key] = read(entry.content())
+        except Unreadable:
+            project.cache[key] = None
+    return cast("Elf | None", project.cache[key])
+
+
+def opened(project: Project, path: str) -> Project | None:
+    """A zip as a project of its own; None for what is none, or is too much."""
+    key = (path, "zip")
+    if key not in project.cache:
+        try:
+            content = project.entries[path].content()
+            project.cache[key] = _opened(content) if len(content) <= LARGEST else None
+        except Unreadable:
+            project.cache[key] = None
+    return cast("Project | None", project.cache[key])
+
+
+def _opened(content: bytes) -> Project | None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            listed = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        return None
+    if len(listed) > MEMBERS or sum(one.file_size for one in listed) > WHOLE:
+        return None
+    entries: dict[str, Entry] = {}
+    for one in listed:
+        name = one.filename
+        if one.is_dir() or name.startswith("/") or "\\" in name or ".." in name.split("/"):
+            continue
+        text = format_of(name) is not None and not NAMED.search(name) and one.file_size <= TEXTS
+        kind = Kind.TEXT if text else Kind.FACT
+        mode = (one.external_attr >> 16) & 0o777
+        entries[name] = Entry(name, kind, mode, functools.partial(_member, content, one))
+    return Project(entries)
+
+
+def _member(content: bytes, one: zipfile.ZipInfo) -> bytes:
+    if one.file_size > LARGEST or one.file_size > RATIO * max(one.compress_size, 1000):
+        raise Unreadable(one.filename, 1, "too large inside its zip")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(one) as member:
+            found = member.read(one.file_size + 1)
+    except (KeyboardInterrupt, MemoryError):
+        raise
+    except Exception as error:
+        raise Unreadable(one.filename, 1, f"cannot be read inside its zip: {error}") from None
+    if len(found) > one.file_size:
+        raise Unreadable(one.filename, 1, "larger inside its zip than it says")
+    return found

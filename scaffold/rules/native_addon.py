@@ -1,0 +1,122 @@
+"""Native add-ons in the tree that are built for the old Node.js, where a handler loads them."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from scaffold.archived import Binary, binaries, opened
+from scaffold.elf import ABIS
+from scaffold.functions import EXTENSIONS
+from scaffold.handler.loaded import loads
+from scaffold.locks import declared
+from scaffold.model import Function, Hit, Migration, Project, Runtime, Unreadable
+from scaffold.rules.package_too_old import IMPORTED
+
+IN_PATH = re.compile(r"(?:node-v|abi-?|linux-x64-(?:glibc-)?|/node-)(\d{2,3})\b")
+"""How tools that ship an add-on for several releases name its folder or file."""
+PACKAGE = re.compile(r"node_modules/((?:@[^/]+/)?[^/]+)/(?!.*node_modules/)")
+ZIP = re.compile(r"[\w./@-]+\.zip\b")
+
+
+class Code(NamedTuple):
+    """The files that a function is made of."""
+
+    project: Project
+    root: str
+    starts: tuple[str, ...]
+
+
+def find(project: Project, migration: Migration) -> Iterator[Hit]:
+    for function in migration.functions:
+        old = migration.runtime(function)
+        if old is None or old.rank >= migration.target.rank:
+            continue
+        if function.root is not None and function.code:
+            code = Code(project, function.root, function.code)
+            for path in stale(code, old, migration.target):
+                yield Hit(function.code[0], 0, 0, note=_said(path, old, migration.target))
+        else:
+            yield from _zipped(project, migration, function, old)
+
+
+def _said(path: str, old: Runtime, new: Runtime) -> str:
+    return f"{path} is built for ABI {old.abi}, {new.identifier} has {new.abi}: npm rebuild"
+
+
+def _zipped(project: Project, migration: Migration, function: Function, old: Runtime) -> Iterator[Hit]:
+    """A function whose code is a zip that its declaration names."""
+    path = function.declared_at.path
+    try:
+        text = project.text(path)
+    except (KeyError, Unreadable):
+        return
+    for named in ZIP.finditer(text, function.declared_at.start, function.declared_at.start + 4000):
+        zip_path = posixpath.normpath(posixpath.join(posixpath.dirname(path), named[0].removeprefix("/")))
+        within = opened(project, zip_path) if zip_path in project.entries else None
+        if within is None or not function.handler:
+            continue
+        stem = function.handler.split(".")[0]
+        code = Code(within, "", tuple(stem + ending for ending in EXTENSIONS if stem + ending in within.entries))
+        for inner in stale(code, old, migration.target):
+            yield Hit(path, named.start(), named.end(), note=_said(f"{inner} in it", old, migration.target))
+        return
+
+
+def stale(code: Code, old: Runtime, new: Runtime) -> Iterator[str]:
+    """The add-ons (one a package) that loaded code asks for, built for one runtime's ABI and not for another's."""
+    if old.abi == new.abi:
+        return
+    groups: dict[str, list[Binary]] = defaultdict(list)
+    for one in binaries(code.project, code.root):
+        if one.path.endswith(".node"):
+            package = PACKAGE.search(one.path)
+            groups[package[1] if package else one.path].append(one)
+    if not groups:
+        return
+    asked = _asked(code)
+    for name, some in groups.items():
+        built = frozenset[int]().union(*map(_built, some))
+        portable = any(one.elf.napi and not one.elf.v8 for one in some)
+        if name in asked and not portable and old.abi in built and new.abi not in built:
+            yield next(one.path for one in some if old.abi in _built(one))
+
+
+def _built(one: Binary) -> frozenset[int]:
+    if not one.elf.v8 or one.elf.machine != "x64":
+        return frozenset()
+    named = IN_PATH.findall(one.path)
+    return one.elf.abis or frozenset(int(number) for number in named if int(number) in ABIS)
+
+
+def _asked(code: Code) -> set[str]:
+    """Packages that the code names, what these ask for in turn, and add-ons that it names by their file."""
+    found: set[str] = set()
+    waiting: list[str] = []
+    texts = list(_texts(code.project, loads(code.project, code.starts)))
+    for text in texts:
+        waiting += [one["a"] or one["b"] for one in IMPORTED.finditer(text)]
+    for path in code.project.entries:
+        base = posixpath.basename(path)
+        if base.endswith(".node") and "node_modules/" not in path and any(base in text for text in texts):
+            found.add(path)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            folder = f"{code.root}/node_modules/{name}" if code.root else f"node_modules/{name}"
+            if f"{folder}/package.json" in code.project.entries:
+                sections: Mapping[str, Mapping[str, str]] = declared(code.project, folder)
+                waiting += sections.get("dependencies", {})
+    return found
+
+
+def _texts(project: Project, paths: Iterable[str]) -> Iterator[str]:
+    for path in sorted(paths):
+        try:
+            yield project.text(path)
+        except Unreadable:
+            continue
