@@ -55,7 +55,8 @@ def _wrong(meta: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key in sorted({"since", "until", "requires"} & set(meta)):
         if (key, meta[key]) != ("since", "any") and (said := no_runtime(str(meta[key]))):
             yield key, f"{key} is a runtime's identifier{', or any' if key == 'since' else ''}; {said}."
-    if (meta["severity"] == "declares") != (meta["since"] == "any"):
+    declares, always = meta["severity"] == "declares", meta["since"] == "any"
+    if declares != always and not (always and meta.get("python")):
         yield "severity", "`severity: declares` and `since: any` go together: both for a declaration, neither else."
     for key in sorted({"formats", "files", "only", "wide"} & set(meta)) if not meta.get("python") else ():
         yield key, "`formats`, `files`, `only` and `wide` are for `python: true`."

@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scaffold.functions import derive
-from scaffold.model import Migration
+from scaffold.model import Migration, Severity
 from scaffold.plan import Options, migrate
 
-DECLARE = [rule for rule in RULES if rule.since == "any"]
+DECLARE = [rule for rule in RULES if rule.severity is Severity.DECLARES]
 TARGET = RUNTIMES["nodejs10.x"]
 MARK = re.compile("«([^»]*)»")
 NEW = {"8.10": "10.x", "6.10": "10.x", "4.3": "10.x"}

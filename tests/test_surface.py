@@ -88,9 +88,10 @@ def test_what_no_node_has_and_what_is_not_indexed_says_nothing() -> None:
 
 
 def test_what_warns_says_its_code() -> None:
-    assert index.warning("timers.enroll", RUNTIMES["nodejs10.x"]) == "DEP0095"
+    assert index.warning("timers.enroll", RUNTIMES["nodejs10.x"]) == ("DEP0095", False)
+    assert index.warning("crypto.DEFAULT_ENCODING", RUNTIMES["nodejs10.x"]) == ("DEP0091", True)
     assert index.warning("timers.enroll", RUNTIMES["nodejs8.10"]) is None
-    assert index.warning("punycode", RUNTIMES["nodejs22.x"]) == "DEP0040"
+    assert index.warning("punycode", RUNTIMES["nodejs22.x"]) == ("DEP0040", True)
     assert index.first("fs.promises") == "10.15.3"
 
 

@@ -12,7 +12,7 @@ import gzip
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from scaffold.model import Runtime
 
@@ -28,13 +28,57 @@ def has(name: str, runtime: Runtime) -> bool | None:
     return bool(mask & bits) if mask and bits else None
 
 
-def warning(name: str, runtime: Runtime) -> str | None:
-    """The code (`DEP0091`; "" where it has none) of the warning that the runtime's own Node.js prints where a member is
-    used; None where it prints none."""
+class Warned(NamedTuple):
+    """What a Node.js prints where a member is used."""
+
+    code: str
+    """`DEP0091`; "" where it has none."""
+    read: bool
+    """Where it is read or loaded; else where it is called."""
+
+
+def warning(name: str, runtime: Runtime) -> Warned | None:
+    """What the runtime's own Node.js prints where a member is used."""
     module, _, member = name.partition(".")
     bit = 1 << versions().index(runtime.patch) if runtime.patch in versions() else 0
     warns: Mapping[str, str] = _line(module).get("warns", {}).get(member, {})
-    return next((code for code, mask in warns.items() if int(mask, 16) & bit), None)
+    said = next((said for said, mask in warns.items() if int(mask, 16) & bit), None)
+    return None if said is None else Warned(said.rpartition(" ")[0], said.endswith("read"))
+
+
+def removed(old: Runtime, new: Runtime) -> frozenset[str]:
+    """The names, without algorithms, that the one runtime's Node.js has and the other's has not."""
+    return _parted(old.spellings["major"], new.spellings["major"])[0]
+
+
+def later(old: Runtime, new: Runtime) -> frozenset[str]:
+    """The names, without algorithms, that neither runtime's Node.js has, but a newer one."""
+    return _parted(old.spellings["major"], new.spellings["major"])[1]
+
+
+def warns(old: Runtime, new: Runtime) -> frozenset[str]:
+    """The names for which the new runtime's own Node.js warns and the old one's does not."""
+    if old.patch not in versions():
+        return frozenset()
+    known = {f"{module}.{one}" if one else module for module in _lines() for one in _line(module).get("warns", {})}
+    return frozenset(name for name in known if warning(name, new) and not warning(name, old))
+
+
+@functools.lru_cache(maxsize=32)
+def _parted(old: str, new: str) -> tuple[frozenset[str], frozenset[str]]:
+    before, after = _bits(old), _bits(new)
+    gone, coming = set(), set()
+    for name, mask in _masks() if before and after else ():
+        if mask & after == 0 and mask & before:
+            gone.add(name)
+        elif mask & (before | after) == 0 and mask > after:
+            coming.add(name)
+    return _outer(gone), _outer(coming)
+
+
+def _outer(names: set[str]) -> frozenset[str]:
+    """Without the members of what is among them itself."""
+    return frozenset(name for name in names if name.rpartition(".")[0] not in names)
 
 
 def first(name: str) -> str:
@@ -48,6 +92,12 @@ def names() -> Iterator[str]:
     """Every name that some Node.js of the index has, algorithms too."""
     for module in _lines():
         yield from (f"{module}.{member}" if member else module for member in _members(module) if module)
+
+
+def _masks() -> Iterator[tuple[str, int]]:
+    for module in _lines():
+        if module and not module.endswith("()"):
+            yield from ((f"{module}.{one}" if one else module, mask) for one, mask in _members(module).items())
 
 
 @functools.cache

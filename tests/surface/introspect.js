@@ -41,7 +41,7 @@ function attempt(what) {
 function asked(what, name) {
   let value = attempt(what);
   if (warned === null) return value;
-  warns[name] = warned;
+  warns[name] = `${warned} read`.trim();
   throws = false;
   value = attempt(what);
   throws = true;
@@ -58,19 +58,19 @@ function isWrapper(value) {
 }
 
 // A wrapper warns once: what it said is kept, it is not called again.
-function tried(wrapper, self, name) {
+function tried(wrapper, self, name, when) {
   if (!called.has(wrapper)) {
     attempt(() => wrapper.call(self));
     called.set(wrapper, warned);
   }
-  if (called.get(wrapper) !== null) warns[name] = called.get(wrapper);
+  if (called.get(wrapper) !== null) warns[name] = `${called.get(wrapper)} ${when}`.trim();
 }
 
 function read(owner, key, name, onPrototype) {
   const found = attempt(() => Object.getOwnPropertyDescriptor(owner, key));
   if (!found) return undefined;
   if (!found.get && !found.set) return found.value;
-  if (found.get && isWrapper(found.get)) tried(found.get, owner, name);
+  if (found.get && isWrapper(found.get)) tried(found.get, owner, name, "read");
   return found.get && !onPrototype ? asked(() => found.get.call(owner), name) : undefined;
 }
 
@@ -85,7 +85,7 @@ function walk(value, path, depth, seen, members) {
     const name = `${path}.${key}`;
     names.add(name);
     const inner = read(value, key, name, onPrototype);
-    if (typeof inner === "function" && isWrapper(inner)) tried(inner, value, name);
+    if (typeof inner === "function" && isWrapper(inner)) tried(inner, value, name, "called");
     if (depth > 0 && !members) enter(inner, key, name, depth - 1, seen);
   }
 }
