@@ -23,12 +23,16 @@ TEXTS = {
 }
 """What nodejs8.10 says, and what stands in its place from nodejs10.x on (both replayed side by side)."""
 CAUGHT = re.compile(
-    r"""\b(?:ErrorEquals|errors)[\\"']*\s*[:=]\s*(?:\[(?P<flow>[^\]]*)\]|\r?\n(?P<block>(?:[ \t]*-[^\n]*(?:\n|\Z))+))"""
+    r"""\b(?:ErrorEquals|errors)[\\"']*\s*[:=]\s*"""
+    r"""(?:\[(?P<flow>[^\[\]]{0,1000})\]|\r?\n(?P<block>(?:[ \t]*-[^\n]*(?:\n|\Z))+))"""
 )
 UNKNOWN = re.compile(r"\bLambda\.Unknown\b")
 WIDER = re.compile(r"States\.(?:ALL|TaskFailed)|Runtime\.|\bErrors\.")
-STACK = re.compile(r"\$(?:\.(?:[\w$.\[\]-]*\.)?|\w+\.)stackTrace\b(?!\()")
-TRACE = re.compile(r"\$(?:\.(?:[\w$.\[\]-]*\.)?|\w+\.)trace\b")
+STACK = re.compile(r"\.stackTrace\b(?!\()")
+PATH = re.compile(r"\$\w*(?:\.[\w$.\[\]-]+)?\Z")
+LONGEST = 400
+"""Characters of a line before `stackTrace` that are looked at."""
+TRACE = re.compile(r"\.trace\b(?!\s*\()")
 SAID = re.compile(r"\ufeff?\s*(?:#|//|\*|[\"']?(?:[dD]escription|[cC]omment)\b)")
 TESTS = re.compile(r"(?:^|/)(?:tests?|__tests__|__mocks__|specs?|e2e|fixtures|events)/|[.-](?:test|spec)\.\w+$")
 COMPARES = re.compile(r"\.(?:includes|indexOf|match|test|startsWith|endsWith|search)$")
@@ -64,9 +68,10 @@ def _caught(text: str, path: str) -> Iterator[Hit]:
 
 def _stacks(text: str, path: str, *, data: bool) -> Iterator[Hit]:
     for found in STACK.finditer(text):
-        line = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
-        if not SAID.match(line) and (data or re.search("[\"'`]", line)):
-            yield Hit(path, *found.span(), note="it is called trace from nodejs10.x on")
+        line = text[max(0, found.start() - LONGEST) : found.start()].rpartition("\n")[2]
+        said = SAID.match(line) or not (data or re.search("[\"'`]", line))
+        if not said and (steps := PATH.search(line)):
+            yield Hit(path, found.start() - len(steps[0]), found.end(), note="it is called trace from nodejs10.x on")
 
 
 def _texts(text: str, path: str) -> Iterator[Hit]:
