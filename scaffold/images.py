@@ -47,7 +47,8 @@ def lambda_image(written: str, migration: Migration) -> str | None:
     """Images of the runtime itself: lambci's, AWS's base images, SAM's build images."""
     target = migration.target
     if written in ("lambci/lambda", "lambci/lambda:latest"):
-        return ""
+        old = migration.runtimes.get("nodejs4.3")
+        return "" if old and old.rank < target.rank else None
     if found := LAMBCI.fullmatch(written):
         old = migration.runtimes.get(found["runtime"])
         if old is None or old.rank >= target.rank:

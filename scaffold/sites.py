@@ -21,7 +21,7 @@ from scaffold.formats import NAMES, format_of, tree
 from scaffold.formats.scripts import scripts
 from scaffold.match import compiled, matches, words
 from scaffold.model import Edit, Hit, Item, Migration, Node, Place, Project
-from scaffold.spelling import Spelling, age
+from scaffold.spelling import Spelling, age, of_runtime
 
 Find = Callable[[Project, Migration], Iterator[Hit]]
 
@@ -112,10 +112,11 @@ def find(block: Mapping[str, Any]) -> Find:
     def found(project: Project, migration: Migration) -> Iterator[Hit]:
         for path in project.entries:
             text = project.text(path)
-            seen: set[tuple[int, int]] = set()
+            reports = block["action"] == "report"
+            seen = set(_settled(tree(project, path), migration)) if reports else set()
             for pattern in _standing(block, text):
                 for match in chain.from_iterable(matches(pattern, root) for root in _roots(block, project, path)):
-                    if block["action"] == "report" and match.node.value == LANGUAGE:
+                    if reports and match.node.value == LANGUAGE:
                         continue
                     if block["action"] == "append":
                         hit = append(match.node, text, path, respell, migration)
@@ -123,10 +124,18 @@ def find(block: Mapping[str, Any]) -> Find:
                         hit = _replace(match.node, text, path, respell, migration)
                     if hit and (hit.start, hit.end) not in seen:
                         seen.add((hit.start, hit.end))
-                        reports = block["action"] == "report"
                         yield Hit(hit.path, hit.start, hit.end, note=block.get("note", "")) if reports else hit
 
     return found
+
+
+def _settled(node: Node, migration: Migration) -> Iterator[tuple[int, int]]:
+    """The members of lists that name the target too: nothing has to be done about an older one beside it."""
+    members = [item.node for item in node.items]
+    if _is_list(node) and any(of_runtime(one.value, migration) is migration.target for one in members):
+        yield from ((one.start, one.end) for one in members)
+    for one in members:
+        yield from _settled(one, migration)
 
 
 def _standing(block: Mapping[str, Any], text: str) -> Iterator[str]:

@@ -128,3 +128,22 @@ def test_hostile_text_takes_no_time(text):
     began = time.process_time()
     code.tree(text)
     assert time.process_time() - began < 3
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "pattern"),
+    [
+        ("a.cs", "new L { CompatibleRuntimes = new [] { Runtime.A, Runtime.B }, X = 1 };", "**.CompatibleRuntimes.*"),
+        ("a.cs", "new L { CompatibleRuntimes = new Runtime[] { Runtime.A, Runtime.B } };", "**.CompatibleRuntimes.**"),
+        ("a.go", "f(&P{ CompatibleRuntimes: &[]w.Runtime{w.Runtime_A(), w.Runtime_B()} })", "**.CompatibleRuntimes.**"),
+        ("A.java", "l.compatibleRuntimes(List.of(Runtime.A, Runtime.B)).build();", "**.compatibleRuntimes.of.*"),
+    ],
+)
+def test_the_members_of_an_array(path, text, pattern):
+    root = tree(Project({path: Entry(path, Kind.TEXT, 0o644, text.encode)}), path)
+    assert [one.node.value for one in matches(pattern, root) if one.node.kind == "scalar"] == ["A", "B"]
+
+
+def test_an_empty_list_is_one():
+    root = code.tree("const x = [];\nclass A { y = [] }\nconst z = [];\nif (a) { b = 1 }")
+    assert [node.node.kind for node in matches("**.x|y|z", root)] == ["list"] * 3

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scaffold.formats import dockerfile, make, markdown, settings
+from scaffold.formats import dockerfile, make, markdown, queries, settings
 from scaffold.formats.embedded import aligned
 from scaffold.formats.scripts import scripts
 from scaffold.match import get, matches, scalar
 from scaffold.model import Entry, Kind, Node, Project
 
-READERS = [make, dockerfile, settings, markdown]
+READERS = [make, dockerfile, settings, markdown, queries]
 ANY = st.text() | st.text("aws FROM ARG=:@#$(){}\"'`\\\t\n\r|~-", max_size=60)
 
 

@@ -190,3 +190,22 @@ def test_hostile_text_takes_no_time(content):
     shell.tree(content)
     shell.problems(content)
     assert time.process_time() - began < 3
+
+
+def test_the_words_of_a_loop_and_of_an_option_that_takes_several():
+    text = """\
+for r in nodejs8.10 "nodejs10.x"; do
+  aws lambda publish-layer-version --compatible-runtimes $r --layer-name l
+done
+aws lambda publish-layer-version --layer-name m --compatible-runtimes a 'b'
+echo for r in x y
+for r; do :; done
+"""
+    root = shell.tree(text)
+    loops = [[one.node.value for one in item.node.items] for item in root.items if item.key == "for"]
+    assert loops == [["nodejs8.10", "nodejs10.x"]]
+    lists = [match.node for match in matches("aws.--compatible-runtimes", root)]
+    assert [[(one.node.kind, one.node.value) for one in node.items] for node in lists] == [
+        [("expression", "$r")],
+        [("scalar", "a"), ("scalar", "b")],
+    ]

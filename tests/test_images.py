@@ -24,7 +24,7 @@ def to(target: str) -> Migration:
         ("lambci/lambda:nodejs8.10", "nodejs14.x", ""),
         ("lambci/lambda:nodejs12.x", "nodejs10.x", None),
         ("lambci/lambda:python3.8", "nodejs10.x", None),
-        ("lambci/lambda", "nodejs10.x", None),
+        ("lambci/lambda", "nodejs10.x", ""),
         ("public.ecr.aws/lambda/nodejs:12", "nodejs20.x", "public.ecr.aws/lambda/nodejs:20"),
         ("amazon/aws-lambda-nodejs:14-arm64", "nodejs20.x", "amazon/aws-lambda-nodejs:20-arm64"),
         ("public.ecr.aws/lambda/nodejs:12.2021.03.22.18", "nodejs20.x", ""),

@@ -14,7 +14,7 @@ from scaffold.spelling import age, version
 
 COPIED = ("strategy.matrix", "jobs.*.strategy.matrix", "stages.*.jobs.*.strategy.matrix", "environment.matrix")
 """Where an entry is one build more, and nothing else. (A list of versions in it is another page's.)"""
-INCLUDED = ("jobs.*.strategy.matrix.include", "jobs.include", "matrix.include")
+INCLUDED = ("jobs.*.strategy.matrix.!exclude", "jobs.include", "matrix.include")
 VERSION = re.compile(r"node(?:_?js)?(?:[._-]?version(?:_?spec)?)?|version_?spec", re.IGNORECASE)
 NOTE = "no entry for the new version; add one"
 ALONE = "an entry of its own says an older version; raise it, or add one for the new"

@@ -22,9 +22,13 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
     new = major(migration.target)
     known = {major(runtime) for runtime in migration.runtimes.values() if runtime.rank < migration.target.rank}
     for path in project.entries:
-        for item, name in _named(tree(project, path), path):
+        named = list(_named(tree(project, path), path))
+        there = {item.key for item, _ in named}
+        for item, name in named:
             found = name.fullmatch(item.key)
-            if found and int(found[1]) in known and {int(found[1]), new} & set(_versions(item.node)):
+            if not found or int(found[1]) not in known or item.key.replace(found[1], str(new)) in there:
+                continue
+            if {int(found[1]), new} & set(_versions(item.node)):
                 yield Hit(path, item.start, item.end, note=NOTE.format(found[1]))
 
 
