@@ -33,7 +33,11 @@ DECLARING = [
     "for_in_statement",
     "import_statement",
     "assignment_expression",
+    "augmented_assignment_expression",
 ]
+TYPED = ["abstract_class_declaration", "enum_declaration"]
+"""What TypeScript has besides."""
+ASSIGNING = frozenset(["assignment_expression", "augmented_assignment_expression"])
 EMPTY = frozenset(["null", "undefined"])
 NAMES = ("identifier", "shorthand_property_identifier_pattern")
 
@@ -51,29 +55,40 @@ class Binding(NamedTuple):
     """What of that value, from the outside in: ("promises", "readFile") for `{ promises: { readFile } }`."""
     empty: bool = False
     """Declared without a value, or with none yet: what is assigned elsewhere counts."""
+    site: SgNode | None = None
+    """What declares it: a declarator, an assignment, a parameter, a function, a class, an import statement."""
+    default: SgNode | None = None
+    """The expression that it is given where nothing else is; then `value` is None."""
 
 
-Given = tuple[str, "SgNode | str | None", tuple[str, ...]]
-"""A name, its value, and what of that value."""
+class Given(NamedTuple):
+    """A name, its value, and what of that value. `[]` and `...` in `members` stand for what a list pattern and a rest
+    pattern take."""
+
+    name: str
+    value: SgNode | str | None
+    members: tuple[str, ...] = ()
+    default: SgNode | None = None
 
 
-def declarations(root: SgNode) -> dict[str, list[Binding]]:
+def declarations(root: SgNode, typescript: bool = False) -> dict[str, list[Binding]]:
     """Every declaration of a file, by name."""
     names: dict[str, list[Binding]] = {}
-    assigned: list[Given] = []
-    for node in root.find_all({"rule": {"any": [{"kind": kind} for kind in DECLARING]}}):
-        if node.kind() == "assignment_expression":
+    assigned: list[tuple[Given, SgNode]] = []
+    kinds = DECLARING + TYPED if typescript else DECLARING
+    for node in root.find_all({"rule": {"any": [{"kind": kind} for kind in kinds]}}):
+        if node.kind() in ASSIGNING:
             left, right = node.field("left"), node.field("right")
             if left and right:
-                assigned += _bound(left, right)
+                assigned += ((given, node) for given in _bound(left, right))
         elif node.kind() == "for_in_statement" and not _declares(node):
-            assigned += _bound(node.field("left") or node, None)
+            assigned += ((given, node) for given in _bound(node.field("left") or node, None))
         else:
-            for (name, value, members), scope in _declared(node):
-                names.setdefault(name, []).append(_binding(*_span(scope), value, members))
-    for name, value, members in assigned:
-        for start, end in {(b.start, b.end) for b in names.get(name, ())}:
-            names[name].append(_binding(start, end, value, members))
+            for given, scope, site in _declared(node):
+                names.setdefault(given.name, []).append(_binding(*_span(scope), given, site))
+    for given, site in assigned:
+        for start, end in {(b.start, b.end) for b in names.get(given.name, ())}:
+            names[given.name].append(_binding(start, end, given, site))
     return names
 
 
@@ -86,33 +101,35 @@ def named(node: SgNode) -> list[SgNode]:
     return [child for child in node.children() if child.is_named() and child.kind() != "comment"]
 
 
-def _binding(start: int, end: int, value: SgNode | str | None, members: tuple[str, ...]) -> Binding:
+def _binding(start: int, end: int, given: Given, site: SgNode) -> Binding:
+    value = given.value
     empty = value is not None and not isinstance(value, str) and value.kind() in EMPTY | {"variable_declarator"}
-    return Binding(start, end, None if empty else value, members, empty)
+    return Binding(start, end, None if empty else value, given.members, empty, site, given.default)
 
 
-def _declared(node: SgNode) -> Iterator[tuple[Given, SgNode]]:
-    """What one node declares, and the scope that it declares it in."""
+def _declared(node: SgNode) -> Iterator[tuple[Given, SgNode, SgNode]]:
+    """What one node declares, the scope that it declares it in, and what of the node does."""
     kind = node.kind()
     if kind == "variable_declarator":
         name, list_ = node.field("name"), node.parent()
         ambient = list_ is not None and (above := list_.parent()) is not None and above.kind() == "ambient_declaration"
         if name and not ambient:
             scope = _scope(node, FUNCTIONS | {"program"} if _first(list_) == "var" else FUNCTIONS | BLOCKS)
-            yield from ((given, scope) for given in _bound(name, node.field("value") or node))
+            yield from ((given, scope, node) for given in _bound(name, node.field("value") or node))
     elif kind == "import_statement":
-        yield from ((given, _scope(node, {"program"})) for given in _imported(node))
+        yield from ((given, _scope(node, {"program"}), node) for given in _imported(node))
     elif kind == "formal_parameters":
         if (owner := node.parent()) is not None and owner.kind() in FUNCTIONS:
             for parameter in node.children():
-                yield from ((given, owner) for given in _bound(parameter, None))
+                yield from ((given, owner, parameter) for given in _bound(parameter, None))
     elif kind in ("arrow_function", "catch_clause", "for_in_statement"):
         inner = node.field("left" if kind == "for_in_statement" else "parameter")
         if inner and (kind != "for_in_statement" or _declares(node)):
-            yield from ((given, node) for given in _bound(inner, None))
+            site = inner if kind == "arrow_function" else node
+            yield from ((given, node, site) for given in _bound(inner, None))
     elif name := node.field("name"):
         outer = kind.endswith("_declaration") and node.parent() is not None
-        yield (name.text(), None, ()), _scope(node, FUNCTIONS | BLOCKS) if outer else node
+        yield Given(name.text(), None), _scope(node, FUNCTIONS | BLOCKS) if outer else node, node
 
 
 def _declares(loop: SgNode) -> bool:
@@ -134,22 +151,27 @@ def _span(node: SgNode) -> tuple[int, int]:
     return span.start.index, span.end.index
 
 
-def _bound(name: SgNode, value: SgNode | None, members: tuple[str, ...] = ()) -> Iterator[Given]:
+def _bound(
+    name: SgNode, value: SgNode | None, members: tuple[str, ...] = (), default: SgNode | None = None
+) -> Iterator[Given]:
     """The names of a binding pattern, each with what it is given."""
     kind = name.kind()
     if kind in NAMES:
-        yield name.text(), value, members
+        yield Given(name.text(), value, members, default)
     elif kind in ("required_parameter", "optional_parameter"):
         if inner := name.field("pattern"):
-            yield from _bound(inner, None)
+            yield from _bound(inner, None, members, name.field("value"))
     elif kind in ("assignment_pattern", "object_assignment_pattern"):
         if inner := name.field("left"):
-            yield from _bound(inner, None)
+            yield from _bound(inner, None, (*members, inner.text()) if kind[0] == "o" else members, name.field("right"))
     elif kind in ("array_pattern", "rest_pattern"):
         for part in name.children():
-            yield from _bound(part, None)
+            yield from _bound(part, None, (*members, "[]" if kind == "array_pattern" else "..."))
     elif kind == "object_pattern":
         for part in name.children():
+            if part.kind() in ("object_assignment_pattern", "rest_pattern"):
+                yield from _bound(part, None, members)
+                continue
             key, inner = (part.field("key"), part.field("value")) if part.kind() == "pair_pattern" else (part, part)
             if key and inner:
                 member = unquoted(key) if key.kind() == "string" else key.text()
@@ -162,17 +184,20 @@ def _imported(statement: SgNode) -> Iterator[Given]:
     if required:
         name, module = required.find(kind="identifier"), required.find(kind="string")
         if name and module:
-            yield name.text(), unquoted(module), ()
+            yield Given(name.text(), unquoted(module))
         return
     source = statement.field("source")
     if source is None:
         return
     module_name = unquoted(source)
     for clause in statement.find_all(kind="import_clause"):
-        yield from ((part.text(), module_name, ()) for part in clause.children() if part.kind() == "identifier")
+        for part in clause.children():
+            if part.kind() == "identifier":
+                yield Given(part.text(), module_name, ("default",))
     for part in statement.find_all(kind="namespace_import"):
-        yield part.children()[-1].text(), module_name, ()
+        yield Given(part.children()[-1].text(), module_name)
     for part in statement.find_all(kind="import_specifier"):
         name, alias = part.field("name"), part.field("alias")
         if name:
-            yield (alias or name).text(), module_name, (unquoted(name) if name.kind() == "string" else name.text(),)
+            member = unquoted(name) if name.kind() == "string" else name.text()
+            yield Given((alias or name).text(), module_name, (member,))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scaffold.declared import Binding, declarations, named, unquoted
-from scaffold.formats import syntax
+from scaffold.formats import format_of, syntax
 from scaffold.model import Project
 
 if TYPE_CHECKING:
@@ -55,9 +55,20 @@ def bindings_of(node: SgNode, project: Project, path: str) -> Sequence[Binding]:
 def _names(project: Project, path: str) -> Names:
     found = project.cache.get((path, "bindings"))
     if found is None:
-        found = project.cache[path, "bindings"] = Names(declarations(syntax(project, path)))
+        found = project.cache[path, "bindings"] = Names(declarations(syntax(project, path), typescript(path)))
     assert isinstance(found, Names)
     return found
+
+
+def bindings(project: Project, path: str) -> Mapping[str, Sequence[Binding]]:
+    """Every declaration of a file, by name, read once."""
+    return _names(project, path).bindings
+
+
+def typescript(path: str) -> bool:
+    """Whether a code file is read as TypeScript."""
+    row = format_of(path)
+    return row is not None and row.language != "javascript"
 
 
 @dataclass(frozen=True, slots=True)
