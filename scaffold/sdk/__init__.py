@@ -1,0 +1,1 @@
+"""What a project's code does with the AWS SDK for JavaScript."""
