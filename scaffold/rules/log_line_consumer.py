@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import product
 
 from scaffold.formats import tree
+from scaffold.formats.scripts import scripts
 from scaffold.match import get, matches, scalar
 from scaffold.model import Edit, Hit, Migration, Node, Project, Safety
 
@@ -49,11 +51,14 @@ ERROR = re.compile(r"\bERROR\b")
 
 def find(project: Project, _migration: Migration) -> Iterator[Hit]:
     for path in project.entries:
-        root, text = tree(project, path), project.text(path)
-        for pattern in OWNERS:
+        text, seen = project.text(path), set()
+        for pattern, root in product(OWNERS, (tree(project, path), *scripts(project, path))):
             for match in matches(pattern, root):
                 node = next((found for key in KEYS if (found := get(match.node, key))), None)
-                if node and node.kind in ("scalar", "expression") and (hit := _hit(node, match.node, root, path, text)):
+                if node is None or node.kind not in ("scalar", "expression") or node.start in seen:
+                    continue
+                seen.add(node.start)
+                if hit := _hit(node, match.node, root, path, text):
                     yield hit
 
 
