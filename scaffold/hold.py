@@ -7,17 +7,14 @@ runtime (`engines`, `.nvmrc`) moves only when every function in its scope moves.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from scaffold.images import names_runtime
-from scaffold.model import Finding, Function, Migration, Place, Rule, Severity, inside, ways
+from scaffold.model import Finding, Function, Hit, Migration, Place, Rule, Severity, inside, spoken_for, ways
 
-HIDDEN = re.compile(r"(?:^|(?<=/))\.")
-"""A folder such as .github or .circleci speaks for the folder that it lies in."""
 OTHERS = "not asked for: it is another function's"
 """Why something is left that no function has to do with that --function names."""
 
@@ -42,9 +39,9 @@ class Holding:
                 found[place].append(function)
         return found
 
-    def names(self, path: str) -> tuple[str, ...]:
-        """The functions that can load a file."""
-        return tuple(dict.fromkeys(function.name for function in self.migration.owners(path)))
+    def names(self, hit: Hit) -> tuple[str, ...]:
+        """The functions that a hit is about."""
+        return tuple(dict.fromkeys(function.name for function in concerned(hit, self.migration)))
 
     def stays(self, function: Function) -> str:
         """Why a function does not come along; "" where it moves or is there already."""
@@ -99,7 +96,7 @@ class Holding:
     def _consumers(self, path: str, together: bool) -> str:
         """Why a Node version stays: a function or a package without one in its folder's scope does, or no function is
         known to use it."""
-        folder = HIDDEN.split(path.rpartition("/")[0])[0].rstrip("/")
+        folder = spoken_for(path)
         near = [f for f in self.migration.owners(f"{folder}/x"[not folder :]) if f.root != folder]
         near += self._below.get(folder, [])
         if near and (other := next((one for one in self._others if inside(one, folder)), "")):
@@ -139,6 +136,13 @@ class Holding:
         return found
 
 
+def concerned(hit: Hit, migration: Migration) -> tuple[Function, ...]:
+    """The functions that a hit is about: those that it names, else those that can load its file."""
+    if not hit.concerns:
+        return migration.owners(hit.path)
+    return tuple(function for function in migration.functions if function.declared_at in hit.concerns)
+
+
 def held(
     findings: Iterable[Finding], migration: Migration, names: frozenset[str] = frozenset()
 ) -> dict[Function, tuple[Finding, ...]]:
@@ -147,7 +151,7 @@ def held(
     by: dict[Function, list[Finding]] = defaultdict(list)
     for finding in findings:
         if finding.rule.severity is Severity.BREAKS:
-            for function in migration.owners(finding.hit.path):
+            for function in concerned(finding.hit, migration):
                 asked = not names or function.name in names
                 if asked and migration.crosses(finding.rule, migration.runtime(function)):
                     by[function].append(finding)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from typing import NamedTuple
+
+HIDDEN = re.compile(r"(?:^|(?<=/))\.")
 
 
 class Severity(Enum):
@@ -96,6 +99,8 @@ class Hit:
     note: str = ""
     safety: Safety | None = None
     """Where this hit's fix is less (or more) certain than its rule's."""
+    concerns: tuple[Place, ...] = ()
+    """Where the functions are declared that it is about, if not all that can load the file."""
 
     @property
     def place(self) -> Place:
@@ -188,6 +193,10 @@ class Migration:
     target: Runtime
     runtimes: Mapping[str, Runtime]
     asked_from: Runtime | None = None
+    day: str = ""
+    """The day (ISO) on which a runtime's bundled SDK is looked at; "" for all its life."""
+    sdk: str = ""
+    """The SDK version that the target is taken to bundle; "" for what its page says."""
 
     @cached_property
     def _roots(self) -> Mapping[str, tuple[Function, ...]]:
@@ -258,6 +267,11 @@ def ways(folder: str) -> list[str]:
 def inside(path: str, folder: str) -> bool:
     """Whether a POSIX path lies in a folder; "" is the project itself."""
     return not folder or path == folder or path.startswith(folder + "/")
+
+
+def spoken_for(path: str) -> str:
+    """The folder that a file speaks for: its own, or for .github, .circleci and the like the one that they lie in."""
+    return HIDDEN.split(path.rpartition("/")[0])[0].rstrip("/")
 
 
 class Item(NamedTuple):

@@ -213,4 +213,5 @@ def as_read(out: Outcome, hit: Hit) -> Hit:
     """A hit in the coordinates of the project as it was read."""
     edits = tuple(Edit(e.path, *_origin(out, Place(e.path, e.start, e.end))[1:], e.text) for e in hit.edits)
     place = _origin(out, hit.place)
-    return Hit(place.path, place.start, place.end, edits, hit.note, hit.safety)
+    concerns = tuple(_origin(out, one) for one in hit.concerns)
+    return Hit(place.path, place.start, place.end, edits, hit.note, hit.safety, concerns)

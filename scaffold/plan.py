@@ -53,14 +53,14 @@ def _told(left: Sequence[Finding]) -> Iterator[Finding]:
 
 def _left(ask: Ask, out: Outcome) -> list[Finding]:
     return [
-        Finding(rule, as_read(out, hit), ask.refusal(rule, hit, out), ask.holding.names(hit.path))
+        Finding(rule, found := as_read(out, hit), ask.refusal(rule, hit, out), ask.holding.names(found))
         for rule, hit in out.rest
     ]
 
 
 def _plan(ask: Ask, out: Outcome) -> Plan:
     left = sorted(_told(_left(ask, out)), key=_position)
-    done = [replace(finding, owners=ask.holding.names(finding.hit.path)) for finding in out.done]
+    done = [replace(finding, owners=ask.holding.names(finding.hit)) for finding in out.done]
     return Plan(
         migration=ask.migration,
         before=ask.project,

@@ -1,0 +1,197 @@
+"""What a project says of the version of a tool: an exact one, or a range."""
+
+from __future__ import annotations
+
+import fnmatch
+import posixpath
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from scaffold.functions.expressions import Scope
+from scaffold.locks import declared, locked, package_of
+from scaffold.match import reached
+from scaffold.model import Place, Project, Unreadable, ways
+from scaffold.toolchain import Does, Tool, Version, version, written
+
+NUMBER = re.compile(r"\d+(?:\.\d+)*")
+EXACT = re.compile(r"[=v\s]*\d+\.\d+\.\d+")
+LOOSE = re.compile(r"[\w.<>=~^|*\s-]+")
+SPECIFIER = r"(?:[=~<>!]=?=?\s*[\w.*]+)(?:\s*,\s*[=~<>!]=?\s*[\w.*]+)*"
+FILES = {
+    "pypi": (
+        ("requirements*.txt", "setup.py", "Pipfile", "pyproject.toml"),
+        r"""(?<![\w.-])%s(?:\[[\w,]*\])?["']?\s*(?:=\s*["'])?(SPECIFIER)""".replace("SPECIFIER", SPECIFIER),
+    ),
+    "maven": (("pom.xml",), r"<artifactId>%s</artifactId>\s*<version>\s*([\d.]+)\s*</version>"),
+    "nuget": (("*.csproj",), r"Include=\"%s\"\s+Version=\"([\d.]+)\""),
+    "go": (("go.mod",), r"(?<![\w/])%s\s+v([\d.]+)"),
+}
+"""Ecosystem → its files, and how a package's version is written in them."""
+INSTALLS = {
+    "npm": r"\b(?:npm|yarn|pnpm)\s(?:[\w=-]+\s+)*(?:i|install|add)\s(?:[^\n;&|#]*\s)?[\"']?%s@([\w.^~-]+)",
+    "pypi": r"\bpip3?\s+install\s(?:[^\n;&|#]*\s)?[\"']?%s(==[\d.]+)",
+}
+"""How a command installs a version of a package."""
+COMMENT = re.compile(r"\s*(?:#|//|\*)")
+LOCK = re.compile(r'provider\s+"registry\.terraform\.io/hashicorp/aws"\s*\{\s*version\s*=\s*"([\d.]+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """Where a version is said, and which versions it lets in."""
+
+    place: Place
+    said: str
+    """For people: `serverless 1.32.0 (package-lock.json)`."""
+    admits: Callable[[Version], bool]
+    numbers: tuple[Version, ...]
+    """The versions that it names."""
+
+    def does(self, tool: Tool, runtime: str) -> frozenset[Does | None]:
+        """What the versions that it lets in do with a runtime."""
+        tried = {*self.numbers, *tool.bounds, *((a, b, c + 1) for a, b, c in self.numbers)}
+        return frozenset(tool.does(runtime, one) for one in tried if self.admits(one))
+
+    @property
+    def newest(self) -> Version:
+        return max(self.numbers)
+
+
+def _numbers(text: str) -> tuple[Version, ...]:
+    return tuple(version(one) for one in NUMBER.findall(text))
+
+
+def npm(place: Place, name: str, asked: str, locked: str = "") -> Pin | None:
+    """A range of npm; None for a tag, a URL or anything else that names no version."""
+    from nodesemver import satisfies, valid_range
+
+    if not LOOSE.fullmatch(asked) or not _numbers(asked) or not valid_range(asked, loose=True):
+        return None
+    said = f"{name} {asked}{locked}"
+    return Pin(place, said, lambda one: bool(satisfies(written(one), asked, loose=True)), _numbers(asked))
+
+
+def _specifier(place: Place, name: str, asked: str) -> Pin | None:
+    """A specifier of Python packages, or a plain version."""
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    try:
+        specifiers = SpecifierSet(f"=={asked}" if asked[0].isdigit() else asked)
+    except InvalidSpecifier:
+        return None
+    said = f"{name} {asked.removeprefix('==')}"
+    return Pin(place, said, lambda one: written(one) in specifiers, _numbers(asked))
+
+
+def _terraform(place: Place, asked: str) -> Pin | None:
+    """A constraint of Terraform: `~> 3.1` is below 4, `~> 3.1.0` below 3.2."""
+    parts = [one.strip() for one in asked.split(",")]
+    if not all(re.fullmatch(r"(?:[<>]=?|=|~>)?\s*\d+(?:\.\d+){0,2}", one) for one in parts):
+        return None
+    pins = [npm(place, "", _as_npm(one)) for one in parts]
+    found = [one for one in pins if one]
+    return Pin(place, f"hashicorp/aws {asked}", lambda one: all(pin.admits(one) for pin in found), _numbers(asked))
+
+
+def _as_npm(constraint: str) -> str:
+    """One part of a constraint of Terraform, in npm's words."""
+    sign, number = re.sub(r"[\d.\s]", "", constraint), NUMBER.findall(constraint)[0]
+    lowest = version(number)
+    if sign != "~>":
+        return f"{sign}{written(lowest)}"
+    above = ("", f" <{lowest[0] + 1}.0.0", f" <{lowest[0]}.{lowest[1] + 1}.0")[number.count(".")]
+    return f">={written(lowest)}{above}"
+
+
+def package(project: Project, folder: str, name: str) -> Pin | None:
+    """What package.json says of a direct dependency, and where there is a lock file, what that has."""
+    home = package_of(project, folder)
+    asked = next((some[name] for some in declared(project, folder).values() if name in some), "")
+    if home is None or not asked:
+        return None
+    path = posixpath.join(home, "package.json")
+    found = re.search(rf'"{re.escape(name)}"\s*:\s*"({re.escape(asked)})"', project.text(path))
+    place = Place(path, *found.span(1)) if found else Place(path, 0, 0)
+    exact = [one for one in locked(project, folder).get(name, ()) if one.direct and EXACT.fullmatch(one.version)]
+    if len({one.version for one in exact}) == 1:
+        return npm(place, name, exact[0].version, f" ({posixpath.basename(exact[0].lock)})")
+    return npm(place, name, asked)
+
+
+def listed(project: Project, folder: str, tool: Tool, ecosystems: tuple[str, ...]) -> Pin | None:
+    """What the nearest file on the way up from a folder says of a tool, in some ecosystems."""
+    for above in reversed(ways(folder)):
+        for ecosystem in ecosystems:
+            for path in _beside(project, above, FILES[ecosystem][0]) if ecosystem in tool.packages else ():
+                if pin := next(_said(project, path, FILES[ecosystem][1], tool.packages[ecosystem]), None):
+                    return pin
+    return None
+
+
+def _beside(project: Project, folder: str, patterns: tuple[str, ...]) -> Iterator[str]:
+    """The files of a folder whose names are like one of some patterns."""
+    key = (folder, "files that list packages")
+    if key not in project.cache:
+        wanted = [pattern for some, _ in FILES.values() for pattern in some]
+        by_folder: dict[str, list[str]] = {}
+        for path in project.entries:
+            above, _, name = path.rpartition("/")
+            if any(fnmatch.fnmatchcase(name, one) for one in wanted):
+                by_folder.setdefault(above, []).append(path)
+        project.cache["", "files that list packages by folder"] = by_folder
+        project.cache[key] = by_folder.get(folder, [])
+    found = project.cache[key]
+    assert isinstance(found, list)
+    return (one for one in found if any(fnmatch.fnmatchcase(posixpath.basename(one), p) for p in patterns))
+
+
+def _said(project: Project, path: str, how: str, name: str) -> Iterator[Pin]:
+    """Versions of a package that a text says, but in comments."""
+    try:
+        text = project.text(path)
+    except Unreadable:
+        return
+    for found in re.finditer(how % re.escape(name), text) if name in text else ():
+        line = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
+        place = Place(path, *found.span(1))
+        read = npm if how is INSTALLS["npm"] else _specifier
+        if not COMMENT.match(line) and (pin := read(place, name, found[1])):
+            yield pin
+
+
+def installed(project: Project, tool: Tool, ecosystem: str) -> Iterator[Pin]:
+    """Versions of a tool that a command somewhere in the project installs."""
+    mark = tool.packages[ecosystem] + ("@" if ecosystem == "npm" else "==")
+    for path in project.entries:
+        if not path.endswith((".md", ".js", ".ts", ".lock", "-lock.json")) and mark in _text(project, path):
+            yield from _said(project, path, INSTALLS[ecosystem], tool.packages[ecosystem])
+
+
+def _text(project: Project, path: str) -> str:
+    try:
+        return project.text(path)
+    except Unreadable:
+        return ""
+
+
+def provider(project: Project, scope: Scope, seen: tuple[str, ...] = ()) -> list[list[Pin]]:
+    """What a folder of .tf files and each way of modules down to it say of the provider aws, for each way."""
+    own = list(_constraints(project, scope))
+    callers = [one.here for one in scope.callers if one.here.folder not in seen]
+    above = [way for one in callers for way in provider(project, one, (*seen, scope.folder))]
+    return [[*own, *way] for way in above] if above else [own]
+
+
+def _constraints(project: Project, scope: Scope) -> Iterator[Pin]:
+    path = posixpath.join(scope.folder, ".terraform.lock.hcl")
+    if path in project.entries and (found := LOCK.search(_text(project, path))):
+        if pin := npm(Place(path, *found.span(1)), "hashicorp/aws", found[1], f" ({posixpath.basename(path)})"):
+            yield pin
+        return
+    for keys in (("terraform", "required_providers", "aws"), ("provider", "aws")):
+        for one in scope.at(*keys):
+            for node in [one.node] if one.node.kind == "scalar" else reached(one.node, ("version",)):
+                place = Place(one.path, node.start, node.end)
+                if node.kind == "scalar" and (pin := _terraform(place, node.value)):
+                    yield pin
