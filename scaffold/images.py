@@ -25,6 +25,12 @@ NODE = re.compile(
     r"(?P<own>(?<=script-node:)\d+(?:\.\d+){0,2}-(?=\d))?(?P<version>v?\d+(?:\.\d+){0,2}|[a-z]{5,8})(?P<rest>(?:-(?!\d)[\w.-]+)?)"
     r"(?P<digest>@.*)?"
 )
+OTHERS = re.compile(r"(?:[\w.:-]+/)+(?:[\w.]+-)*node(?:js)?(?:-[\w.]+)*:v?(\d+)\.\d+[\w.-]*")
+"""Images that somebody made with a Node.js of their choice."""
+ELSE = re.compile(
+    r"(?:^|/)(?:selenium|kindest|calico|nodered|prom|rancher|k8s|rook|quay\.io/prometheus)/|node-(?:exporter|red)"
+)
+"""Where a node is a machine."""
 CODEBUILD = re.compile(r"aws/codebuild/(?:eb-)?nodejs:(\d+)[\d.]*")
 LAMBCI_LAST, CIRCLECI_LAST = 12, 17
 """The newest major version of archived images."""
@@ -89,9 +95,23 @@ def codebuild_image(written: str, migration: Migration) -> str | None:
     return "" if found and int(found[1]) < major(migration.target) else None
 
 
+def other_image(written: str, migration: Migration) -> str | None:
+    """`acme/docker-node-terraform:6.10.0`: what its version counts is known to whoever made it."""
+    found = OTHERS.fullmatch(written)
+    if not found or NODE.fullmatch(written) or ELSE.search(written):
+        return None
+    older = {major(one) for one in migration.runtimes.values() if one.rank < migration.target.rank}
+    return "" if int(found[1]) in older else None
+
+
 def names_runtime(word: str, migration: Migration) -> bool:
     """Whether a word says the runtime of a function itself, not the Node.js that builds or tests it."""
     return of_runtime(word, migration) is not None or BASE.fullmatch(word) is not None
 
 
-SPELLINGS = {"lambda-image": lambda_image, "node-image": node_image, "codebuild-image": codebuild_image}
+SPELLINGS = {
+    "lambda-image": lambda_image,
+    "node-image": node_image,
+    "other-image": other_image,
+    "codebuild-image": codebuild_image,
+}

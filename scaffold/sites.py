@@ -37,6 +37,7 @@ WORDS = {
     "lambda-image": ("nodejs", "lambci/lambda"),
     "node-image": ("node:",),
     "codebuild-image": ("aws/codebuild/",),
+    "other-image": ("node",),
     "node-target": ("node",),
     "browsers": ("node ",),
     "node-name": ("node", "Node", "NODE"),
@@ -132,7 +133,9 @@ def find(block: Mapping[str, Any]) -> Find:
 def _settled(node: Node, migration: Migration) -> Iterator[tuple[int, int]]:
     """The members of lists that name the target too: nothing has to be done about an older one beside it."""
     members = [item.node for item in node.items]
-    if _is_list(node) and any(of_runtime(one.value, migration) is migration.target for one in members):
+    if _is_list(node) and any(
+        of_runtime(one.value.rpartition("=")[2], migration) is migration.target for one in members
+    ):
         yield from ((one.start, one.end) for one in members)
     for one in members:
         yield from _settled(one, migration)
