@@ -12,7 +12,7 @@ from scaffold.formats import syntax
 from scaffold.formats.words import Lexer
 from scaffold.handler import parameters
 from scaffold.handler.followed import followed
-from scaffold.model import Project
+from scaffold.model import Kind, Project, Unreadable, ways
 from scaffold.scope import bindings_of, module_of
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ OPEN = "\ufffd"
 BEFORE = frozenset(["then", "else", "do", "{", "time", "sudo", "exec", "env", "nice", "nohup"])
 ASKED = frozenset(["if", "elif", "while", "until", "!", "command", "type", "hash"])
 """What stands before a command whose failure is provided for."""
-SHELLS = frozenset(["sh", "bash"])
+SHELLS = frozenset(["sh", "bash", "/bin/sh", "/bin/bash"])
 SYSTEM = re.compile(r"/(?:usr/)?s?bin/([^/]+)")
 ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
 ESCAPES = {"n": "\n", "t": "\t", "\n": ""}
@@ -63,6 +63,8 @@ class Run(NamedTuple):
     name: str
     absolute: bool
     """Whether it is named by its place in the system, so that no folder on the PATH can give it."""
+    script: str = ""
+    """The shell script of the project that starts it, where it is not the call itself."""
 
 
 def runs(project: Project, path: str) -> Iterator[Run]:
@@ -82,19 +84,45 @@ def runs(project: Project, path: str) -> Iterator[Run]:
 
 
 def _started(call: SgNode, given: list[SgNode], line: str, kind: str, project: Project, path: str) -> Iterator[Run]:
-    options = given[-1].text() if len(given) > 1 else ""
+    options = next((one.text() for one in given[1:] if one.kind() == "object"), "")
     if "PATH" in options:
         return
-    if kind == FILE and line in SHELLS and len(given) > 1 and given[1].kind() == "array":
-        words = [text_of(one, project, path) or OPEN for one in named(given[1])]
-        line, kind = (words[1], SHELL) if len(words) > 1 and words[0] == "-c" else (line, kind)
+    listed = given[1] if len(given) > 1 and given[1].kind() == "array" else None
+    words = [text_of(one, project, path) or OPEN for one in named(listed)] if listed else []
+    if kind == FILE and line in SHELLS and words[:1] == ["-c"] and len(words) > 1:
+        line, kind = words[1], SHELL
     shell = kind == SHELL or re.search(r"\bshell\s*:\s*true", options)
     found = set(commands(line)) if shell else {line}
-    for word in sorted(found):
+    if kind == FILE and line in SHELLS:
+        found |= {word for word in words if word.endswith(".sh")}
+    yield from (Run(call, *one) for one in _programs(found))
+    for script in filter(None, (_script(project, path, word) for word in sorted(found))):
+        yield from (Run(call, *one, script) for one in _programs(set(_lines(project, script))))
+
+
+def _lines(project: Project, script: str) -> Iterator[str]:
+    try:
+        yield from commands(project.text(script))
+    except Unreadable:
+        return
+
+
+def _programs(words: set[str]) -> Iterator[tuple[str, bool]]:
+    """The names of programs among words, and whether each is named by its place in the system."""
+    for word in sorted(words):
         if system := SYSTEM.fullmatch(word):
-            yield Run(call, system[1], True)
+            yield system[1], True
         elif "/" not in word and OPEN not in word:
-            yield Run(call, word, False)
+            yield word, False
+
+
+def _script(project: Project, path: str, word: str) -> str:
+    """The shell script that a word names: beside the code, or from the root of its package."""
+    bare = re.sub(r"^(?:/var/task/|\./|\ufffd/)", "", word)
+    if not bare.endswith(".sh") or OPEN in bare or bare.startswith(("/", "../")):
+        return ""
+    places = [f"{folder}/{bare}" if folder else bare for folder in reversed(ways(path.rpartition("/")[0]))]
+    return next((one for one in places if one in project.entries and project.entries[one].kind is Kind.TEXT), "")
 
 
 def commands(line: str) -> Iterator[str]:
@@ -109,6 +137,8 @@ def commands(line: str) -> Iterator[str]:
                 break
             if not (word in BEFORE or ASSIGNMENT.match(word)):
                 yield word.strip("'\"")
+                if word in SHELLS and (script := next((line[a:b] for a, b in spans if line[a:b].endswith(".sh")), "")):
+                    yield script
                 break
 
 

@@ -124,9 +124,11 @@ def _stands(entry: Entry, rules: Iterable[Rule]) -> bool:
 
 
 def _ask(rule: Rule, project: Project, migration: Migration, found: Found) -> None:
-    """Ask one rule; where it raises, file by file, so that one bad file hides no other."""
+    """Ask one rule; where it raises, file by file, so that one bad file hides no other. What it found before it came
+    upon something that cannot be read is kept."""
+    hits: list[tuple[Rule, Hit]] = []
     try:
-        found.hits += [(rule, hit) for hit in rule.find(project, migration) if _crossed(rule, hit, migration)]
+        hits.extend((rule, hit) for hit in rule.find(project, migration) if _crossed(rule, hit, migration))
     except (KeyboardInterrupt, MemoryError):
         raise
     except Unreadable as error:
@@ -138,6 +140,8 @@ def _ask(rule: Rule, project: Project, migration: Migration, found: Found) -> No
             return
         for path in project.entries:
             _ask(rule, project.only([path]), migration, found)
+        return
+    found.hits += hits
 
 
 def _crossed(rule: Rule, hit: Hit, migration: Migration) -> bool:

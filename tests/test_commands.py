@@ -68,7 +68,7 @@ def test_words_that_stand_before(line: str, found: list[str]) -> None:
         ("require('child_process').spawn('curl x', { shell: true })", [("curl", False)]),
         ("require('child_process').execFile('/usr/bin/perl')", [("perl", True)]),
         ("require('child_process').execFile('/opt/bin/perl')", []),
-        ("require('child_process').spawn('/bin/sh', ['-c', 'tar'])", [("sh", True)]),
+        ("require('child_process').spawn('/bin/sh', ['-c', 'tar'])", [("tar", False)]),
         ("require('child_process').spawn('bash', ['-c', 'tar x'])", [("tar", False)]),
         ("require('child_process').exec('tar x', { env: { PATH: '/opt/bin' } })", []),
         ("const c = 'tar ' + name; require('child_process').exec(c)", [("tar", False)]),
@@ -88,6 +88,23 @@ def test_words_that_stand_before(line: str, found: list[str]) -> None:
 )
 def test_how_programs_are_started(text: str, found: list[tuple[str, bool]]) -> None:
     assert names(text) == found
+
+
+def test_what_a_script_of_the_project_starts() -> None:
+    code = "const { exec, spawn } = require('child_process');"
+    text = (
+        f"{code} exec('sh tools/a.sh x'); exec('./b.sh'); spawn('bash', ['tools/a.sh']); exec('sh c.sh; sh ../d.sh');"
+    )
+    files = {"src/index.js": text, "src/tools/a.sh": "curl x | tar y\n", "b.sh": "# zip\nperl x\n", "d.sh": "java\n"}
+    project = Project({path: Entry(path, Kind.TEXT, 0o644, body.encode) for path, body in files.items()})
+    found = [(run.name, run.script) for run in runs(project, "src/index.js") if run.script]
+    assert found == [
+        ("curl", "src/tools/a.sh"),
+        ("tar", "src/tools/a.sh"),
+        ("perl", "b.sh"),
+        ("curl", "src/tools/a.sh"),
+        ("tar", "src/tools/a.sh"),
+    ]
 
 
 def test_what_each_step_loses() -> None:

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from scaffold import facts
 from scaffold.errors import BadPage
-from scaffold.model import Migration
+from scaffold.find import find
+from scaffold.model import Entry, Kind, Migration, Project
 from scaffold.packages import Known, fatal, known, parse
+from scaffold.pages import rules
 
 RUNTIMES = facts.runtimes()
 NUMBER = st.integers(0, 12)
@@ -87,6 +89,22 @@ def test_rows_of_a_package_go_up() -> None:
         for one, other in pairwise(rows):
             assert one.works
             assert not other.works or other.fails(one.works)
+
+
+def test_a_lock_file_that_cannot_be_read_is_said_and_hides_nothing_else() -> None:
+    code = "exports.handler = async (event) => require('fibers').of(event);"
+    files = {
+        "a/index.js": code,
+        "a/package.json": '{"dependencies": {"fibers": "^5.0.0"}}',
+        "a/yarn.lock": "<<<<<<< HEAD\n",
+        "b/index.js": code,
+        "b/package.json": '{"dependencies": {"fibers": "^5.0.0"}}',
+    }
+    project = Project({path: Entry(path, Kind.TEXT, 0o644, text.encode) for path, text in files.items()})
+    (rule,) = (one for one in rules() if one.id == "package-too-old")
+    found = find(project, [rule], Migration((), RUNTIMES["nodejs16.x"], RUNTIMES, RUNTIMES["nodejs14.x"]))
+    assert [hit.path for _, hit in found.hits] == ["b/index.js"]
+    assert [(skip.path, skip.reason) for skip in found.skipped.values()] == [("a/yarn.lock", "holds a merge conflict")]
 
 
 @pytest.mark.parametrize(

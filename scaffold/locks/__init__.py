@@ -76,12 +76,6 @@ def locked(project: Project, folder: str) -> Mapping[str, tuple[Locked, ...]]:
     return cast("Mapping[str, tuple[Locked, ...]]", project.cache[key])
 
 
-def engine_checked(project: Project, path: str) -> bool:
-    """Whether the tool of a lock file refuses packages whose `engines` exclude the Node.js that installs them."""
-    lock = _lock(project, path)
-    return not isinstance(lock, Skipped) and lock.engine_checked
-
-
 def unread(project: Project, folder: str) -> tuple[Skipped, ...]:
     """What of a folder's package.json and lock file cannot be read, and why."""
     package, path = package_of(project, folder), lock_of(project, folder)

@@ -41,8 +41,6 @@ class Lock:
     """The key that stands for a folder, which is given relative to the lock file's."""
     ranges: bool = True
     """Whether it says which range a package was asked for in; pnpm says only what that came to."""
-    engine_checked: bool = False
-    """Whether its tool refuses a package whose `engines` exclude the Node.js that installs (Yarn 1 does)."""
 
 
 def text(value: object) -> str:

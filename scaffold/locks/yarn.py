@@ -30,7 +30,7 @@ def read(content: str) -> Lock:
     def resolve(_: str, need: Need) -> str | None:
         return keys.get(f"{need.name}@{need.range}") or keys.get(f"{need.name}@npm:{need.range}")
 
-    return Lock(packages, resolve, lambda folder: folder, engine_checked=not berry)
+    return Lock(packages, resolve, lambda folder: folder)
 
 
 def _package(key: str, entry: dict[str, Any]) -> Package:

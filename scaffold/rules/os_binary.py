@@ -34,7 +34,8 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
 
 def _hit(piece: Piece, run: Run, migration: Migration) -> Hit:
     span = run.call.range()
-    note = f"{run.name} is not in {migration.target.system}"
+    via = f"{run.script} runs it; " if run.script else ""
+    note = f"{via}{run.name} is not in {migration.target.system}"
     return Hit(piece.path, span.start.index, span.end.index, note=note)
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from scaffold.formats import opaque
 from scaffold.handler import starts
 from scaffold.handler.loaded import is_code, loads
-from scaffold.locks import Locked, declared, lock_of, locked, package_of
+from scaffold.locks import Locked, declared, lock_of, locked, package_of, unread
 from scaffold.model import Hit, Kind, Migration, Project, Unreadable
 from scaffold.packages import Known, fatal, known
 
@@ -42,6 +42,8 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
                 if (at.path, name) not in told and not _commented(project, at):
                     told.add((at.path, name))
                     yield Hit(*at, note=what)
+    for skip in (skip for folder in sorted(imports) for skip in unread(project, folder)):
+        raise Unreadable(skip.path, skip.line, skip.reason)
 
 
 def _commented(project: Project, at: Import) -> bool:
