@@ -1,0 +1,33 @@
+"""`fs.truncate` of what was opened, or is called a descriptor."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scaffold.declared import named
+from scaffold.formats import syntax
+from scaffold.made import made_by
+from scaffold.model import Edit, Hit, Migration, Project, Safety
+from scaffold.scope import module_of
+
+CALLED = ("fs.truncate", "fs.truncateSync")
+NAMED = re.compile(r"_?fd\d?|(file)?descriptor|\w+(Fd|FD|Descriptor)", re.IGNORECASE)
+
+
+def find(project: Project, _migration: Migration) -> Iterator[Hit]:
+    for path in project.entries:
+        for call in syntax(project, path).find_all(kind="call_expression"):
+            called, arguments = call.field("function"), call.field("arguments")
+            given = named(arguments) if arguments else []
+            if called is None or not given or module_of(called, project, path) not in CALLED:
+                continue
+            opened = made_by(given[0], project, path) == "fs.openSync"
+            if not opened and not (given[0].kind() == "identifier" and NAMED.fullmatch(given[0].text())):
+                continue
+            span, member = call.range(), called.field("property")
+            edits: tuple[Edit, ...] = ()
+            if member:
+                at = member.range().start.index
+                edits = (Edit(path, at, at, "f"),)
+            yield Hit(path, span.start.index, span.end.index, edits, safety=Safety.SAFE if opened else Safety.REVIEW)
