@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
 TIMERS = frozenset(["setTimeout", "setInterval"])
+MODULE = re.compile(r"""["'](node:)?timers["']""")
 LONGEST = 2**31 - 1
 """Milliseconds; longer ones become 1 (https://nodejs.org/docs/latest-v10.x/api/timers.html)."""
 OPERATORS = {"*": operator.mul, "+": operator.add, "-": operator.sub, "/": operator.truediv, "**": operator.pow}
@@ -31,21 +33,19 @@ INNER = frozenset(["parenthesized_expression", "as_expression", "non_null_expres
 
 def find(project: Project, _migration: Migration) -> Iterator[Hit]:
     for path in project.entries:
+        imported = MODULE.search(project.text(path)) is not None
         for call in syntax(project, path).find_all(kind="call_expression"):
             called, arguments = call.field("function"), call.field("arguments")
-            if called and arguments and _is_timer(called, project, path):
+            if called and arguments and (imported or called.text() in TIMERS) and _is_timer(called, project, path):
                 given = named(arguments)
-                delay = (
-                    value(given[1], project, path) if len(given) > 1 and given[0].kind() != "spread_element" else None
-                )
+                known = len(given) > 1 and given[0].kind() != "spread_element"
+                delay = value(given[1], project, path) if known else None
                 if delay is not None and delay > LONGEST:
                     span = call.range()
                     yield Hit(path, span.start.index, span.end.index, note="fires after 1 ms, with a warning")
 
 
 def _is_timer(called: SgNode, project: Project, path: str) -> bool:
-    if called.kind() == "identifier" and called.text() not in TIMERS and "timers" not in project.text(path):
-        return False
     known = module_of(called, project, path)
     if known is None:
         return called.text() in TIMERS
