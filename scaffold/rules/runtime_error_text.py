@@ -47,6 +47,8 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
         yield from _caught(text, path)
         if not TRACE.search(text):
             yield from _stacks(text, path, data=row.name in DATA)
+        if not any(word in text for word in TEXTS):
+            continue
         if row.language:
             yield from _in_code(project, path)
         elif row.name == "python":
