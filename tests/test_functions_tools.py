@@ -212,6 +212,12 @@ def test_an_image_that_a_template_builds_is_one_function() -> None:
         "    Metadata: { DockerContext: ./gone }\n",
         "app/hello/Dockerfile.lambda": "FROM public.ecr.aws/lambda/nodejs:12\nCMD [ 'app.handler' ]\n",
         "app/hello/other.js": "",
+        "py/template.yaml": "Resources:\n"
+        "  Snake:\n"
+        "    Type: AWS::Serverless::Function\n"
+        "    Properties: { PackageType: Image }\n"
+        "    Metadata: { DockerContext: . }\n",
+        "py/Dockerfile": "FROM public.ecr.aws/lambda/python:3.8\nCMD ['app.handler']\n",
         "box/Dockerfile": "FROM public.ecr.aws/lambda/nodejs:14\nCMD [ 'app.handler' ]\n",
     }
     found = derived(files)

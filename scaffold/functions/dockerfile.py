@@ -14,7 +14,9 @@ from scaffold.model import Place, Project
 
 FORMATS = ("dockerfile",)
 FILES = ()
-LITERALS = ("lambda/nodejs", "aws-lambda-nodejs")
+LITERALS = ("ecr.aws/lambda/", "amazon/aws-lambda-", "lambda/nodejs", "aws-lambda-nodejs")
+OTHER = re.compile(r"(?:public\.ecr\.aws/lambda/|amazon/aws-lambda-)(python|java|go|ruby|dotnet|provided)\b.*")
+"""Another language's; said so that no template's function is taken for one of Node.js."""
 HANDLER = re.compile(r"\[?\s*[\"']?([\w./-]+)")
 
 
@@ -23,6 +25,8 @@ def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:
         root = tree(project, path)
         images = [match.node for match in matches("FROM", root)]
         command = get(root, "CMD")
+        if images and (other := OTHER.fullmatch(images[-1].value)):
+            yield Declared(path, Place(path, images[-1].start, images[-1].start), Setting(other[1]), image=path)
         base = BASE.fullmatch(images[-1].value) if images else None
         if not base or command is None:
             continue
