@@ -8,7 +8,6 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import cast
 
 from scaffold.elf import LARGEST, Elf, read
@@ -24,35 +23,20 @@ RATIO = 200
 """A member that is packed tighter than that is no program."""
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
-    path: str
-    elf: Elf
-
-
-def binaries(project: Project, root: str) -> tuple[Binary, ...]:
-    """The Linux binaries in a folder, by path: add-ons, shared libraries and what may be executed."""
-    key = (root, "binaries")
-    if key not in project.cache:
-        project.cache[key] = tuple(_found(project, root))
-    return cast("tuple[Binary, ...]", project.cache[key])
-
-
-def _found(project: Project, root: str) -> Iterator[Binary]:
+def candidates(project: Project, root: str) -> Iterator[str]:
+    """The files in a folder that may be Linux binaries: add-ons, shared libraries and what may be executed."""
     for path, entry in project.entries.items():
-        if entry.kind is not Kind.FACT or not inside(path, root):
-            continue
-        if NAMED.search(path) or (entry.mode & 0o111 and format_of(path) is None):
-            found = _elf(project, path, entry)
-            if found:
-                yield Binary(path, found)
+        named = NAMED.search(path) or (entry.mode & 0o111 and format_of(path) is None)
+        if named and entry.kind is Kind.FACT and inside(path, root):
+            yield path
 
 
-def _elf(project: Project, path: str, entry: Entry) -> Elf | None:
+def elf_of(project: Project, path: str) -> Elf | None:
+    """A file as a Linux binary, read once; None for what is none."""
     key = (path, "elf")
     if key not in project.cache:
         try:
-            project.cache[key] = read(entry.content())
+            project.cache[key] = read(project.entries[path].content())
         except Unreadable:
             project.cache[key] = None
     return cast("Elf | None", project.cache[key])

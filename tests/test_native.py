@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scaffold import facts
-from scaffold.archived import binaries, opened
-from scaffold.elf import ABIS, read
+from scaffold.archived import candidates, elf_of, opened
+from scaffold.elf import ABIS, Elf, read
 from scaffold.functions import derive
 from scaffold.model import Entry, Kind, Migration, Project, Unreadable
 from scaffold.rules import native_addon, native_binary
@@ -146,12 +146,12 @@ def test_hostile_zips() -> None:
     assert sorted(inside.entries) == ["bin/a", "ok.node"]
     with pytest.raises(Unreadable):
         inside.entries["bin/a"].content()
-    assert [one.path for one in binaries(inside, "")] == ["ok.node"]
+    assert [path for path in candidates(inside, "") if elf_of(inside, path)] == ["ok.node"]
     lying = bytearray(bomb)
     lying[lying.rindex(b"ok.node") - 22 : lying.rindex(b"ok.node") - 18] = (9).to_bytes(4, "little")
     short = opened(project({"a.zip": bytes(lying)}), "a.zip")
     assert short is not None
-    assert binaries(short, "") == ()
+    assert elf_of(short, "ok.node") is None
 
 
 @given(st.binary(max_size=200), st.integers(0, 400))
@@ -160,7 +160,7 @@ def test_no_zip_raises(tail: bytes, cut: int) -> None:
     for content in (whole[:cut] + tail + whole[cut:], whole[cut:], tail, whole[: -min(cut, 60) or None]):
         inside = opened(project({"a.zip": content}), "a.zip")
         if inside:
-            binaries(inside, "")
+            assert all(isinstance(elf_of(inside, path), Elf | None) for path in candidates(inside, ""))
 
 
 RUN = 'exports.handler = () => require("child_process").execFileSync(__dirname + "/bin/run");\n'

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -121,3 +124,26 @@ def test_a_table_that_is_none(text: str, said: str) -> None:
     with pytest.raises(BadPage) as error:
         list(parse("packages.md", text))
     assert said in str(error.value)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("package", "name", "loaded", "said"),
+    [
+        ("natives", "graceful-fs", "graceful-fs@3.0.12", "primordials is not defined"),
+        ("http-deceiver", "http-deceiver", "http-deceiver@1.2.7", "No such module: http_parser"),
+    ],
+)
+def test_what_fails_when_loaded_is_seen_to(
+    package: str, name: str, loaded: str, said: str, tmp_path: Path, real_node: Callable[[str], Path]
+) -> None:
+    (tmp_path / "package.json").write_text("{}")
+    subprocess.run(["npm", "install", "--ignore-scripts", "--silent", loaded], cwd=tmp_path, check=True, timeout=120)
+    new = RUNTIMES[known()[package][0].since]
+    old = next(one for one in RUNTIMES.values() if one.rank == new.rank - 1)
+    results = [
+        subprocess.run([real_node(one.patch), "-e", f"require('{name}')"], cwd=tmp_path, capture_output=True, text=True)
+        for one in (old, new)
+    ]
+    assert results[0].returncode == 0
+    assert said in results[1].stderr

@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from scaffold.archived import Binary, binaries, opened
-from scaffold.elf import ABIS
+from scaffold.archived import candidates, elf_of, opened
+from scaffold.elf import ABIS, Elf
 from scaffold.functions import EXTENSIONS
 from scaffold.handler.loaded import loads
 from scaffold.locks import declared
@@ -70,26 +70,25 @@ def stale(code: Code, old: Runtime, new: Runtime) -> Iterator[str]:
     """The add-ons (one a package) that loaded code asks for, built for one runtime's ABI and not for another's."""
     if old.abi == new.abi:
         return
-    groups: dict[str, list[Binary]] = defaultdict(list)
-    for one in binaries(code.project, code.root):
-        if one.path.endswith(".node"):
-            package = PACKAGE.search(one.path)
-            groups[package[1] if package else one.path].append(one)
-    if not groups:
-        return
-    asked = _asked(code)
-    for name, some in groups.items():
-        built = frozenset[int]().union(*map(_built, some))
-        portable = any(one.elf.napi and not one.elf.v8 for one in some)
-        if name in asked and not portable and old.abi in built and new.abi not in built:
-            yield next(one.path for one in some if old.abi in _built(one))
+    groups: dict[str, list[str]] = defaultdict(list)
+    for path in candidates(code.project, code.root):
+        if path.endswith(".node"):
+            package = PACKAGE.search(path)
+            groups[package[1] if package else path].append(path)
+    asked = _asked(code) if groups else set()
+    for name in sorted(asked & set(groups)):
+        read = {path: found for path in groups[name] if (found := elf_of(code.project, path))}
+        built = {path: _built(path, found) for path, found in read.items()}
+        portable = any(found.napi and not found.v8 for found in read.values())
+        if not portable and not any(new.abi in abis for abis in built.values()):
+            yield from [path for path, abis in built.items() if old.abi in abis][:1]
 
 
-def _built(one: Binary) -> frozenset[int]:
-    if not one.elf.v8 or one.elf.machine != "x64":
+def _built(path: str, found: Elf) -> frozenset[int]:
+    """The ABIs that an add-on is built for, as it says itself, or as its path does."""
+    if not found.v8 or found.machine != "x64":
         return frozenset()
-    named = IN_PATH.findall(one.path)
-    return one.elf.abis or frozenset(int(number) for number in named if int(number) in ABIS)
+    return found.abis or frozenset(int(number) for number in IN_PATH.findall(path) if int(number) in ABIS)
 
 
 def _asked(code: Code) -> set[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from scaffold.archived import Binary, binaries
+from scaffold.archived import candidates, elf_of
 from scaffold.handler.loaded import loads
 from scaffold.model import Function, Hit, Kind, Migration, Project, Unreadable
 from scaffold.systems import lost_libraries
@@ -25,29 +25,33 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
 def _started(project: Project, function: Function, lost: frozenset[str], system: str) -> Iterator[Hit]:
     """The binaries whose path the function's code writes out."""
     shipped = {posixpath.basename(path) for path in project.entries}
-    broken = [
-        (one, sorted({*one.elf.needed} & lost - shipped))
-        for one in binaries(project, function.root or "")
-        if not one.path.endswith(".node")
-    ]
-    for one, missing in broken:
-        place = _named(project, function, one) if missing else None
-        if place:
-            yield Hit(*place, note=f"{one.path} needs {', '.join(missing)}: not in {system}")
-
-
-def _named(project: Project, function: Function, one: Binary) -> tuple[str, int, int] | None:
-    """Where code that the function loads names a binary, by a path or as a part of one."""
-    name = re.escape(posixpath.basename(one.path))
-    spelled = re.compile(rf"""(?P<before>[,+]\s*)?['"`](?P<folder>[^'"`\n]*/)?(?P<name>{name})(?=['"`\s])""")
-    for path in sorted(loads(project, function.code)):
-        if project.entries[path].kind is not Kind.TEXT:
+    texts: list[tuple[str, str]] | None = None
+    for path in candidates(project, function.root or ""):
+        if path.endswith(".node"):
             continue
+        texts = list(_texts(project, function)) if texts is None else texts
+        place = _named(texts, posixpath.basename(path))
+        found = elf_of(project, path) if place else None
+        missing = sorted({*found.needed} & lost - shipped) if found else []
+        if place and missing:
+            yield Hit(*place, note=f"{path} needs {', '.join(missing)}: not in {system}")
+
+
+def _texts(project: Project, function: Function) -> Iterator[tuple[str, str]]:
+    """The files that a function loads, with what stands in them."""
+    for path in sorted(loads(project, function.code)):
         try:
-            text = project.text(path)
+            if project.entries[path].kind is Kind.TEXT:
+                yield path, project.text(path)
         except Unreadable:
             continue
-        for found in spelled.finditer(text):
+
+
+def _named(texts: Sequence[tuple[str, str]], name: str) -> tuple[str, int, int] | None:
+    """Where code names a binary, by a path or as a part of one."""
+    spelled = re.compile(rf"""(?P<before>[,+]\s*)?['"`](?P<folder>[^'"`\n]*/)?(?P<name>{re.escape(name)})(?=['"`\s])""")
+    for path, text in texts:
+        for found in spelled.finditer(text) if name in text else ():
             folder, before = found["folder"] or "", found["before"] or ""
             if (folder or before) and (before.startswith("+") or not SYSTEM.match(folder)):
                 return path, found.start("name"), found.end("name")
