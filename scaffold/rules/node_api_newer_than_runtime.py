@@ -1,0 +1,66 @@
+"""Names of Node.js that neither the old runtime nor the target has, but a newer one, in code that handlers load."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from scaffold.formats import format_of, syntax
+from scaffold.handler import loaded
+from scaffold.handler.loaded import Piece
+from scaffold.members import caught, uses
+from scaffold.model import Hit, Migration, Project, Runtime
+from scaffold.surface import has, later
+from scaffold.surface.instead import shown
+
+if TYPE_CHECKING:
+    from ast_grep_py import SgNode
+
+GIVES = re.compile(r"polyfill|ponyfill|core-js|isomorphic-|cross-fetch|whatwg-|unfetch|undici|global-agent|jsdom")
+"""What brings globals along."""
+PREFIX = re.compile(r"^['\"]node:")
+REQUIRES, IMPORTS = 14, 12
+"""The majors from which `require("node:fs")` and `import "node:fs"` work: seen on 12.22.12 and 14.21.3."""
+
+
+def find(project: Project, migration: Migration) -> Iterator[Hit]:
+    pieces = list(loaded(project, migration, [""]))
+    given = any(GIVES.search(piece.project.text(piece.path)) for piece in pieces)
+    for piece in pieces:
+        own = piece.source.migration(migration) if piece.source else migration
+        old = own.old(piece.path)
+        if old and old.rank < migration.target.rank:
+            for hit in _hits(piece, old, migration, given):
+                yield piece.outside(hit, project)
+
+
+def _hits(piece: Piece, old: Runtime, migration: Migration, given: bool) -> Iterator[Hit]:
+    newer = later(old, migration.target)
+    for use in uses(piece.project, piece.path, newer):
+        if use.form == "read" or (given and use.name.startswith("globalThis.")):
+            continue
+        span = use.node.range()
+        first = next(one for one in migration.runtimes.values() if has(use.name, one))
+        note = f"{shown(use.name)} needs {first.identifier}"
+        yield Hit(piece.path, span.start.index, span.end.index, note=note)
+    major = int(migration.target.spellings["major"].partition(".")[0])
+    for string in _prefixed(piece, major) if major < REQUIRES else ():
+        span = string.range()
+        yield Hit(piece.path, span.start.index, span.end.index, note="the prefix node: needs nodejs14.x")
+
+
+def _prefixed(piece: Piece, major: int) -> Iterator[SgNode]:
+    """The strings `node:…` that are loaded and that the target does not know."""
+    if "node:" not in piece.project.text(piece.path):
+        return
+    row = format_of(piece.path)
+    for string in syntax(piece.project, piece.path).find_all(kind="string"):
+        above = string.parent()
+        if above is None or not PREFIX.match(string.text()) or caught(string):
+            continue
+        call = above.parent() if above.kind() == "arguments" else None
+        called = call.field("function") if call else None
+        imported = above.kind() == "import_statement" and row is not None and row.name == "javascript"
+        if (called is not None and called.text() == "require") or (imported and major < IMPORTS):
+            yield string
