@@ -13,7 +13,7 @@ from scaffold.functions import serverless, terraform
 from scaffold.functions.expressions import scopes
 from scaffold.match import get, scalar
 from scaffold.model import Function, Hit, Migration, Place, Project, Safety, inside, spoken_for
-from scaffold.pins import Pin, installed, listed, npm, package, provider
+from scaffold.pins import Pin, installed, listed, mentioning, npm, package, provider
 from scaffold.toolchain import Does, Tool, tools, written
 
 FRAMEWORKS = ("serverless", "osls")
@@ -148,12 +148,13 @@ def _member(project: Project, function: Function) -> str:
 
 def _serverless(project: Project, services: dict[str, list[Function]]) -> Iterator[Use]:
     known = tools()
+    everywhere = {name: list(installed(project, known[name], "npm")) for name in FRAMEWORKS if services}
     for path, functions in services.items():
         folder, root = posixpath.dirname(path), tree(project, path)
         strict = scalar(get(root, "configValidationMode")) == "error"
         own = [(known[name], pin) for name in FRAMEWORKS if (pin := package(project, folder, name))]
         if not own:
-            own = [(known[name], pin) for name in FRAMEWORKS if (pin := _global(project, known[name], folder))]
+            own = [(known[name], pin) for name in FRAMEWORKS if (pin := _global(everywhere[name], folder))]
         asked = get(root, "frameworkVersion")
         named = npm(Place(path, asked.start, asked.end), "serverless", scalar(asked)) if asked else None
         if len(own) == 1:
@@ -165,9 +166,9 @@ def _serverless(project: Project, services: dict[str, list[Function]]) -> Iterat
             yield Use(known["serverless-offline"], tuple(functions), ((offline,),))
 
 
-def _global(project: Project, tool: Tool, folder: str) -> Pin | None:
+def _global(pins: Sequence[Pin], folder: str) -> Pin | None:
     """The one version of a tool that commands install for a folder."""
-    found = [one for one in installed(project, tool, "npm") if inside(folder, spoken_for(one.place.path))]
+    found = [one for one in pins if inside(folder, spoken_for(one.place.path))]
     return found[0] if len({one.said for one in found}) == 1 else None
 
 
@@ -213,12 +214,7 @@ def _sam(project: Project, templates: Sequence[Function]) -> Iterator[Use]:
         pin = near[0] if len({one.said for one in near}) == 1 else listed(project, folder, tool, ("pypi",))
         if pin:
             by_pin.setdefault(f"{pin.place}", (pin, []))[1].append(function)
-    builds = bool(by_pin) and any(_builds(project, path) for path in project.entries)
+    builds = bool(by_pin) and any(mentioning(project, "sam build"))
     for pin, functions in by_pin.values():
         own = any("BuildMethod" in project.text(f.declared_at.path) for f in functions)
         yield Use(tool, tuple(functions), ((pin,),), certain=builds and not own)
-
-
-def _builds(project: Project, path: str) -> bool:
-    row = format_of(path)
-    return bool(row and not row.language and row.name != "markdown" and "sam build" in project.text(path))

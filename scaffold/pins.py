@@ -8,10 +8,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from scaffold.formats import format_of
 from scaffold.functions.expressions import Scope
 from scaffold.locks import declared, locked, package_of
 from scaffold.match import reached
-from scaffold.model import Place, Project, Unreadable, ways
+from scaffold.model import Kind, Place, Project, Unreadable, ways
 from scaffold.toolchain import Does, Tool, Version, version, written
 
 NUMBER = re.compile(r"\d+(?:\.\d+)*")
@@ -131,19 +132,16 @@ def listed(project: Project, folder: str, tool: Tool, ecosystems: tuple[str, ...
 
 def _beside(project: Project, folder: str, patterns: tuple[str, ...]) -> Iterator[str]:
     """The files of a folder whose names are like one of some patterns."""
-    key = (folder, "files that list packages")
+    key = ("", "files that list packages")
     if key not in project.cache:
-        wanted = [pattern for some, _ in FILES.values() for pattern in some]
-        by_folder: dict[str, list[str]] = {}
-        for path in project.entries:
-            above, _, name = path.rpartition("/")
-            if any(fnmatch.fnmatchcase(name, one) for one in wanted):
-                by_folder.setdefault(above, []).append(path)
-        project.cache["", "files that list packages by folder"] = by_folder
-        project.cache[key] = by_folder.get(folder, [])
+        wanted = re.compile("|".join(fnmatch.translate(one) for some, _ in FILES.values() for one in some))
+        project.cache[key] = [path for path in project.entries if wanted.match(posixpath.basename(path))]
     found = project.cache[key]
     assert isinstance(found, list)
-    return (one for one in found if any(fnmatch.fnmatchcase(posixpath.basename(one), p) for p in patterns))
+    for path in found:
+        above, _, name = path.rpartition("/")
+        if above == folder and any(fnmatch.fnmatchcase(name, one) for one in patterns):
+            yield path
 
 
 def _said(project: Project, path: str, how: str, name: str) -> Iterator[Pin]:
@@ -163,9 +161,16 @@ def _said(project: Project, path: str, how: str, name: str) -> Iterator[Pin]:
 def installed(project: Project, tool: Tool, ecosystem: str) -> Iterator[Pin]:
     """Versions of a tool that a command somewhere in the project installs."""
     mark = tool.packages[ecosystem] + ("@" if ecosystem == "npm" else "==")
-    for path in project.entries:
-        if not path.endswith((".md", ".js", ".ts", ".lock", "-lock.json")) and mark in _text(project, path):
-            yield from _said(project, path, INSTALLS[ecosystem], tool.packages[ecosystem])
+    for path in mentioning(project, mark):
+        yield from _said(project, path, INSTALLS[ecosystem], tool.packages[ecosystem])
+
+
+def mentioning(project: Project, words: str) -> Iterator[str]:
+    """Files in which commands may stand (all but code and prose) that hold some words."""
+    for path, entry in project.entries.items():
+        row = format_of(path) if entry.kind is Kind.TEXT else None
+        if row and not row.language and row.name != "markdown" and words in _text(project, path):
+            yield path
 
 
 def _text(project: Project, path: str) -> str:

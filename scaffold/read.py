@@ -11,6 +11,7 @@ from scaffold import data, facts, prose
 from scaffold.changes import Change, changes
 from scaffold.errors import UnknownName, near
 from scaffold.model import Rule, Runtime, Severity
+from scaffold.toolchain import Tool, tools, written
 
 WIDE = 104
 """From this width on, a table of runtimes has room for whole names and days to go."""
@@ -106,13 +107,15 @@ def page(text: str, *, width: int, color: bool = False) -> str:
 
 
 def explain(name: str, *, today: date, width: int, color: bool = False, rules: Path | None = None) -> str:
-    """The page of a rule or a runtime. Raises UnknownName with the nearest names."""
+    """The page of a rule, a runtime or a deployment tool. Raises UnknownName with the nearest names."""
     known = facts.runtimes()
     if name in known:
         return runtime_page(known[name], runtime_text(name), today=today, width=width, color=color)
     found = _rule_page(name, rules)
     if found is None and (change := changes().get(name)):
         return _change(change, width)
+    if found is None and name in tools():
+        return page(_tool(tools()[name]), width=width, color=color)
     if found is None:
         raise UnknownName("Rule or runtime", name, _near(name, rules), "scaffold rules")
     return page(found.read_text("utf-8"), width=width, color=color)
@@ -131,6 +134,17 @@ def _change(change: Change, width: int) -> str:
     paragraph = prose.wrapped(change.text.replace("`", ""), width)
     more = [*told, f"scaffold explain {change.runtime}"]
     return "\n".join([f"{change.id}: comes with {change.runtime}", "", paragraph, "", *more])
+
+
+def _tool(tool: Tool) -> str:
+    """The page of a deployment tool, with its windows as a table below."""
+    text = (data.folder("docs") / "tools" / f"{tool.id}.md").read_text("utf-8")
+    body = text.partition("\n---\n")[2].strip()
+    cells = [(one.runtime, one.first, one.until) for one in tool.windows]
+    rows = [f"| {name} | {written(a) if a else 'never'} | {written(b) if b else ''} |" for name, a, b in cells]
+    table = "\n".join(["| Runtime | accepted from | until before |", "|---|---|---|", *rows])
+    sources = "\n".join(f"- {one}" for one in tool.sources)
+    return f"{body}\n\n## Versions\n\n{table}\n\nAs of {tool.as_of}.\n\n## More sources\n\n{sources}\n"
 
 
 def runtime_text(identifier: str) -> str:

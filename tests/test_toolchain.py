@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scaffold import data, facts
+from scaffold import read as read_page
 from scaffold.errors import BadPage
 from scaffold.toolchain import Does, Tool, Version, parse, tools, version, written
 
@@ -133,3 +135,10 @@ def test_the_index_of_pages_is_read_once(tmp_path: Path) -> None:
     (tmp_path / "tool.md").write_text(PAGE)
     assert list(tools(tmp_path)) == ["tool"]
     assert tools(tmp_path) is tools(tmp_path)
+
+
+@pytest.mark.parametrize("name", TOOLS)
+def test_explain_shows_a_tool(name: str) -> None:
+    text = read_page.explain(name, today=date(2026, 11, 25), width=100)
+    assert all(f"\n{runtime} " in text for runtime in {one.runtime for one in TOOLS[name].windows})
+    assert TOOLS[name].as_of in text
