@@ -1,4 +1,4 @@
-"""Packages that fail on newer Node.js versions: the table of docs/packages.md, which people and rules read alike."""
+"""Packages that fail on newer Node.js versions: the table on the page of `package-too-old`, which its rule reads too."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def fatal(package: str, old: Runtime, migration: Migration, folder: Path | None 
 @functools.cache
 def known(folder: Path | None = None) -> Mapping[str, tuple[Known, ...]]:
     """Every row by package, in the order of runtimes. Raises BadPage."""
-    path = (folder or data.folder("docs")) / "packages.md"
+    path = (folder or data.folder("docs") / "rules") / "package-too-old.md"
     found: dict[str, tuple[Known, ...]] = {}
     for one in parse(str(path), path.read_text("utf-8")):
         found[one.package] = (*found.get(one.package, ()), one)

@@ -122,7 +122,7 @@ def test_a_lock_file_that_cannot_be_read_is_said_and_hides_nothing_else() -> Non
 )
 def test_a_table_that_is_none(text: str, said: str) -> None:
     with pytest.raises(BadPage) as error:
-        list(parse("packages.md", text))
+        list(parse("page.md", text))
     assert said in str(error.value)
 
 
