@@ -173,7 +173,8 @@ def test_a_client_however_it_is_had(module: str, holder: str) -> None:
             call = one(written, path)
             assert (call.service, call.operation, call.document) == (service, "getObject", False), written
             assert call.given is not None
-            assert (call.given.names(), call.given.whole) == ({"Bucket", "Key"}, True), written
+            assert call.given.names() == {"Bucket", "Key"}, written
+            assert call.given.whole, written
 
 
 @pytest.mark.parametrize("holder", HOLDERS)
@@ -401,6 +402,27 @@ def test_a_property_with_a_type(body: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "made",
+    [
+        "const c = new (require('aws-sdk').DynamoDB.DocumentClient)();",
+        "const { DynamoDB } = require('aws-sdk'); const c = new DynamoDB.DocumentClient();",
+        "const { DynamoDB: { DocumentClient } } = require('aws-sdk'); const c = new DocumentClient();",
+        "const { DocumentClient } = require('aws-sdk/clients/dynamodb'); const c = new DocumentClient();",
+        "const DocumentClient = require('aws-sdk/lib/dynamodb/document_client'); const c = new DocumentClient();",
+        "const AWS = require('aws-sdk'); const c = new AWS.DynamoDB.DocumentClient({ service: new AWS.DynamoDB() });",
+    ],
+)
+@pytest.mark.parametrize(
+    ("method", "operation"), [("batchGet", "batchGetItem"), ("transactWrite", "transactWriteItems"), ("scan", "scan")]
+)
+def test_a_document_client(made: str, method: str, operation: str) -> None:
+    call = one(f"{made} c.{method}({{ A: 1 }}).promise();")
+    assert (call.service, call.document, call.method, call.operation) == ("DynamoDB", True, method, operation)
+    raw = one(f"{made} c.service.listTables();")
+    assert (raw.service, raw.document, raw.operation) == ("DynamoDB", False, "listTables")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "const { promisify } = require('util'); const get = promisify(c.getObject.bind(c)); get({ Bucket: 'b' });",
@@ -420,6 +442,8 @@ def test_a_method_that_is_called_by_another_name(text: str) -> None:
     [
         ("new AWS.S3()", "AWS is not declared"),
         ("function f(s3) { return s3.getObject({}).promise(); } AWS.S3;", "no caller"),
+        ("AWS.S3; const o = {}; o.s3.getObject({}).promise();", "nothing that is seen gives it"),
+        ("const AWS = require('aws-sdk'); get()({}).promise();", "what get returns"),
         ("const c = new (require('aws-sdk')).S3(); c[name]({});", "the operation of S3 is computed"),
         ("const c = new (require('aws-sdk')).S3(); c.getSignedUrl(name, {});", "getSignedUrl is asked for is computed"),
         ("const A = require('aws-sdk'); const c = new A[name]();", "computed"),
@@ -439,7 +463,8 @@ def test_what_is_not_read_is_said() -> None:
 def test_core_members_and_imports() -> None:
     seen = found(
         "const AWS = require('aws-sdk'); require('aws-sdk/lib/shared_ini'); AWS.config.update({ region });"
-        "new AWS.Endpoint('a'); AWS.config.region = 'b'; AWS.DynamoDB.Converter.marshall({});"
+        "new AWS.Endpoint('a'); new AWS.S3.ManagedUpload({}); AWS.config.region = 'b';"
+        "AWS.DynamoDB.Converter.marshall({});"
         "import '@aws-sdk/client-s3';"
     )
     assert [one.module for one in seen.imports] == ["@aws-sdk/client-s3", "aws-sdk", "aws-sdk/lib/shared_ini"]
@@ -447,6 +472,7 @@ def test_core_members_and_imports() -> None:
     assert {one.member for one in seen.members} == {
         "config.update",
         "Endpoint",
+        "S3.ManagedUpload",
         "config.region",
         "DynamoDB.Converter.marshall",
     }
@@ -529,19 +555,34 @@ def test_across_files(files: Mapping[str, str]) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "x(" + "a." * 3000 + "b)",
-        "a" + ".b(c)" * 1500,
-        "a" + " || a" * 3000,
-        "".join(f"const a{n} = a{n + 1};" for n in range(2000)) + "a0.getObject()",
-        "class A extends B {} class B extends A {} new A().m()",
-        "class A extends A {} new A().m()",
+        "x(" + "a.\n" * 3000 + "b)",
+        "a" + ".b(c)\n" * 1500,
+        "a" + ".b\n" * 1500 + "= c",
+        "a" + "\n|| a" * 1000,
+        "(\n" * 500 + "a" + ")" * 500 + ".b()",
+        "".join(f"const a{n} = a{n + 1};\n" for n in range(2000)) + "a0.getObject()",
+        "".join(f"const a{n} = a{n + 1};\n" for n in range(2000)) + "c.getObject(a0)",
+        "class A extends B {}\n class B extends A {}\n new A().m()",
+        "class A extends A {}\n new A().m()",
         "const p = { ...p }; p.a.b()",
-        "".join(f"function f{n}(a) {{ return f{(n + 1) % 40}(f{(n + 7) % 40}(a)) }}" for n in range(40)) + "f0(s3).b()",
-        "".join(f"let a{n} = [a{n + 1}, a{n + 1}];" for n in range(40)) + "c.getObject({ A: a0 })",
+        "".join(f"function f{n}(a) {{ return f{(n + 1) % 40}(f{(n + 7) % 40}(a)) }}\n" for n in range(40))
+        + "f0(s3).b()",
+        "".join(f"let a{n} = [a{n + 1}, a{n + 1}];\n" for n in range(40)) + "c.getObject({ A: a0 })",
+        "".join(f"let a{n} = x ? a{(n + 1) % 60} : a{(n + 2) % 60};\n" for n in range(60)) + "a0.getObject({})",
     ],
 )
 def test_long_ways_end(text: str) -> None:
-    found(f"const AWS = require('aws-sdk'); const c = new AWS.S3(); {text}")
+    seen = found(f"const AWS = require('aws-sdk'); const c = new AWS.S3();\n{text}")
+    assert not [one for one in seen.unresolved if one.reason == "minified"]
+    assert [one.service for one in seen.constructions] == ["S3"]
+
+
+def test_uses_are_found_once_and_again_for_another_text() -> None:
+    of = project({"a.js": "new (require('aws-sdk')).S3().getObject()"})
+    assert uses(of) is uses(of)
+    other = of.replaced({"a.js": "new (require('aws-sdk')).SNS().publish()"})
+    assert [call.service for call in uses(other).calls] == ["SNS"]
+    assert [call.service for call in uses(of).calls] == ["S3"]
 
 
 def test_no_file_names_the_sdk() -> None:

@@ -8,38 +8,49 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from scaffold.declared import named, unquoted
+from scaffold.declared import named
+from scaffold.formats import forget
 from scaffold.model import Place, Project
 from scaffold.sdk import names, record
 from scaffold.sdk.code import Code, last_name, member_name
 from scaffold.sdk.exports import FOREIGN
 from scaffold.sdk.files import SPEAKS
 from scaffold.sdk.follow import Follow
+from scaffold.sdk.imports import imports
 from scaffold.sdk.index import index
 from scaffold.sdk.inputs import given
 from scaffold.sdk.record import Site
-from scaffold.sdk.uses import Call, Construction, Core, Import, Unresolved, Uses
+from scaffold.sdk.uses import Call, Construction, Core, Unresolved, Uses
 from scaffold.sdk.values import OWN, Client, Method, Sdk, Unknown, Value
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
 SHOWN = 60
-IMPORTS = {"rule": {"any": [{"kind": "import_statement"}, {"kind": "export_statement"}]}}
 MEMBERS = ("member_expression", "subscript_expression")
 COMPOUND = re.compile(r"[a-z]+[A-Z]\w+|invoke|publish|decrypt|encrypt")
 """Names of operations that little else is called by."""
 
 
 def uses(project: Project) -> Uses:
-    """Every use of the SDK in the project's own code, in the order of its files. Files that name it and were not read
-    are listed as unresolved; `calls` of Uses are those of tests too, flagged."""
+    """Every use of the SDK in the project's own code, in the order of its files; those in tests are flagged. Files that
+    name it and were not read are listed as unresolved. Found once for a project."""
+    known = project.cache.get(("", "sdk uses"))
+    if isinstance(known, tuple) and known[0] is project.entries and isinstance(known[1], Uses):
+        return known[1]
+    found = _uses(project)
+    project.cache["", "sdk uses"] = (project.entries, found)
+    return found
+
+
+def _uses(project: Project) -> Uses:
     follow = Follow(project, {name.lower(): name for name in index().services()})
     found = Uses()
     for path in follow.files.possible:
         _File(follow, path, found).read()
     for path, reason in follow.files.unreadable.items():
         found.unresolved.append(Unresolved(Place(path, 0, 0), "", reason, names.is_test(path)))
+    forget(project, follow.files.possible)
     return found
 
 
@@ -68,7 +79,7 @@ class _File:
 
     def read(self) -> None:
         if self.speaks:
-            self._imports()
+            self.found.imports += imports(self.follow, self.code)
         for node in self.code.nodes["new_expression"]:
             self._new(node)
         for node in self.code.nodes["call_expression"]:
@@ -77,22 +88,6 @@ class _File:
 
     def _value(self, node: SgNode) -> Value:
         return self.follow.settled(self.follow.value(node, self.code))
-
-    def _imports(self) -> None:
-        for node in self.code.root.find_all(IMPORTS):  # type: ignore[call-overload]
-            required = node.find(kind="string") if node.kind() == "import_statement" else None
-            if source := node.field("source") or required:
-                self._import(source, any(child.kind() == "type" for child in node.children()))
-        for node in self.code.nodes["call_expression"]:
-            called, arguments = node.field("function"), node.field("arguments")
-            first = named(arguments)[:1] if arguments else []
-            if called and first and first[0].kind() == "string" and self.follow.loads(called, self.code):
-                self._import(first[0], False)
-
-    def _import(self, source: SgNode, types: bool) -> None:
-        module = unquoted(source)
-        if module == "aws-sdk" or module.startswith(("aws-sdk/", "@aws-sdk/")):
-            self.found.imports.append(Import(self.code.place(source), module, self.test, types))
 
     def _new(self, node: SgNode) -> None:
         made, arguments = node.field("constructor"), node.field("arguments")
@@ -118,7 +113,7 @@ class _File:
             return
         given_ = named(arguments)
         if called.kind() not in MEMBERS:
-            if called.kind() in ("identifier", "parenthesized_expression"):
+            if called.kind() in ("identifier", "parenthesized_expression", "call_expression"):
                 self._bound(node, called, given_)
             return
         owner, name = called.field("object"), member_name(called)
@@ -148,6 +143,8 @@ class _File:
             self._record(Site(node, called, given_), value.client, value.name)
         elif isinstance(value, Sdk) and value.path:
             self._core(called, value)
+        elif isinstance(value, Unknown) and _is_sent(node):
+            self._unresolved(node, value.reason)
 
     def _client(self, node: SgNode, called: SgNode, client: Client, name: str | None, given_: list[SgNode]) -> None:
         if name is None:
@@ -187,9 +184,7 @@ class _File:
 
     def _maybe(self, node: SgNode, owner: SgNode, name: str | None, reason: str) -> None:
         """A call on something unknown that looks as if that were a client."""
-        above = node.parent()
-        sent = above is not None and above.kind() == "member_expression" and last_name(above) == "promise"
-        if sent or (name and not self._other(reason) and self._likely(owner, name)):
+        if _is_sent(node) or (name and not self._other(reason) and self._likely(owner, name)):
             self._unresolved(node, reason)
 
     @staticmethod
@@ -209,6 +204,12 @@ class _File:
         text = " ".join(node.text().split())[:SHOWN]
         why = reason or "nothing that is seen gives it"
         self.found.unresolved.append(Unresolved(self.code.place(node), text, why, self.test))
+
+
+def _is_sent(node: SgNode) -> bool:
+    """Whether `.promise()` follows, which little else has."""
+    above = node.parent()
+    return above is not None and above.kind() == "member_expression" and last_name(above) == "promise"
 
 
 def _is(one: SgNode | None, other: SgNode) -> bool:

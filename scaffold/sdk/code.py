@@ -21,6 +21,8 @@ CLASSES = ("class_declaration", "class", "abstract_class_declaration")
 THROUGH = frozenset(
     ["parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression", "await_expression"]
 )
+DEEP = 12
+"""Members of members that are told apart."""
 LOADING = re.compile(r"""require\(\s*["']([^"']+)["']""")
 Identity = tuple[object, ...]
 """Which variable, and which member of it: two places with the same identity mean the same thing."""
@@ -63,9 +65,11 @@ class Code:
             known = self._bound[name, at] = inner, [b for b in found if b.start == inner]
         return known
 
-    def identity(self, node: SgNode) -> Identity | None:
+    def identity(self, node: SgNode, deep: int = DEEP) -> Identity | None:
         """Which variable or member an expression is; None for what has no name."""
         kind = node.kind()
+        if deep == 0:
+            return None
         if kind in ("identifier", "shorthand_property_identifier"):
             name = node.text()
             return name, self.bound(name, node.range().start.index)[0]
@@ -73,9 +77,9 @@ class Code:
             owner = owner_of(node)
             return "this", owner.range().start.index if owner and owner.kind() == "class_body" else 0
         if kind in THROUGH and (parts := named(node)):
-            return self.identity(parts[0])
+            return self.identity(parts[0], deep - 1)
         owner, member = node.field("object"), member_name(node)
-        of = self.identity(owner) if owner and member else None
+        of = self.identity(owner, deep - 1) if owner and member else None
         if of == ("module", -1) and member == "exports":
             return "exports", -1
         return (*of, member) if of else None

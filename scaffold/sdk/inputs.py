@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from scaffold.sdk.follow import Follow
 
 DEEP = 12
+NESTED = 40
+"""Expressions that lead to one another."""
 STEPS = 1000
 """Expressions that are followed for one object."""
 SCALARS = words(
@@ -51,7 +53,7 @@ class Reading:
         span = node.range()
         key = (code.path, span.start.index, span.end.index)
         self.steps += 1
-        if key in self.seen or len(path) > DEEP or self.steps > STEPS:
+        if key in self.seen or len(path) > DEEP or len(self.seen) > NESTED or self.steps > STEPS:
             self.gap(node, code, path, "it is given by itself" if key in self.seen else "it is too deep")
             return
         self.seen.add(key)
