@@ -262,3 +262,11 @@ def test_no_other_page_takes_a_decoy_for_a_declaration(way: Way) -> None:
         for path, text in texts.items():
             for word in ("nodejs8.10-decoy", "nodejs6.10-decoy", SAID, DECOY):
                 assert plan.after.text(path).count(word) == text.count(word), case.place(path)
+
+
+def test_the_image_of_a_service_is_listed_as_shared() -> None:
+    case = next(one for one in DECLARED if one.page.id == "node-image-service")
+    plan = run(case, case.before)
+    assert [(one.hit.path, one.why.partition(":")[0]) for one in plan.shared] == [("Dockerfile", "shared")]
+    assert not plan.edits
+    assert run(case, {**case.before, "Dockerfile": "FROM node:8\nRUN npm ci\n"}).shared == ()

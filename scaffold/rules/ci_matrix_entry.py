@@ -90,9 +90,10 @@ def _copied(build: Build, matrix: Node, text: str, path: str, migration: Migrati
 def _renamed(name: str, old: str, new: str) -> str:
     """`node_8_x` → `node_10_x`; "" where the name does not say the version once."""
     major, _, minor = old.lstrip("v").partition(".")
-    said = list(re.finditer(rf"(?<!\d){major}(?:([._-]?)({re.escape(minor)}))?(?![\d])", name))
-    if len(said) != 1 or (minor and said[0][2] is None and minor != "x"):
+    said = list(re.finditer(rf"(?<!\d){major}(?:([._-]?)({re.escape(minor) or 'x'}|x))?(?![._-]?\d|\w*\d)", name))
+    if len(said) != 1:
         return ""
     parts = new.lstrip("v").split(".", 1)
-    tail = f"{said[0][1]}{parts[1]}" if said[0][2] and len(parts) > 1 else ""
+    minor = said[0][2] if said[0][2] in (None, "x") else parts[-1]
+    tail = f"{said[0][1]}{minor}" if minor else ""
     return name[: said[0].start()] + parts[0] + tail + name[said[0].end() :]
