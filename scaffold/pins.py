@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from scaffold.formats import format_of
 from scaffold.functions.expressions import Scope
-from scaffold.locks import declared, locked, package_of
+from scaffold.locks import declared, locked
 from scaffold.match import reached
 from scaffold.model import Kind, Place, Project, Unreadable, ways
 from scaffold.toolchain import Does, Tool, Version, version, written
@@ -24,7 +24,7 @@ FILES = {
         ("requirements*.txt", "setup.py", "Pipfile", "pyproject.toml"),
         r"""(?<![\w.-])%s(?:\[[\w,]*\])?["']?\s*(?:=\s*["'])?(SPECIFIER)""".replace("SPECIFIER", SPECIFIER),
     ),
-    "maven": (("pom.xml",), r"<artifactId>%s</artifactId>\s*<version>\s*([\d.]+)\s*</version>"),
+    "maven": (("pom.xml",), r"<groupId>%s</artifactId>\s*<version>\s*([\d.]+)\s*</version>"),
     "nuget": (("*.csproj",), r"Include=\"%s\"\s+Version=\"([\d.]+)\""),
     "go": (("go.mod",), r"(?<![\w/])%s\s+v([\d.]+)"),
 }
@@ -106,15 +106,20 @@ def _as_npm(constraint: str) -> str:
 
 
 def package(project: Project, folder: str, name: str) -> Pin | None:
-    """What package.json says of a direct dependency, and where there is a lock file, what that has."""
-    home = package_of(project, folder)
-    asked = next((some[name] for some in declared(project, folder).values() if name in some), "")
-    if home is None or not asked:
-        return None
-    path = posixpath.join(home, "package.json")
+    """What the nearest package.json that names a package says of it, and where there is a lock file, what that has."""
+    for home in reversed(ways(folder)):
+        path = posixpath.join(home, "package.json")
+        if path not in project.entries or f'"{name}"' not in _text(project, path):
+            continue
+        if asked := next((some[name] for some in declared(project, home).values() if name in some), ""):
+            return _locked(project, home, path, name, asked)
+    return None
+
+
+def _locked(project: Project, home: str, path: str, name: str, asked: str) -> Pin | None:
     found = re.search(rf'"{re.escape(name)}"\s*:\s*"({re.escape(asked)})"', project.text(path))
     place = Place(path, *found.span(1)) if found else Place(path, 0, 0)
-    exact = [one for one in locked(project, folder).get(name, ()) if one.direct and EXACT.fullmatch(one.version)]
+    exact = [one for one in locked(project, home).get(name, ()) if one.direct and EXACT.fullmatch(one.version)]
     if len({one.version for one in exact}) == 1:
         return npm(place, name, exact[0].version, f" ({posixpath.basename(exact[0].lock)})")
     return npm(place, name, asked)
@@ -150,11 +155,13 @@ def _said(project: Project, path: str, how: str, name: str) -> Iterator[Pin]:
         text = project.text(path)
     except Unreadable:
         return
-    for found in re.finditer(how % re.escape(name), text) if name in text else ():
+    *_, last = parts = name.split(":")
+    named = r"</groupId>\s*<artifactId>".join(re.escape(part) for part in parts)
+    for found in re.finditer(how % named, text) if last in text else ():
         line = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
         place = Place(path, *found.span(1))
         read = npm if how is INSTALLS["npm"] else _specifier
-        if not COMMENT.match(line) and (pin := read(place, name, found[1])):
+        if not COMMENT.match(line) and (pin := read(place, last, found[1])):
             yield pin
 
 

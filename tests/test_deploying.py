@@ -142,6 +142,49 @@ def test_every_way_to_a_module_counts() -> None:
     assert notes("nodejs22.x", {**module, "one/main.tf": AWS % "5.1.0" + call, "two/main.tf": call}) == []
 
 
+def test_the_version_that_a_service_asks_for() -> None:
+    service = 'frameworkVersion: "3"\n' + SERVICE % ("nodejs18.x", "take")
+    said = "does not know nodejs24.x, says so and goes on; 4.25.0 is the first that knows it"
+    assert notes("nodejs24.x", {"serverless.yml": service}) == [f"serverless 3 {said}"]
+    strict = plan("nodejs24.x", {"serverless.yml": "configValidationMode: error\n" + service})
+    assert [one.function.name for one in strict.held] == ["take"]
+
+
+def test_a_package_of_a_workspace_is_asked_before_its_root() -> None:
+    service = SERVICE % ("nodejs18.x", "take")
+    root = {
+        "package.json": package(osls="4.3.1"),
+        "a/package.json": package(mocha="6.0.0"),
+        "a/serverless.yml": service,
+    }
+    assert notes("nodejs22.x", root)[0].startswith("osls 4.3.1 takes nodejs22.x and refuses nodejs18.x")
+    assert notes("nodejs22.x", {**root, "a/package.json": package(osls="3.50.0")}) == []
+
+
+GO = 'awslambda.NewFunction(s, jsii.String("f"), &awslambda.FunctionProps{Runtime: awslambda.Runtime_NODEJS_16_X()})'
+JAVA = 'Function.Builder.create(this, "f").runtime(Runtime.NODEJS_16_X).handler("a.b").build();'
+MAVEN = "<groupId>software.amazon.awscdk</groupId>\n<artifactId>aws-cdk-lib</artifactId>\n<version>%s</version>\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "old", "new"),
+    [
+        ({"stack.go": GO, "go.mod": "require github.com/aws/aws-cdk-go/awscdk/v2 v%s\n"}, "2.50.0", "2.51.0"),
+        ({"a/Stack.java": JAVA, "pom.xml": MAVEN}, "2.50.0", "2.51.0"),
+        (
+            {"a/stack.py": "Function(self, 'f', runtime=Runtime.NODEJS_16_X)", "setup.py": '"aws-cdk-lib>=%s,<2.51"'},
+            "2.0",
+            "3.0",
+        ),
+    ],
+)
+def test_other_languages_of_cdk(files: dict[str, str], old: str, new: str) -> None:
+    def held(number: str) -> int:
+        return len(plan("nodejs18.x", {path: text.replace("%s", number) for path, text in files.items()}).held)
+
+    assert (held(old), held(new)) == (1, 0)
+
+
 def test_nothing_is_said_of_functions_that_stay() -> None:
     files = {"package.json": package(osls="4.3.1"), "serverless.yml": SERVICE % ("nodejs22.x", "take")}
     assert notes("nodejs22.x", files) == notes("nodejs20.x", files) == []
