@@ -1,0 +1,103 @@
+"""JavaScript that the target's Node.js cannot parse, in files that handlers load as they are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from scaffold.formats import format_of, problems, syntax
+from scaffold.handler import loaded
+from scaffold.handler.loaded import Piece
+from scaffold.model import Hit, Kind, Migration, Project, Unreadable, ways
+
+
+class Syntax(NamedTuple):
+    said: str
+    since: int
+    """The major of the first Lambda runtime whose Node.js parses the sample; a test runs it on each."""
+    sample: str
+    rule: dict[str, Any]
+
+
+def _operator(kind: str, *signs: str) -> dict[str, Any]:
+    return {"kind": kind, "has": {"field": "operator", "regex": f"^({'|'.join(re.escape(sign) for sign in signs)})$"}}
+
+
+PRIVATE = {"field": "name", "kind": "private_property_identifier"}
+SYNTAX = (
+    Syntax("optional chaining", 14, "a?.b", {"kind": "optional_chain"}),
+    Syntax("the operator ??", 14, "a ?? b", _operator("binary_expression", "??")),
+    Syntax("??=, ||= or &&=", 16, "a ||= b", _operator("augmented_assignment_expression", "??=", "||=", "&&=")),
+    Syntax("a field of a class", 12, "class A { b = 1 }", {"kind": "field_definition"}),
+    Syntax("a private method", 14, "class A { #b() {} }", {"kind": "method_definition", "has": PRIVATE}),
+    Syntax("a static block", 16, "class A { static { } }", {"kind": "class_static_block"}),
+    Syntax(
+        "catch without a name",
+        10,
+        "try {} catch {}",
+        {"kind": "catch_clause", "not": {"has": {"field": "parameter", "regex": "."}}},
+    ),
+    Syntax(
+        "for await",
+        10,
+        "async () => { for await (const a of b); }",
+        {"kind": "for_in_statement", "has": {"regex": "^await$"}},
+    ),
+    Syntax("a BigInt", 10, "1n", {"kind": "number", "regex": "^[0-9a-fA-FxXoO]+n$"}),
+    Syntax("_ in a number", 12, "1_000", {"kind": "number", "regex": "[0-9a-fA-F]_[0-9a-fA-F]"}),
+)
+BUILDS = re.compile(
+    r"babel|webpack|esbuild|rollup|parcel|\bswc\b|typescript|browserify|\bncc\b|tsup|\bvite\b|serverless-bundle"
+    r"|aws-lambda-nodejs|NodejsFunction|BuildMethod|terser|closure-compiler"
+)
+CONFIGURES = re.compile(r"(tsconfig.*|\.babelrc.*|\.swcrc|(babel|webpack|rollup|vite|esbuild|tsup)\.?.*\.\w+)")
+"""Names of files, and words in a package.json or in the declaration of a function, that speak of a build: what Lambda
+loads is then not what stands in the file."""
+HIDDEN = re.compile(r"(^|/)\.")
+"""A folder that a tool made for itself."""
+
+
+def find(project: Project, migration: Migration) -> Iterator[Hit]:
+    built = {path.rpartition("/")[0] for path in project.entries if _builds(project, path)}
+    major = int(migration.target.spellings["major"].partition(".")[0])
+    newer = [one for one in SYNTAX if one.since > major]
+    for piece in loaded(project, migration, [""]) if newer else ():
+        own = piece.source.migration(migration) if piece.source else migration
+        old = own.old(piece.path)
+        if not old or old.rank >= migration.target.rank or not _as_written(piece, project, migration, built):
+            continue
+        for one in newer:
+            node = syntax(piece.project, piece.path).find({"rule": one.rule})  # type: ignore[call-overload]
+            if node:
+                span, note = node.range(), f"{one.said} needs nodejs{one.since}.x"
+                yield piece.outside(Hit(piece.path, span.start.index, span.end.index, note=note), project)
+
+
+def _builds(project: Project, path: str) -> bool:
+    name, entry = path.rpartition("/")[2], project.entries[path]
+    if CONFIGURES.fullmatch(name):
+        return True
+    return name == "package.json" and entry.kind is Kind.TEXT and bool(BUILDS.search(_text(project, path)))
+
+
+def _as_written(piece: Piece, project: Project, migration: Migration, built: set[str]) -> bool:
+    """Whether Lambda loads the file as it stands there."""
+    row = format_of(piece.path)
+    if row is None or row.name != "javascript" or piece.path.endswith(".jsx") or HIDDEN.search(piece.path):
+        return False
+    if problems(piece.project, piece.path):
+        return False
+    if piece.source:
+        return True
+    declared = {function.declared_at.path for function in migration.owners(piece.path)}
+    return not built.intersection(ways(piece.path.rpartition("/")[0])) and not any(
+        BUILDS.search(_text(project, path)) for path in declared
+    )
+
+
+def _text(project: Project, path: str) -> str:
+    try:
+        return project.text(path) if path in project.entries else ""
+    except Unreadable:
+        return ""
