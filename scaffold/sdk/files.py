@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from scaffold.formats import CODE, format_of
-from scaffold.model import Kind, Project, Unreadable
+from scaffold.model import Kind, Project, Unreadable, inside
+from scaffold.sdk.aliases import Alias, aliases
 
 ENDS = ("", ".ts", ".js", ".mjs", ".cjs", ".tsx", ".jsx", ".mts", ".cts", "/index.ts", "/index.js", "/index.mjs")
+BUILT = re.compile(r"^(?:dist|build|lib|out|compiled)/")
 MAINS = ("index", "src/index", "lib/index")
 COMPILED = {".js": (".ts", ".tsx"), ".mjs": (".mts",), ".cjs": (".cts",), ".jsx": (".tsx",)}
 """What TypeScript is written as, and imported by the name of what becomes of it."""
@@ -66,6 +68,10 @@ class Files:
                 found.setdefault(name, posixpath.dirname(path))
         return found
 
+    @cached_property
+    def aliases(self) -> Sequence[Alias]:
+        return aliases(self.project)
+
     def resolve(self, module: str, path: str) -> str | None:
         """The file of the project that a file loads by a name; None where it is none of it, or several could be."""
         question = (module, posixpath.dirname(path))
@@ -75,14 +81,24 @@ class Files:
 
     def _resolved(self, module: str, path: str) -> str | None:
         if module.startswith("."):
-            return self._file(posixpath.normpath(posixpath.join(posixpath.dirname(path), module)))
+            stem = posixpath.normpath(posixpath.join(posixpath.dirname(path), module))
+            return self._file(stem) or self._source(stem)
         if layer := LAYER.fullmatch(module):
             return self._ending(layer[1])
         name = "/".join(module.split("/")[: 2 if module.startswith("@") else 1])
         if name in self.packages:
             inner = module[len(name) :].lstrip("/")
             return self._package(self.packages[name], inner)
-        return None
+        tried = (self._file(posixpath.normpath(one)) for alias in self.aliases for one in alias.paths(module, path))
+        return next((one for one in tried if one), None)
+
+    def _source(self, stem: str) -> str | None:
+        """The source of a file that is made from it: `dist/a` and `a` of `src/a`, in a package of the project."""
+        folders = [folder for folder in self.packages.values() if inside(stem, folder)]
+        folder = max(folders, key=len, default=None)
+        if folder is None:
+            return None
+        return self._file(posixpath.join(folder, "src", BUILT.sub("", stem[len(folder) :].lstrip("/"))))
 
     def _file(self, stem: str) -> str | None:
         stem = "" if stem == "." else stem
@@ -93,15 +109,15 @@ class Files:
 
     def _package(self, folder: str, inner: str) -> str | None:
         if inner:
-            tried = [inner, f"src/{inner}", f"lib/{inner}", inner.replace("dist/", "src/", 1)]
-            return next((one for name in tried if (one := self._file(posixpath.join(folder, name)))), None)
+            stem = posixpath.join(folder, inner)
+            return self._file(stem) or self._source(stem)
         try:
             main = json.loads(self.project.text(posixpath.join(folder, "package.json"))).get("main")
         except (Unreadable, ValueError):
             main = None
         names = [main] if isinstance(main, str) else []
-        found = (self._file(posixpath.normpath(posixpath.join(folder, one))) for one in [*names, *MAINS])
-        return next((one for one in found if one), None)
+        stems = [posixpath.normpath(posixpath.join(folder, one)) for one in [*names, *MAINS]]
+        return next((one for stem in stems if (one := self._file(stem) or self._source(stem))), None)
 
     def _ending(self, name: str) -> str | None:
         """The one file that a layer's path can mean."""
