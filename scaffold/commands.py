@@ -4,7 +4,7 @@ the project that do, and packages that run a program themselves."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from scaffold.declared import named, unquoted
@@ -44,6 +44,10 @@ MODULES = (
 )
 """What stands in a project that starts anything."""
 PROMISES = frozenset(["util.promisify", "es6-promisify", "es6-promisify.promisify", "pify", "bluebird.promisify"])
+WORD = re.compile(r"[\w.+-]+")
+FALLBACK = re.compile(r"\s*\|\|")
+LONGEST = 131_072
+"""Bytes that Linux takes for one argument: a longer line does not run."""
 OPEN = "\ufffd"
 """Stands for what is put into a text when it runs."""
 BEFORE = frozenset(["then", "else", "do", "{", "time", "sudo", "exec", "env", "nice", "nohup"])
@@ -67,8 +71,14 @@ class Run(NamedTuple):
     """The shell script of the project that starts it, where it is not the call itself."""
 
 
-def runs(project: Project, path: str) -> Iterator[Run]:
-    """The programs that a file starts whose names are written out."""
+def runs(project: Project, path: str, wanted: Collection[str]) -> Iterator[Run]:
+    """The calls by which a file starts one of some programs, as far as their names are written out."""
+    for run in _runs(project, path, wanted):
+        if run.name in wanted:
+            yield run
+
+
+def _runs(project: Project, path: str, wanted: Collection[str]) -> Iterator[Run]:
     for call in syntax(project, path).find_all(kind="call_expression"):
         called, arguments = call.field("function"), call.field("arguments")
         given = named(arguments) if called and arguments else []
@@ -79,8 +89,15 @@ def runs(project: Project, path: str) -> Iterator[Run]:
             yield Run(call, PACKAGES[module], False)
         elif module == "gm.subClass" and re.search(r"imageMagick['\"]?\s*:\s*true", given[0].text()):
             yield Run(call, "convert", False)
-        elif (line := text_of(given[0], project, path)) and (kind := _runner(called, project, path)):
-            yield from _started(call, given, line, kind, project, path)
+        else:
+            line = text_of(given[0], project, path) or ""
+            kind = _runner(called, project, path) if _possible(line, wanted) else ""
+            yield from _started(call, given, line, kind, project, path) if kind else ()
+
+
+def _possible(line: str, wanted: Collection[str]) -> bool:
+    """Whether a text can lead to one of some programs. Most calls have a text that cannot."""
+    return ".sh" in line or any(word in wanted or word in SHELLS for word in WORD.findall(line))
 
 
 def _started(call: SgNode, given: list[SgNode], line: str, kind: str, project: Project, path: str) -> Iterator[Run]:
@@ -102,7 +119,7 @@ def _started(call: SgNode, given: list[SgNode], line: str, kind: str, project: P
 
 def _lines(project: Project, script: str) -> Iterator[str]:
     try:
-        yield from commands(project.text(script))
+        yield from commands(project.text(script)[:LONGEST])
     except Unreadable:
         return
 
@@ -127,9 +144,11 @@ def _script(project: Project, path: str, word: str) -> str:
 
 def commands(line: str) -> Iterator[str]:
     """The words in a shell's line that name what is run, without those whose failure is provided for."""
+    if len(line) > LONGEST:
+        return
     lexer = Lexer(line)
     for spans in lexer.commands:
-        if not spans or line[spans[-1][1] :].lstrip().startswith("||"):
+        if not spans or FALLBACK.match(line, spans[-1][1]):
             continue
         for start, end in spans:
             word = line[start:end]

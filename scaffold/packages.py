@@ -1,4 +1,4 @@
-"""Packages that fail on newer Node.js versions: the table on the page of `package-too-old`, which its rule reads too."""
+"""Packages that fail on newer Node.js versions: the table on the page of `package-too-old`, which its rule reads."""
 
 from __future__ import annotations
 

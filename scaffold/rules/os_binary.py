@@ -27,8 +27,8 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
         old = migration.old(outer)
         lost = lost_commands(old, migration.target) if old else frozenset[str]()
         given = paths or _layered(project, migration, outer)
-        for run in runs(piece.project, piece.path) if lost else ():
-            if run.name in lost and (run.absolute or not (given or _shipped(project, run.name))):
+        for run in runs(piece.project, piece.path, lost) if lost else ():
+            if (run.absolute or not (given or _shipped(project, run.name))) and not _tried(run):
                 yield piece.outside(_hit(piece, run, migration), project)
 
 
@@ -37,6 +37,11 @@ def _hit(piece: Piece, run: Run, migration: Migration) -> Hit:
     via = f"{run.script} runs it; " if run.script else ""
     note = f"{via}{run.name} is not in {migration.target.system}"
     return Hit(piece.path, span.start.index, span.end.index, note=note)
+
+
+def _tried(run: Run) -> bool:
+    """Whether code asks with `which` whether there is a program, and goes on where that fails."""
+    return run.name == "which" and any(above.kind() == "try_statement" for above in run.call.ancestors())
 
 
 def _shipped(project: Project, name: str) -> bool:
