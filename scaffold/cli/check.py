@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scaffold import __version__ as version
 from scaffold import facts, show
 from scaffold.check import Ask, check
+from scaffold.cli import asked
 from scaffold.cli.opened import Opened, known, opened
 from scaffold.cli.world import World
 from scaffold.errors import ScaffoldError
@@ -23,14 +23,10 @@ from scaffold.show.schema import Report
 if TYPE_CHECKING:
     from scaffold.baseline import Known
 
-SDK = 2
-"""The major version of the AWS SDK that `--sdk` is about."""
-
 
 def run_check(arguments: argparse.Namespace, world: World) -> int:
     """0 where nothing at or above --fail-on is found, else 1."""
-    day = _day(arguments.date)
-    sdk = _sdk(arguments.sdk)
+    day, sdk = asked.day(arguments.date), asked.sdk(arguments.sdk)
     listed = _listed(arguments, world)
     project = opened(arguments.path, world)
     functions = _functions(project, arguments)
@@ -63,21 +59,6 @@ def run_check(arguments: argparse.Namespace, world: World) -> int:
     else:
         world.out(show.checked_text(report, before, width=world.width, color=world.color, call=_call(arguments)))
     return report["exit"]
-
-
-def _day(text: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat() if text else ""
-    except ValueError:
-        raise ScaffoldError(f"{text!r} is no day.", "Write it as 2019-06-20.") from None
-
-
-def _sdk(text: str) -> str:
-    import re
-
-    if text and not re.fullmatch(rf"{SDK}\.\d+\.\d+", text):
-        raise ScaffoldError(f"{text!r} is no version of the AWS SDK v2.", "Write all three numbers, as 2.290.0.")
-    return text
 
 
 def _functions(project: Opened, arguments: argparse.Namespace) -> tuple[Function, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from scaffold import __version__ as version
 from scaffold import facts, git, journal, show
+from scaffold.cli import asked
 from scaffold.cli.folder import folder
 from scaffold.cli.opened import Opened, known, opened
 from scaffold.cli.where import without_target
@@ -60,7 +61,8 @@ def run_migrate(arguments: argparse.Namespace, world: World) -> int:
 def _one(path: str, target: Runtime, old: Runtime | None, arguments: argparse.Namespace, world: World) -> Report:
     project = opened(path, world)
     functions, notes = _functions(project, target, old)
-    migration = Migration(functions, target, project.runtimes, old)
+    day, sdk = asked.day(arguments.date), asked.sdk(arguments.sdk)
+    migration = Migration(functions, target, project.runtimes, old, day, sdk)
     rules = project.rules()
     ids = [rule.id for rule in rules]
     options = Options(

@@ -106,8 +106,7 @@ def _check(one: argparse.ArgumentParser) -> None:
     old = one.add_mutually_exclusive_group()
     old.add_argument("--base", metavar="REF", help="a commit: functions that it has on an older runtime came from that")
     old.add_argument("--from", dest="old", metavar="R", help="as if every function came from R")
-    one.add_argument("--date", metavar="DAY", default="", help="with the SDK that was bundled on a day, as 2019-06-20")
-    one.add_argument("--sdk", metavar="V", default="", help="with this bundled SDK, as 2.290.0")
+    _sdk(one)
     one.add_argument("--function", metavar="NAME", action="append", default=[], help="check only this; repeatable")
     one.add_argument("--only", metavar="RULE", action="append", default=[], help="ask only this rule; repeatable")
     one.add_argument("--skip", metavar="RULE", action="append", default=[], help="do not ask this rule; repeatable")
@@ -148,8 +147,14 @@ def _migrate(one: argparse.ArgumentParser) -> None:
     one.add_argument(
         "--fail-on", choices=("breaks", "changes", "deprecated"), default="breaks", help="what is left that exits 1"
     )
+    _sdk(one)
     one.add_argument("--allow-dirty", action="store_true", help="change files that have uncommitted changes")
     one.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="how to print it")
+
+
+def _sdk(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--date", metavar="DAY", default="", help="with the SDK that was bundled on a day, as 2019-06-20")
+    one.add_argument("--sdk", metavar="V", default="", help="with this bundled SDK v2, as 2.290.0")
 
 
 def _undo(one: argparse.ArgumentParser) -> None:
