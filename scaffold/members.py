@@ -28,6 +28,8 @@ FORMS: list[Any] = [
     {"kind": kind} for kind in ("call_expression", "new_expression", "class_heritage", "import_statement", *MEMBERS)
 ]
 CONDITIONS: list[Any] = [{"kind": kind} for kind in ("if_statement", "ternary_expression", "while_statement")]
+DEEPEST = 8
+"""No name of the index has more parts."""
 WRAPPED = ("parenthesized_expression", "non_null_expression", "class_heritage")
 WORD = re.compile(r"[\w$]+")
 VERSION = re.compile(r"process\.versions?\b|['\"]semver['\"]")
@@ -54,13 +56,9 @@ def uses(project: Project, path: str, wanted: frozenset[str]) -> Iterator[Use]:
     text, words = project.text(path), _words(wanted)
     if not words.intersection(WORD.findall(text)) or VERSION.search(text):
         return
-    aliases = {
-        name
-        for name, bound in bindings(project, path).items()
-        if any(words.intersection(b.members[-1:]) for b in bound)
-    }
+    spelled = words | _aliases(project, path, words)
     for node, form, module in _places(project, path):
-        name = module or (name_of(node, project, path) if words | aliases >= {_last(node)} else "")
+        name = module or (name_of(node, project, path) if _last(node) in spelled else "")
         if name not in wanted or name.rpartition(".")[2] in asked(project, path) or caught(node):
             continue
         module = name.partition(".")[0]
@@ -73,6 +71,21 @@ def _words(names: frozenset[str]) -> frozenset[str]:
     return frozenset(re.split(r"[./]", name)[-1] for name in names)
 
 
+def _aliases(project: Project, path: str, words: frozenset[str]) -> frozenset[str]:
+    """The names under which a file knows members that have one of some names."""
+    known = bindings(project, path).items()
+    return frozenset(name for name, bound in known if any(words.intersection(b.members[-1:]) for b in bound))
+
+
+def calls(project: Project, path: str, words: frozenset[str]) -> Iterator[tuple[SgNode, SgNode]]:
+    """The calls of what has one of some names, perhaps under another name, each with what is called."""
+    spelled = words | _aliases(project, path, words)
+    for call in syntax(project, path).find_all(kind="call_expression"):
+        called = call.field("function")
+        if called is not None and _last(called) in spelled:
+            yield call, called
+
+
 def _places(project: Project, path: str) -> Iterator[tuple[SgNode, str, str]]:
     """Expressions that may stand for a member, the form of their use, and for what is loaded the module."""
     for node in syntax(project, path).find_all(any=FORMS):
@@ -81,7 +94,7 @@ def _places(project: Project, path: str) -> Iterator[tuple[SgNode, str, str]]:
             called = node.field("function")
             if module := _loaded(node, called, project, path):
                 yield node, "loaded", module
-            elif called and "?." not in {child.text() for child in node.children()}:
+            elif called:
                 yield called, "called", ""
         elif kind == "import_statement":
             source = node.field("source")
@@ -109,7 +122,7 @@ def _loaded(call: SgNode, called: SgNode | None, project: Project, path: str) ->
     return module_of(call, project, path) or ""
 
 
-def name_of(node: SgNode, project: Project, path: str) -> str:
+def name_of(node: SgNode, project: Project, path: str, deep: int = DEEPEST) -> str:
     """What an expression stands for as the surface index has it; "" for what is the project's own."""
     known = module_of(node, project, path)
     if known:
@@ -117,9 +130,9 @@ def name_of(node: SgNode, project: Project, path: str) -> str:
     if node.kind() == "identifier":
         return GLOBALS.get(node.text(), f"globalThis.{node.text()}") if known is None else ""
     owner, member = node.field("object"), node.field("property")
-    if node.kind() != "member_expression" or owner is None or member is None:
+    if node.kind() != "member_expression" or owner is None or member is None or deep == 0:
         return ""
-    above = name_of(owner, project, path)
+    above = name_of(owner, project, path, deep - 1)
     if not above and (made := made_by(owner, project, path)).startswith("new:"):
         made = made.removeprefix("new:")
         above = f"{made if '.' in made else f'globalThis.{made}'}.prototype"

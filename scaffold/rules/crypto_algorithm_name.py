@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from scaffold.declared import named, unquoted
-from scaffold.formats import syntax
-from scaffold.members import caught
+from scaffold.members import calls, caught
 from scaffold.model import Edit, Hit, Migration, Project, Runtime, Safety
 from scaffold.scope import module_of
 from scaffold.surface import has
@@ -21,6 +20,7 @@ HASHES = {
 }
 CIPHERS = dict.fromkeys(("createCipheriv", "createDecipheriv"), 0)
 """Functions of crypto, and which argument names the algorithm."""
+PLACES = {**HASHES, **CIPHERS}
 SIGNED = frozenset(["dss1"])
 """What Node.js itself knows where it signs and verifies; OpenSSL is not asked."""
 EQUAL = {
@@ -36,18 +36,15 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
         old = migration.old(path)
         if old is None or "getHashes" in project.text(path) or "getCiphers" in project.text(path):
             continue
-        for call in syntax(project, path).find_all(kind="call_expression"):
-            if hit := _hit(call, project, path, old, migration.target):
+        for call, called in calls(project, path, frozenset(PLACES)):
+            if hit := _hit(call, called, project, path, old, migration.target):
                 yield hit
 
 
-def _hit(call: SgNode, project: Project, path: str, old: Runtime, target: Runtime) -> Hit | None:
-    called, arguments = call.field("function"), call.field("arguments")
-    if called is None or arguments is None:
-        return None
+def _hit(call: SgNode, called: SgNode, project: Project, path: str, old: Runtime, target: Runtime) -> Hit | None:
+    arguments = call.field("arguments")
     module, _, name = (module_of(called, project, path) or "").rpartition(".")
-    at = {**HASHES, **CIPHERS}.get(name)
-    given = named(arguments)
+    at, given = PLACES.get(name), named(arguments) if arguments else []
     if module != "crypto" or at is None or at >= len(given) or given[at].kind() != "string":
         return None
     algorithm, span = unquoted(given[at]), given[at].range()

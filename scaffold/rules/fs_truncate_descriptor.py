@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from scaffold.declared import named
-from scaffold.formats import syntax
 from scaffold.made import made_by
+from scaffold.members import calls
 from scaffold.model import Edit, Hit, Migration, Project, Safety
 from scaffold.scope import module_of
 
@@ -17,10 +17,10 @@ NAMED = re.compile(r"_?fd\d?|(file)?descriptor|\w+(Fd|FD|Descriptor)", re.IGNORE
 
 def find(project: Project, _migration: Migration) -> Iterator[Hit]:
     for path in project.entries:
-        for call in syntax(project, path).find_all(kind="call_expression"):
-            called, arguments = call.field("function"), call.field("arguments")
+        for call, called in calls(project, path, frozenset(["truncate", "truncateSync"])):
+            arguments = call.field("arguments")
             given = named(arguments) if arguments else []
-            if called is None or not given or module_of(called, project, path) not in CALLED:
+            if not given or module_of(called, project, path) not in CALLED:
                 continue
             opened = made_by(given[0], project, path) == "fs.openSync"
             if not opened and not (given[0].kind() == "identifier" and NAMED.fullmatch(given[0].text())):

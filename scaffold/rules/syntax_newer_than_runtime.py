@@ -17,6 +17,8 @@ class Syntax(NamedTuple):
     since: int
     """The major of the first Lambda runtime whose Node.js parses the sample; a test runs it on each."""
     sample: str
+    text: str
+    """A pattern of text without which it is not there: most files are not searched further."""
     rule: dict[str, Any]
 
 
@@ -26,26 +28,36 @@ def _operator(kind: str, *signs: str) -> dict[str, Any]:
 
 PRIVATE = {"field": "name", "kind": "private_property_identifier"}
 SYNTAX = (
-    Syntax("optional chaining", 14, "a?.b", {"kind": "optional_chain"}),
-    Syntax("the operator ??", 14, "a ?? b", _operator("binary_expression", "??")),
-    Syntax("??=, ||= or &&=", 16, "a ||= b", _operator("augmented_assignment_expression", "??=", "||=", "&&=")),
-    Syntax("a field of a class", 12, "class A { b = 1 }", {"kind": "field_definition"}),
-    Syntax("a private method", 14, "class A { #b() {} }", {"kind": "method_definition", "has": PRIVATE}),
-    Syntax("a static block", 16, "class A { static { } }", {"kind": "class_static_block"}),
+    Syntax("optional chaining", 14, "a?.b", r"\?\.", {"kind": "optional_chain"}),
+    Syntax("the operator ??", 14, "a ?? b", r"\?\?", _operator("binary_expression", "??")),
+    Syntax(
+        "??=, ||= or &&=",
+        16,
+        "a ||= b",
+        r"(\?\?|\|\||&&)=",
+        _operator("augmented_assignment_expression", "??=", "||=", "&&="),
+    ),
+    Syntax("a field of a class", 12, "class A { b = 1 }", "class", {"kind": "field_definition"}),
+    Syntax("a private method", 14, "class A { #b() {} }", "#", {"kind": "method_definition", "has": PRIVATE}),
+    Syntax("a static block", 16, "class A { static { } }", "static", {"kind": "class_static_block"}),
     Syntax(
         "catch without a name",
         10,
         "try {} catch {}",
+        r"\bcatch\s*[{/]",
         {"kind": "catch_clause", "not": {"has": {"field": "parameter", "regex": "."}}},
     ),
     Syntax(
         "for await",
         10,
         "async () => { for await (const a of b); }",
+        "await",
         {"kind": "for_in_statement", "has": {"regex": "^await$"}},
     ),
-    Syntax("a BigInt", 10, "1n", {"kind": "number", "regex": "^[0-9a-fA-FxXoO]+n$"}),
-    Syntax("_ in a number", 12, "1_000", {"kind": "number", "regex": "[0-9a-fA-F]_[0-9a-fA-F]"}),
+    Syntax("a BigInt", 10, "1n", r"[0-9a-fA-F]n\b", {"kind": "number", "regex": "^[0-9a-fA-FxXoO]+n$"}),
+    Syntax(
+        "_ in a number", 12, "1_000", r"[0-9a-fA-F]_[0-9a-fA-F]", {"kind": "number", "regex": "[0-9a-fA-F]_[0-9a-fA-F]"}
+    ),
 )
 BUILDS = re.compile(
     r"babel|webpack|esbuild|rollup|parcel|\bswc\b|typescript|browserify|\bncc\b|tsup|\bvite\b|serverless-bundle"
@@ -67,7 +79,8 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
         old = own.old(piece.path)
         if not old or old.rank >= migration.target.rank or not _as_written(piece, project, migration, built):
             continue
-        for one in newer:
+        text = piece.project.text(piece.path)
+        for one in (one for one in newer if re.search(one.text, text)):
             node = syntax(piece.project, piece.path).find({"rule": one.rule})  # type: ignore[call-overload]
             if node:
                 span, note = node.range(), f"{one.said} needs nodejs{one.since}.x"
