@@ -87,8 +87,10 @@ def declarations(root: SgNode, typescript: bool = False) -> dict[str, list[Bindi
             for given, scope, site in _declared(node):
                 names.setdefault(given.name, []).append(_binding(*_span(scope), given, site))
     for given, site in assigned:
-        for start, end in {(b.start, b.end) for b in names.get(given.name, ())}:
-            names[given.name].append(_binding(start, end, given, site))
+        at = site.range().start.index
+        scopes = {(b.start, b.end) for b in names.get(given.name, ()) if b.start <= at < b.end}
+        if scopes:
+            names[given.name].append(_binding(*max(scopes), given, site))
     return names
 
 

@@ -35,6 +35,8 @@ def bound(text: str, path: str = "a.js") -> str | None:
         ("let fs; try { fs = require('a') } catch (e) { fs = require('b') } HERE(fs)", ""),
         ("var fs = require('fs'); fs = wrap(fs); HERE(fs)", ""),
         ("const fs = wrap(require('fs')); HERE(fs)", ""),
+        ("const fs = require('fs'); function f() { let fs; fs = 1; } HERE(fs)", "fs"),
+        ("let fs = require('fs'); function f() { fs = 1; } HERE(fs)", ""),
         ("const fs = require('fs').promises; HERE(fs)", "fs.promises"),
         ("const { readFile } = require('fs'); HERE(readFile)", "fs.readFile"),
         ("const { readFile: r } = require('fs'); HERE(r)", "fs.readFile"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from scaffold.declared import FUNCTIONS
+from scaffold.declared import FUNCTIONS, named
 from scaffold.sdk.names import words
 
 if TYPE_CHECKING:
@@ -21,10 +21,23 @@ def before(one: SgNode, at: SgNode) -> bool | None:
     function = _function(at)
     if _span(function) != _span(_function(one)):
         return False
-    if _span(one)[0] < _span(at)[0]:
-        return all(_holds(above, at) for above in _between(one, function) if above.kind() in CONDITIONS)
+    inner = _between(one, function)
     again = any(above.kind() in LOOPS and _holds(above, one) for above in _between(at, function))
-    return False if again else None
+    if _span(one)[0] > _span(at)[0] or any(_apart(above, one, at) for above in inner):
+        return False if again else None
+    return all(_holds(above, at) for above in inner if above.kind() in CONDITIONS)
+
+
+def _apart(above: SgNode, one: SgNode, at: SgNode) -> bool:
+    """Whether something is done in another branch than something else, or in one that ends before it."""
+    if above.kind() in ("if_statement", "ternary_expression"):
+        branches = [part for part in (above.field("consequence"), above.field("alternative")) if part]
+        mine, other = ([_holds(branch, node) for branch in branches] for node in (one, at))
+        return any(mine) and any(other) and mine != other
+    if above.kind() == "statement_block" and not _holds(above, at):
+        last = named(above)[-1:]
+        return bool(last) and last[0].kind() in ("return_statement", "throw_statement")
+    return False
 
 
 def reaching(assigned: Sequence[SgNode], at: SgNode) -> tuple[list[SgNode], bool, int]:
