@@ -24,7 +24,7 @@ ORDER = (
         "packages",
         "elf",
     ),
-    ("sites", "block", "patterns"),
+    ("sites", "block", "patterns", "sdk"),
     (
         "front",
         "grammar",

@@ -465,6 +465,12 @@ def test_what_is_not_read_is_said() -> None:
     assert [(one.place.path, one.reason) for one in seen] == [("a.js", "minified")]
 
 
+def test_a_file_that_does_not_parse_is_said() -> None:
+    seen = found("const AWS = require('aws-sdk');\nnew AWS.S3().getObject({});\nconst = = (;")
+    assert [one.reason for one in seen.unresolved] == ["line 3 does not parse as javascript"]
+    assert [call.operation for call in seen.calls] == ["getObject"]
+
+
 def test_core_members_and_imports() -> None:
     seen = found(
         "const AWS = require('aws-sdk'); require('aws-sdk/lib/shared_ini'); AWS.config.update({ region });"

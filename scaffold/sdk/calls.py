@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from scaffold.declared import named
-from scaffold.formats import forget
+from scaffold.formats import forget, problems
 from scaffold.model import Place, Project
 from scaffold.sdk import names, record
 from scaffold.sdk.code import Code, last_name, member_name
@@ -44,7 +44,7 @@ def uses(project: Project) -> Uses:
 
 
 def _uses(project: Project) -> Uses:
-    follow = Follow(project, {name.lower(): name for name in index().services()})
+    follow = Follow(project)
     found = Uses()
     for path in follow.files.possible:
         _File(follow, path, found).read()
@@ -80,6 +80,11 @@ class _File:
     def read(self) -> None:
         if self.speaks:
             self.found.imports += imports(self.follow, self.code)
+            for line, reason in problems(self.follow.project, self.code.path)[:1]:
+                at = self.code.root.range().start.index
+                self.found.unresolved.append(
+                    Unresolved(Place(self.code.path, at, at), "", f"line {line} {reason}", self.test)
+                )
         for node in self.code.nodes["new_expression"]:
             self._new(node)
         for node in self.code.nodes["call_expression"]:

@@ -7,6 +7,7 @@ the function returns, parameters to what its callers give, imports to the other 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from scaffold.declared import FUNCTIONS, Binding, named, unquoted
@@ -14,6 +15,7 @@ from scaffold.model import Project
 from scaffold.sdk import callers, exports, members, names, typed
 from scaffold.sdk.code import CLASSES, THROUGH, Code, last_name, member_name
 from scaffold.sdk.files import Files
+from scaffold.sdk.index import index
 from scaffold.sdk.memory import Memory
 from scaffold.sdk.values import NOTHING, Client, Local, Method, Sdk, Unknown, Value, either, joined
 
@@ -27,10 +29,9 @@ REQUEST = ("Request()",)
 class Follow:
     """The values of one project's expressions."""
 
-    def __init__(self, project: Project, services: Mapping[str, str]) -> None:
+    def __init__(self, project: Project) -> None:
         self.project = project
         self.files = Files(project)
-        self.services = services
         self.memory = Memory()
         self._codes: dict[str, Code] = {}
         self._loaded: dict[str, Sequence[tuple[str, frozenset[str]]]] = {}
@@ -40,6 +41,11 @@ class Follow:
         if found is None:
             found = self._codes[path] = Code(self.project, path)
         return found
+
+    @cached_property
+    def services(self) -> Mapping[str, str]:
+        """The names of services' classes, by the names of their modules."""
+        return {name.lower(): name for name in index().services()}
 
     def loaded(self, code: Code) -> Sequence[tuple[str, frozenset[str]]]:
         """The files that a file loads, each with the names that are bound to it or a part of it, and called."""
