@@ -107,7 +107,7 @@ def variables(runtime: Runtime, task: Path, settings: Settings, node: Path, addr
     """What Lambda sets (docs.aws.amazon.com/lambda, environment variables), with credentials that are none."""
     major = runtime.patch.partition(".")[0]
     layers = f"/opt/nodejs/node{major}/node_modules:/opt/nodejs/node_modules:/var/runtime/node_modules"
-    own = f"{layers}:/var/runtime:{task}" if runtime.identifier == "nodejs8.10" or int(major) >= 24 else layers
+    own = layers if runtime.identifier == "nodejs10.x" else f"{layers}:/var/runtime:{task}"
     return {
         "PATH": f"{node.parent}:/usr/local/bin:/usr/bin:/bin:/opt/bin",
         "LANG": "en_US.UTF-8",
