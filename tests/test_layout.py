@@ -24,7 +24,7 @@ ORDER = (
         "packages",
         "elf",
     ),
-    ("sites", "block", "patterns", "sdk"),
+    ("sites", "block", "patterns"),
     (
         "front",
         "grammar",
