@@ -158,7 +158,7 @@ def test_it_sees_lambdas_environment_and_none_of_ours(runtime: str, run: Run, mo
         "LANG": "en_US.UTF-8",
     }
     assert {key: seen.get(key) for key in expected} == expected
-    assert ("/var/task" in seen["NODE_PATH"]) == (runtime in ("nodejs8.10", "nodejs24.x"))
+    assert ("/var/task" in seen["NODE_PATH"]) == (runtime != "nodejs10.x")
 
 
 @pytest.mark.slow
