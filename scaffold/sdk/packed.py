@@ -1,0 +1,78 @@
+"""What is deployed with a package: whether a project's configurations leave the SDK out, and who bundles."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable
+
+from scaffold.locks import declared
+from scaffold.model import Kind, Project, Unreadable, ways
+
+CONFIGS = re.compile(
+    r"(?:webpack|esbuild|rollup|serverless|template|sam|project|package|build|tsup|Gruntfile|gulpfile)[\w.-]*"
+    r"\.(?:[cm]?[jt]s|json|ya?ml)$|\.(?:serverless_plugins|slsignore|lambdaignore)$"
+)
+"""Base names of the files that say what is deployed."""
+LEFT_OUT = re.compile(
+    r"""(?:\b(?:externals?|External|externalModules|forceExclude|excludeModules|ignore|excludes?|patterns)\b["']?\s*[:=]"""
+    r"""(?:(?!nclude)[^;{}]){0,400}?(?<![@\w-])aws-sdk(?![\w-]))"""
+    r"""|--(?:external|exclude)[:= ](?:["']?)aws-sdk(?![\w-])|!\S*node_modules/\S*aws-sdk"""
+)
+BUNDLERS = (
+    "serverless-webpack",
+    "serverless-bundle",
+    "serverless-esbuild",
+    "serverless-plugin-optimize",
+    "serverless-rspack",
+    "webpack",
+    "esbuild",
+    "rollup",
+    "parcel",
+    "parcel-bundler",
+    "@vercel/ncc",
+    "@zeit/ncc",
+    "browserify",
+    "tsup",
+)
+BY_ITSELF = ("serverless-bundle", "serverless-esbuild")
+"""Those that leave the SDK out unless they are told otherwise, in some of their versions."""
+BUNDLING = re.compile(r"\bNodejsFunction\b|\bBuildMethod['\"]?\s*:\s*['\"]?esbuild\b")
+"""What says in a declaration that its tool bundles."""
+
+
+def left_out(project: Project, folder: str, declarations: Iterable[str]) -> str:
+    """The file that keeps the SDK out of what is deployed from a package, or "". `declarations` are the files in which
+    the functions are declared."""
+    paths = [*_configs(project, folder), *declarations]
+    return next((path for path in paths if LEFT_OUT.search(_text(project, path))), "")
+
+
+def bundler(project: Project, folder: str, declarations: Iterable[str]) -> str:
+    """What bundles the code of a package, or ""."""
+    for path in declarations:
+        if found := BUNDLING.search(_text(project, path)):
+            return "esbuild" if "esbuild" in found[0] else found[0]
+    for above in reversed(ways(folder)):
+        asked = declared(project, above)
+        if name := next((one for one in BUNDLERS if any(one in names for names in asked.values())), ""):
+            return name
+    return ""
+
+
+def _configs(project: Project, folder: str) -> list[str]:
+    """Configurations beside a package and above it, also in a folder `config`."""
+    known = project.cache.get(("", "packing"))
+    if not isinstance(known, tuple) or known[0] is not project.entries:
+        paths = [path for path, entry in project.entries.items()
+                 if entry.kind is Kind.TEXT and CONFIGS.match(posixpath.basename(path))]  # fmt: skip
+        known = project.cache["", "packing"] = (project.entries, paths)
+    near = {one for above in ways(folder) for one in (above, posixpath.join(above, "config"))}
+    return [path for path in known[1] if posixpath.dirname(path) in near]
+
+
+def _text(project: Project, path: str) -> str:
+    try:
+        return project.text(path) if path in project.entries else ""
+    except Unreadable:
+        return ""

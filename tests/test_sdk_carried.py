@@ -1,0 +1,126 @@
+"""Which SDK v2 runs for a function: its own, or the one that its runtime bundles."""
+
+import json
+from collections.abc import Mapping
+
+import pytest
+
+from scaffold import facts
+from scaffold.model import Entry, Function, Kind, Migration, Place, Project
+from scaffold.sdk.carried import versions
+
+FACTS = ("package-lock.json", "node_modules/")
+
+
+def project(files: Mapping[str, object]) -> Project:
+    texts = {path: text if isinstance(text, str) else json.dumps(text) for path, text in files.items()}
+    return Project(
+        {
+            path: Entry(path, Kind.FACT if any(one in path for one in FACTS) else Kind.TEXT, 0o644, text.encode)
+            for path, text in texts.items()
+        }
+    )
+
+
+def migration(target: str = "nodejs10.x", root: str = "", day: str = "", sdk: str = "") -> Migration:
+    place = Place("template.yaml", 0, 0)
+    function = Function(
+        "Orders", place, "nodejs8.10", (place,), root, "index.handler", (f"{root}/index.js".lstrip("/"),)
+    )
+    return Migration((function,), facts.find(target), facts.runtimes(), None, day, sdk)
+
+
+def lock(version: str, by: str = "", dev: bool = False) -> dict[str, object]:
+    top: dict[str, object] = {"aws-sdk": {"version": version, "dev": dev}}
+    if by:
+        top[by] = {"version": "1.0.0", "requires": {"aws-sdk": "^2.0.0"}}
+    return {"lockfileVersion": 1, "dependencies": top}
+
+
+def test_without_a_package_the_runtimes_own() -> None:
+    found = versions(project({"index.js": ""}), migration(), "index.js")
+    assert (found.own, found.sure) == (None, True)
+    assert (found.runs[0], found.runs[-1]) == ("2.437.0", "2.1001.0")
+    assert [one.value for one in found.before][-2:] == ["2.290.0", "2.488.0"]
+
+
+def test_a_day_and_a_version_pin_it() -> None:
+    tree = project({"index.js": ""})
+    assert versions(tree, migration(day="2019-06-20"), "index.js").runs == ("2.437.0",)
+    assert [one.value for one in versions(tree, migration(day="2019-06-20"), "index.js").before] == ["2.290.0"]
+    assert versions(tree, migration(sdk="2.500.0"), "index.js").runs == ("2.500.0",)
+    assert versions(tree, migration("nodejs18.x"), "index.js").runs == ()
+
+
+@pytest.mark.parametrize(
+    ("files", "own", "sure"),
+    [
+        ({"package.json": {"dependencies": {"aws-sdk": "2.300.0"}}}, "2.300.0", True),
+        ({"package.json": {"dependencies": {"aws-sdk": "^2.300.0"}}}, "", True),
+        (
+            {"package.json": {"dependencies": {"aws-sdk": "^2.300.0"}}, "package-lock.json": lock("2.310.0")},
+            "2.310.0",
+            True,
+        ),
+        ({"package.json": {"devDependencies": {"aws-sdk": "^2.300.0"}}}, None, True),
+        ({"package.json": {"peerDependencies": {"aws-sdk": "^2"}}, "package-lock.json": lock("2.310.0")}, None, True),
+        (
+            {"package.json": {"devDependencies": {"aws-sdk": "^2"}}, "package-lock.json": lock("2.310.0", dev=True)},
+            None,
+            True,
+        ),
+        (
+            {"package.json": {"dependencies": {"wrap": "1"}}, "package-lock.json": lock("2.310.0", by="wrap")},
+            "2.310.0",
+            True,
+        ),
+        ({"package.json": {"devDependencies": {"aws-sdk": "2.300.0", "esbuild": "*"}}}, "", False),
+        ({"node_modules/aws-sdk/package.json": {"version": "2.7.0"}, "package.json": {}}, "2.7.0", True),
+        ({"layer/nodejs/package.json": {"dependencies": {"aws-sdk": "^2"}}}, "", False),
+        (
+            {
+                "package.json": {"dependencies": {"aws-sdk": "2.300.0"}},
+                "webpack.config.js": "module.exports = {externals: ['aws-sdk']}",
+            },
+            None,
+            True,
+        ),
+        (
+            {
+                "package.json": {"dependencies": {"aws-sdk": "2.300.0"}},
+                "serverless.yml": "package:\n  exclude:\n    - node_modules/**/aws-sdk/**\n",
+            },
+            None,
+            True,
+        ),
+        (
+            {
+                "package.json": {"dependencies": {"aws-sdk": "2.300.0"}},
+                "esbuild.js": "build({external: ['@aws-sdk/client-s3', 'aws-sdk-mock']})",
+            },
+            "2.300.0",
+            True,
+        ),
+    ],
+)  # fmt: skip
+def test_whose_runs(files: Mapping[str, object], own: str | None, sure: bool) -> None:
+    found = versions(project({"index.js": "", **files}), migration(), "index.js")
+    assert (found.own, found.sure) == (own, sure), found.why
+
+
+def test_the_package_that_is_deployed_counts() -> None:
+    tree = project(
+        {
+            "package.json": {"dependencies": {"aws-sdk": "2.1.0"}},
+            "orders/package.json": {},
+            "orders/index.js": "",
+            "orders/lib/a.js": "",
+        }
+    )
+    assert versions(tree, migration(root="orders"), "orders/lib/a.js").own is None
+    assert versions(tree, migration(root=""), "orders/lib/a.js").own == "2.1.0"
+
+
+def test_code_in_a_template_has_no_package() -> None:
+    tree = project({"template.yaml": "", "package.json": {"dependencies": {"aws-sdk": "2.1.0"}}})
+    assert versions(tree, migration(), "template.yaml").own is None
