@@ -15,7 +15,7 @@ from scaffold.toolchain import Tool, tools, written
 
 WIDE = 104
 """From this width on, a table of runtimes has room for whole names and days to go."""
-SHORT = 20
+SHORT = 16
 """A rule's title is not cut to less."""
 BLOCK = re.compile(r"^(?:Rule|Site):\n+(`{3,})\w*\n.*?^\1\n+", re.M | re.S)
 """How a page finds what it is about: for the tool, not for a person."""
