@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -90,8 +90,19 @@ def declarations(root: SgNode, typescript: bool = False) -> dict[str, list[Bindi
         at = site.range().start.index
         scopes = {(b.start, b.end) for b in names.get(given.name, ()) if b.start <= at < b.end}
         if scopes:
-            names[given.name].append(_binding(*max(scopes), given, site))
+            names[given.name].append(_binding(*max(scopes, key=_inner), given, site))
     return names
+
+
+def innermost(found: Sequence[Binding]) -> list[Binding]:
+    """Of the declarations of one name that hold at a place, those that count there."""
+    inner = max((_inner((one.start, one.end)) for one in found), default=None)
+    return [one for one in found if _inner((one.start, one.end)) == inner]
+
+
+def _inner(scope: tuple[int, int]) -> tuple[int, int]:
+    """A function that begins a file begins where the file does."""
+    return scope[0], -scope[1]
 
 
 def unquoted(string: SgNode) -> str:

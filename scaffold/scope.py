@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from scaffold.declared import Binding, declarations, named, unquoted
+from scaffold.declared import Binding, declarations, innermost, named, unquoted
 from scaffold.formats import format_of, syntax
 from scaffold.model import Project
 
@@ -76,7 +76,7 @@ class Names:
     """The declarations of one file, and what was already found to stand behind them."""
 
     bindings: Mapping[str, Sequence[Binding]]
-    known: dict[tuple[str, int], str] = field(default_factory=dict)
+    known: dict[tuple[str, int, int], str] = field(default_factory=dict)
 
     def of(self, node: SgNode, deep: int = DEEP) -> str | None:
         kind = node.kind()
@@ -100,19 +100,18 @@ class Names:
     def holding(self, name: str, at: int) -> list[Binding]:
         """What the innermost scope around a place says of a name."""
         found = [b for b in self.bindings.get(name, ()) if b.start <= at < b.end]
-        inner = max((b.start for b in found), default=0)
-        return [b for b in found if b.start == inner]
+        return innermost(found)
 
     def _name(self, name: str, at: int, deep: int) -> str | None:
         found = self.holding(name, at)
         if not found:
             return None
-        inner = found[0].start
-        if (name, inner) not in self.known:
-            self.known[name, inner] = ""
+        scope = name, found[0].start, found[0].end
+        if scope not in self.known:
+            self.known[scope] = ""
             values = {self.value(b, deep) for b in found if not b.empty}
-            self.known[name, inner] = values.pop() if len(values) == 1 else ""
-        return self.known[name, inner]
+            self.known[scope] = values.pop() if len(values) == 1 else ""
+        return self.known[scope]
 
     def _of_member(self, node: SgNode, deep: int) -> str:
         owner, member = node.field("object"), node.field("property")

@@ -56,6 +56,8 @@ def bound(text: str, path: str = "a.js") -> str | None:
         ("const fs = require('fs'); function f() { if (a) { var fs = 1; } HERE(fs) }", ""),
         ("function f() { const fs = require('fs'); } HERE(fs)", None),
         ("const fs = require('fs'); function f(a = fs.x) { HERE(fs) }", "fs"),
+        ("function f(fs) {} const fs = require('fs'); HERE(fs)", "fs"),
+        ("function f(fs) { fs = require('fs'); } HERE(fs)", None),
         ("function fs() {} HERE(fs)", ""),
         ("class fs {} HERE(fs)", ""),
         ("import fs from 'fs'; HERE(fs)", "fs"),
