@@ -106,6 +106,9 @@ HOLDERS: Mapping[str, Had] = {
     "a factory of any": Had("const make = Of => new Of({}); const c = make(MADE), d = make(Other);", "c"),
     "captured": Had(f"const c = AWSXRay.captureAWSClient({NEW});", "c"),
     "captured by own": Had(f"const own = c => AWSXRay.captureAWSClient(c); const c = own({NEW});", "c"),
+    "wrapped by own": Had(
+        f"function wrap(c, o) {{ if (!o) {{ return c; }} each(c); return c; }} const c = wrap({NEW}), d = wrap(x);", "c"
+    ),
     "promisified": Had(f"const c = Promise.promisifyAll({NEW});", "c"),
     "exported too": Had(f"const c = exports.c = {NEW};", "c"),
     "on exports": Had(f"exports.c = {NEW};", "exports.c"),
@@ -158,6 +161,7 @@ CALLS: Mapping[str, Called] = {
     "upload": Called(f"C.upload({INPUT}).promise();", None, "upload", end="promise"),
     "call": Called(f"C.getObject.call(null, {INPUT});"),
     "Async": Called(f"C.getObjectAsync({INPUT});"),
+    "Promise": Called(f"C.getObjectPromise({INPUT});"),
 }
 
 

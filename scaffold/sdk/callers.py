@@ -60,8 +60,17 @@ def results(function: Local) -> list[SgNode]:
 
 def _handed(follow: Follow, function: Local) -> tuple[int, SgNode | None] | None:
     """Which parameter a function returns as it is, perhaps captured; and where, if it makes something of it."""
-    found = results(function)
-    one, made = found[0] if len(found) == 1 else None, None
+    found = [_parameter(follow, function, one) for one in results(function)]
+    first = found[0] if found else None
+    if first is None or any(one is None or one[0] != first[0] for one in found):
+        return None
+    made = [one[1] for one in found if one and one[1]]
+    return first if len(found) == 1 or not made else None
+
+
+def _parameter(follow: Follow, function: Local, returned_: SgNode) -> tuple[int, SgNode | None] | None:
+    one: SgNode | None = returned_
+    made = None
     while one and one.kind() in ("call_expression", "new_expression"):
         called, arguments = one.field("function"), one.field("arguments")
         if one.kind() == "new_expression":

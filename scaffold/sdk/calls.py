@@ -195,7 +195,8 @@ class _File:
     @staticmethod
     def _other(reason: str) -> bool:
         """Whether something is known to come from elsewhere than the SDK."""
-        return reason == OWN.reason or reason.startswith(FOREIGN)
+        undeclared = reason.removesuffix(" is not declared")
+        return reason == OWN.reason or reason.startswith(FOREIGN) or undeclared in names.GLOBALS
 
     def _likely(self, owner: SgNode, name: str) -> bool:
         if name in names.NAMING - {"makeRequest"}:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from scaffold.declared import FUNCTIONS, Binding, named, unquoted
+from scaffold.declared import FUNCTIONS, Binding, innermost, named, unquoted
 from scaffold.formats import syntax
 from scaffold.model import Place, Project
 from scaffold.scope import bindings, typescript
@@ -57,12 +57,12 @@ class Code:
         return Place(self.path, span.start.index, span.end.index)
 
     def bound(self, name: str, at: int) -> tuple[int, list[Binding]]:
-        """The declarations that a name means at a place, and where their scope begins; -1 for a global."""
+        """The declarations that a name means at a place, and a number for their scope; -1 for a global."""
         known = self._bound.get((name, at))
         if known is None:
-            found = [b for b in self.names.get(name, ()) if b.start <= at < b.end]
-            inner = max((b.start for b in found), default=-1)
-            known = self._bound[name, at] = inner, [b for b in found if b.start == inner]
+            found = innermost([b for b in self.names.get(name, ()) if b.start <= at < b.end])
+            scope = found[0].start + (found[0].end << 32) if found else -1
+            known = self._bound[name, at] = scope, found
         return known
 
     def identity(self, node: SgNode, deep: int = DEEP) -> Identity | None:

@@ -61,9 +61,12 @@ SAME = re.compile(
 )
 """Functions that give back what they are given: those of X-Ray, of compilers, `Object.freeze`, `Promise.resolve`."""
 PROMISING = frozenset(["promisify", "pify", "denodeify", "promisifyAll"])
-ASYNC = "Async"
+WRAPPED = re.compile(r"(?:Async|Promise)$")
+"""What Bluebird's `promisifyAll`, and wrappers of people's own, put behind a name."""
 ASYNCHRONOUS = frozenset([("Lambda", "invokeAsync"), ("SageMakerRuntime", "invokeEndpointAsync")])
-"""Operations that are called so by themselves; else it is what Bluebird's `promisifyAll` puts behind a name."""
+"""Operations that are called so by themselves."""
+GLOBALS = words("console document JSON localStorage Math navigator Object process Promise sessionStorage window")
+"""What is no client where the file does not declare it."""
 LIKELY = words(
     """
     s3 dynamodb docclient documentclient sns sqs lambda ssm sts

@@ -37,8 +37,12 @@ class Site(NamedTuple):
 
 def call(follow: Follow, code: Code, site: Site, client: Client, method: str) -> tuple[Call, str]:
     """The record of a call, and what of it is not understood, or ""."""
-    if method.endswith(names.ASYNC) and (client.service, method) not in names.ASYNCHRONOUS:
-        method = method.removesuffix(names.ASYNC)
+    if (
+        names.WRAPPED.search(method)
+        and (client.service, method) not in names.ASYNCHRONOUS
+        and method not in names.NAMING
+    ):
+        method = names.WRAPPED.sub("", method)
     operation, state, place, problem = _operation(client, method), None, code.place(site.name), ""
     arguments = list(site.arguments or ())
     if (method in names.NAMING or method == "waitFor") and site.arguments is not None:

@@ -95,7 +95,7 @@ def unseen(project: Project, found: Uses) -> Iterator[tuple[Place, str]]:
     known = [call.place for call in found.calls] + [one.place for one in found.unresolved]
     for path, text in Files(project).code.items():
         for match in METHOD.finditer(text) if SPEAKS.search(text) else ():
-            name = match[1].removesuffix(names.ASYNC)
+            name = names.WRAPPED.sub("", match[1])
             rest = text[match.end() : match.end() + 600]
             if name not in operations | GENERAL or (name in GENERAL and not SENT.search(rest)):
                 continue
