@@ -437,4 +437,11 @@ def test_a_lock_file_that_is_out_of_date_is_said(shell: Shell) -> None:
     engines = '{"name": "x", "engines": {"node": "8.10"}}\n'
     shell.commit({**FILES, "orders/package.json": engines, "orders/package-lock.json": "{}\n"})
     ran = shell("migrate", "--to", "nodejs10.x")
-    assert "First     orders/package-lock.json still has the old engines: npm install --package-lock-only" in ran.out
+    assert "First     orders/package-lock.json is out of date: npm install --package-lock-only" in ran.out
+
+
+def test_the_lock_file_of_a_workspace_is_said(shell: Shell) -> None:
+    engines = '{"name": "x", "engines": {"node": "8.10"}}\n'
+    whole = {"package.json": '{"workspaces": ["orders"]}\n', "yarn.lock": "# yarn lockfile v1\n"}
+    shell.commit({**FILES, "orders/package.json": engines, **whole})
+    assert "First     yarn.lock is out of date: yarn install" in shell("migrate", "--to", "nodejs10.x").out

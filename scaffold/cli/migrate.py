@@ -17,6 +17,7 @@ from scaffold.cli.world import World
 from scaffold.errors import ScaffoldError
 from scaffold.functions import unread
 from scaffold.ignores import Ignores
+from scaffold.locks import lock_of
 from scaffold.model import Function, Migration, Plan, Runtime, Safety
 from scaffold.plan import Options, migrate
 from scaffold.show.schema import Report
@@ -186,14 +187,19 @@ def _clean(project: Opened, plan: Plan) -> None:
 
 
 def _stale(project: Opened, plan: Plan) -> list[str]:
-    """Lock files beside an edited package.json, and what mends them."""
-    folders = [path.rpartition("package.json")[0] for path in plan.edits if path.rpartition("/")[2] == "package.json"]
+    """Lock files beside an edited package.json, or of its workspace, and what mends them."""
+    folders = [path.rpartition("/")[0] for path in plan.edits if path.rpartition("/")[2] == "package.json"]
+    beside = [one for folder in folders for lock in LOCKS if (one := _in(folder, lock)) in project.project.entries]
+    above = [lock for folder in folders if (lock := lock_of(project.project, folder))]
     return [
-        f"{folder}{lock} still has the old engines: {command}" + (f" (in {folder})" if folder else "")
-        for folder in folders
-        for lock, command in LOCKS.items()
-        if folder + lock in project.project.entries
+        f"{path} is out of date: {LOCKS[lock]}" + (f" (in {folder}/)" if folder else "")
+        for path in dict.fromkeys([*beside, *above])
+        for folder, _, lock in [path.rpartition("/")]
     ]
+
+
+def _in(folder: str, name: str) -> str:
+    return f"{folder}/{name}" if folder else name
 
 
 def _write(project: Opened, plan: Plan, report: Report) -> None:
