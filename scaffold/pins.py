@@ -34,6 +34,8 @@ INSTALLS = {
     "pypi": r"\bpip3?\s+install\s(?:[^\n;&|#]*\s)?[\"']?%s(==[\d.]+)",
 }
 """How a command installs a version of a package."""
+OTHERS = ("markdown", "template")
+"""Formats whose commands are not run in this project."""
 COMMENT = re.compile(r"\s*(?:#|//|\*)")
 LOCK = re.compile(r'provider\s+"registry\.terraform\.io/hashicorp/aws"\s*\{\s*version\s*=\s*"([\d.]+)"')
 
@@ -173,10 +175,10 @@ def installed(project: Project, tool: Tool, ecosystem: str) -> Iterator[Pin]:
 
 
 def mentioning(project: Project, words: str) -> Iterator[str]:
-    """Files in which commands may stand (all but code and prose) that hold some words."""
+    """Files in which commands may stand (all but code, prose and what others are made from) that hold some words."""
     for path, entry in project.entries.items():
         row = format_of(path) if entry.kind is Kind.TEXT else None
-        if row and not row.language and row.name != "markdown" and words in _text(project, path):
+        if row and not row.language and row.name not in OTHERS and words in _text(project, path):
             yield path
 
 

@@ -33,6 +33,7 @@ WORDS = {
     "range": ("engines", "devEngines"),
     "cdk": ("NODEJS",),
     "pulumi": ("NodeJS",),
+    "named": ("nodejs", "NODEJS", "NodeJS"),
     "environment": ("AWS_Lambda_nodejs",),
     "lambda-image": ("nodejs", "lambci/lambda"),
     "node-image": ("node:",),
@@ -54,7 +55,7 @@ LANGUAGE = "nodejs"
 """The oldest runtime's identifier; alone in a list, or anywhere in code, it may as well be the name of a language."""
 PLAIN = ("", "!Sub")
 """Tags under which a text is the value; what stands behind `!Ref` or `!ImportValue` is a name."""
-NUMBERS = frozenset(["yaml", "json", "javascript", "typescript", "tsx"])
+NUMBERS = frozenset(["yaml", "json", "template", "javascript", "typescript", "tsx"])
 ENDS_IN_ZERO = re.compile(r"\d+\.\d*0")
 WRITTEN = frozenset(("yaml", "json", "hcl"))
 """Formats whose keys stand in the text, but for escapes."""

@@ -11,6 +11,7 @@ ORDER = (
     ("formats",),
     (
         "match",
+        "ranges",
         "spelling",
         "declared",
         "images",

@@ -28,6 +28,8 @@ class Format:
     """The module that reads it as a tree, where that has another name."""
 
 
+ENDS = ("ejs", "ejs.t", "j2", "jinja", "jinja2", "njk", "hbs", "mustache", "erb", "tmpl", "tpl", "tftpl")
+"""How files are called that others are made from."""
 FORMATS = (
     Format("javascript", ("*.js", "*.cjs", "*.mjs", "*.jsx"), ("//",), "javascript"),
     Format("typescript", ("*.ts", "*.cts", "*.mts"), ("//",), "typescript"),
@@ -49,6 +51,7 @@ FORMATS = (
     Format("go", ("*.go",), ("//",), reader="code"),
     Format("groovy", ("Jenkinsfile", "Jenkinsfile.*", "*.groovy", "*.jenkinsfile"), ("//",), reader="code"),
     Format("jsonnet", ("*.jsonnet", "*.libsonnet"), ("//", "#"), reader="code"),
+    Format("template", tuple(f"*.{end}" for end in ENDS), ("#",), reader="templates"),
     Format("markdown", ("*.md", "*.markdown"), ("<!--",)),
 )
 NAMES = frozenset(row.name for row in FORMATS)

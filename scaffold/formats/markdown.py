@@ -9,10 +9,14 @@ from scaffold.formats.embedded import shifted
 from scaffold.model import Item, Node
 
 FENCE = re.compile(
-    r"^[ ]{0,6}(`{3,}|~{3,})[ \t]*([\w.+-]*)[^\n`]*\n((?:(?![ ]{0,6}\1)[^\n]*\n)*)(?:[ ]{0,6}\1[^\n]*)?", re.MULTILINE
+    r"^\ufeff?[ ]{0,6}(`{3,}|~{3,})[ \t]*([\w.+-]*)[^\n`]*\n"
+    r"((?:(?![ ]{0,6}\1)[^\n]*\n)*)(?:[ ]{0,6}\1[^\n]*)?",
+    re.MULTILINE,
 )
 SHELLS = frozenset(["", "sh", "bash", "shell", "console", "zsh", "shell-session", "commandline", "bat"])
 DATA = {"yaml": yaml, "yml": yaml, "json": json, "hcl": hcl, "terraform": hcl, "tf": hcl, "toml": toml}
+MAPPING = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*(?:---\s*\n\s*)?[\"']?[A-Za-z][\w.-]*[\"']?:(?:[ ][^\n]*)?\r?\n")
+"""How a block begins that is YAML, whatever it is called."""
 PROMPT = re.compile(r"^[ \t]*[$>%](?=[ ])", re.MULTILINE)
 
 
@@ -22,6 +26,8 @@ def tree(text: str) -> Node:
     for found in FENCE.finditer(text):
         (start, end), language = found.span(3), found[2].lower()
         source = text[start:end]
+        if language == "" and MAPPING.match(source):
+            language = "yaml"
         if language in SHELLS:
             read = shell.tree(PROMPT.sub(lambda prompt: " " * len(prompt[0]), source))
         elif language in DATA:

@@ -24,12 +24,17 @@ INK = re.compile(r"[^\r\n]")
 
 def healed(text: str) -> str:
     """The text with placeholders as letters, and statements, conflict markers and tabs as space; as long as before."""
-    text = LINES.sub(_blank, text)
+    text = without_statements(text)
     text = INLINE.sub(lambda found: INK.sub("j", found[0]), text)
     text = CONFLICT.sub(_comment, text)
     text = DIRECTIVE.sub(_comment, text)
     text = TABS.sub(lambda found: found[0].replace("\t", " "), text)
     return SIGIL.sub("_", text)
+
+
+def without_statements(text: str) -> str:
+    """The text with the lines that hold a template's statements blank."""
+    return LINES.sub(_blank, text)
 
 
 def statements(text: str) -> list[tuple[int, str]]:

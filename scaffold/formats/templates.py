@@ -1,0 +1,23 @@
+"""What EJS, Jinja, ERB and the like make files from: read as YAML where it looks so, else as code of any language."""
+
+from __future__ import annotations
+
+import re
+
+from scaffold.formats import code, yaml
+from scaffold.formats.placeholders import without_statements
+from scaffold.model import Node
+
+DATA = re.compile(r"\ufeff?\s*(?:#[^\n]*\s+)*(?:\{|---|- |[\"']?[\w.-]+[\"']?:(?:\s|\Z))")
+
+
+def tree(text: str) -> Node:
+    """A document, or a map of what is given names."""
+    begin = int(text.startswith("\ufeff"))
+    plain = text[:begin] + without_statements(text[begin:])
+    return yaml.tree(plain) if DATA.match(plain) else code.tree(plain, ("#",))
+
+
+def problems(_text: str) -> list[tuple[int, str]]:
+    """None: such a file need not be whole."""
+    return []

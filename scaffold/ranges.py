@@ -1,0 +1,100 @@
+"""npm ranges of Node.js versions, as `engines` has them, moved to a target. A range that admits it stays.
+
+Precision and sigils are those that are written (facts: runtime-sites 8.4, 9.1).
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from scaffold.model import Migration, Runtime
+
+COMPARATOR = re.compile(r"(?<![\w.+-])(?P<op>\^|~>?|>=|<=|>|<|=)?\s*(?P<version>v?\d+(?:\.(?:\d+|[xX*])){0,2})")
+
+
+def version_range(written: str, migration: Migration) -> str | None:
+    """package.json's `engines.node`: `^8.10` → `^10.0`, `6 || 8` → `6 || 8 || 10`."""
+    target = migration.target
+    if any(_admits(written, version) for version in (target.node, target.patch)):
+        return None
+    if not written.strip() or not _is_range(written) or _is_newer(written, target):
+        return None
+    last = written.split("||")[-1]
+    moved = _moved(last.strip(), target)
+    if not moved or not _admits(moved, target.node):
+        return ""
+    if last == written:
+        return written.replace(written.strip(), moved)
+    return (
+        written.rstrip() + last[: len(last) - len(last.lstrip())] + "||" + (" " if last.startswith(" ") else "") + moved
+    )
+
+
+@functools.lru_cache(maxsize=4096)
+def _admits(written: str, version: str) -> bool:
+    """Whether a range admits a version. Asked once: the packages of a project tend to say the same."""
+    from nodesemver import satisfies
+
+    return bool(satisfies(version, written, loose=True))
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_range(written: str) -> bool:
+    from nodesemver import valid_range
+
+    return bool(valid_range(written, loose=True))
+
+
+def types(written: str, migration: Migration) -> str | None:
+    """A range of a package that has Node.js's majors but releases of its own: `^8.10.0` → `^10.0.0`, none exact."""
+    new = version_range(written, migration)
+    return "" if new and re.search(r"\.[1-9]|^\d+\.\d+\.\d+$", new) else new
+
+
+def _is_newer(written: str, target: Runtime) -> bool:
+    """Whether some lower bound or version in a range is of the target's major, or newer."""
+    return any(
+        not (c["op"] or "").startswith("<") and _major(c["version"]) >= major(target)
+        for c in COMPARATOR.finditer(written)
+    )
+
+
+def _moved(part: str, target: Runtime) -> str:
+    """One alternative of a range, moved to the target's major; "" where it is not understood."""
+    found = list(COMPARATOR.finditer(part))
+    if not found or COMPARATOR.sub("", part).strip():
+        return ""
+    out, at = "", 0
+    for comparator in found:
+        new = _comparator(comparator["op"] or "", comparator["version"], target)
+        out += part[at : comparator.start("version")] + new
+        at = comparator.end()
+    return out
+
+
+def _comparator(op: str, written: str, target: Runtime) -> str:
+    sigil = "v" if written.startswith("v") else ""
+    tail = written.lstrip("v").partition(".")[2]
+    rest = f".{tail}" if tail else ""
+    if op == "<":
+        return sigil + str(major(target) + 1) + re.sub(r"\d+", "0", rest)
+    if op in ("^", ">=", ">"):
+        return sigil + str(major(target)) + re.sub(r"\d+", "0", rest)
+    return sigil + precise(rest, target.node)
+
+
+def precise(tail: str, newest: str) -> str:
+    """The newest release, written to the precision of `.10`, `.x` or `.10.0`."""
+    parts = newest.split(".")
+    written = tail.split(".")[1:]
+    return ".".join([parts[0], *(w if not w.isdigit() else parts[i + 1] for i, w in enumerate(written))])
+
+
+def _major(written: str) -> int:
+    return int(written.lstrip("v").split(".")[0])
+
+
+def major(runtime: Runtime) -> int:
+    """The Node.js major version of a runtime."""
+    return int(runtime.node.split(".")[0])
