@@ -349,6 +349,7 @@ First     package-lock.json is out of date: npm install --package-lock-only
   scaffold show --rule callback-handler   where, why, what to do
   scaffold show --format markdown         text for the pull request
   scaffold undo                           take these 5 changes back (files only, not AWS)
+  scaffold explain nodejs24.x             what no tool can see (and all that changes)
 """
 
 

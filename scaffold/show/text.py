@@ -77,6 +77,7 @@ def _recorded(report: Report, path: str, call: str, git: bool) -> Commands:
         (look, what),
         (f"scaffold show{path} --format markdown", "text for the pull request"),
         (f"scaffold undo{path}", f"take {these} back (files only, not AWS)"),
+        _unseen(report),
     ]
 
 
@@ -89,7 +90,14 @@ def _looked(report: Report, call: str, patch: bool) -> Commands:
         (f"scaffold {call}" if done else "", "write it"),
         (page, "why, and what to do"),
         (f"scaffold {call} --dry-run --format markdown" if some else "", "every finding (with its line)"),
+        _unseen(report),
     ]
+
+
+def _unseen(report: Report) -> tuple[str, str]:
+    """The page with what no tool can see, for whoever moves a function."""
+    moves = any(row["state"] in ("moved", "held") for row in report["functions"])
+    return (f"scaffold explain {report['target']}" if moves else "", "what no tool can see (and all that changes)")
 
 
 def _worst(report: Report, path: str) -> tuple[str, str]:
