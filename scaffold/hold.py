@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from scaffold.images import names_runtime
+from scaffold.images import runtime_named
 from scaffold.model import Finding, Function, Hit, Migration, Place, Rule, Severity, inside, spoken_for, ways
 
 OTHERS = "not asked for: it is another function's"
@@ -63,14 +63,15 @@ class Holding:
         """
         if rule.severity is not Severity.DECLARES:
             return self._code(rule, place.path)
-        if not self.include_shared and (name := word.strip("\"'")) in self.migration.runtimes and name in place.path:
-            return f"shared: its path is named after {name}"
+        named = runtime_named(word.strip("\"'"), self.migration)
+        if not self.include_shared and named and named.identifier in place.path:
+            return f"shared: its path is named after {named.identifier}"
         functions = self._governed.get(place)
         if functions is not None:
             return self._first(functions, "held: ")
         if rule.reached and not self.include_shared:
             return "shared: no function here is seen to take its runtime from it"
-        if not rule.together and names_runtime(word.strip("\"'"), self.migration):
+        if not rule.together and named:
             return self._asked(place.path)
         return "" if self.include_shared else self._consumers(place.path, rule.together)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from scaffold.model import Migration
+from scaffold.model import Migration, Runtime
 from scaffold.spelling import major, of_runtime, version
 
 LAMBCI = re.compile(r"(?P<image>(?:[\w.:-]+/)?lambci/lambda:(?:build-)?)(?P<runtime>nodejs[\w.-]*)")
@@ -104,9 +104,11 @@ def other_image(written: str, migration: Migration) -> str | None:
     return "" if int(found[1]) in older else None
 
 
-def names_runtime(word: str, migration: Migration) -> bool:
-    """Whether a word says the runtime of a function itself, not the Node.js that builds or tests it."""
-    return of_runtime(word, migration) is not None or BASE.fullmatch(word) is not None
+def runtime_named(word: str, migration: Migration) -> Runtime | None:
+    """The runtime of a function that a word says, not the Node.js that builds or tests it."""
+    if found := BASE.fullmatch(word):
+        return next((one for one in migration.runtimes.values() if major(one) == int(found["major"])), None)
+    return of_runtime(word, migration)
 
 
 SPELLINGS = {

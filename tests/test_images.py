@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scaffold import facts
-from scaffold.images import BASE, codebuild_image, lambda_image, names_runtime, node_image
+from scaffold.images import BASE, codebuild_image, lambda_image, runtime_named, node_image
 from scaffold.model import Migration
 from scaffold.spelling import SPELLINGS, age
 
@@ -121,9 +121,9 @@ def test_words_with_a_version_in_them(name: str, written: str, target: str, new:
 def test_which_words_say_what_a_function_runs_on() -> None:
     migration = to("nodejs20.x")
     for word in ("nodejs8.10", "NODEJS_8_10", "NodeJS8d10Runtime", "public.ecr.aws/lambda/nodejs:12"):
-        assert names_runtime(word, migration)
+        assert runtime_named(word, migration)
     for word in ("8.10", "node:8", "lambci/lambda:nodejs8.10", "node12"):
-        assert not names_runtime(word, migration)
+        assert not runtime_named(word, migration)
     assert BASE.fullmatch("amazon/aws-lambda-nodejs:12")
 
 

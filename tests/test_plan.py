@@ -304,6 +304,17 @@ def test_a_declaration_under_a_path_that_is_named_after_its_runtime_stays() -> N
     assert plan.after.text("fixtures/nodejs8.10/t.yaml") == "x: nodejs10.x\n"
 
 
+def test_an_image_of_a_runtime_under_a_path_that_is_named_after_it_stays() -> None:
+    old, new = "public.ecr.aws/lambda/nodejs:8", "public.ecr.aws/lambda/nodejs:10"
+    image = replace(rule("image", words(old, new)), severity=Severity.DECLARES, since="any")
+    files = {**FILES, "nodejs8.10-image/t.yaml": f"x: {old}\n", "image/t.yaml": f"x: {old}\n"}
+    plan = migrate(project(files), [image], two_functions())
+    assert plan.after.text("image/t.yaml") == f"x: {new}\n"
+    assert [(f.hit.path, f.why) for f in plan.shared] == [
+        ("nodejs8.10-image/t.yaml", "shared: its path is named after nodejs8.10")
+    ]
+
+
 def test_ignores_hide_on_their_line_and_the_one_below_until_their_day() -> None:
     text = (
         "// scaffold-ignore: r reason=why\ntwo\ntwo // scaffold-ignore: r, other reason=x until=2020-01-01\n"

@@ -31,6 +31,7 @@ from tests.by_hand.grepped import Row
 
 OLD, TARGETS = "nodejs8.10", ("nodejs10.x", "nodejs24.x")
 FOUND = ("edited", "appended", "shared", "held", "left", "reported", "source")
+ALONE = {why for why, _ in grepped.PATHS} - {"document"}
 COLUMNS = ("sites", *FOUND[:-1], "skipped files", "lines of the grep", "found of them", "silent")
 
 
@@ -184,12 +185,15 @@ def _print(target: str, tables: Tables) -> None:
 
 
 def _sample(groups: Mapping[str, list[Seen]], size: int, seed: int) -> Iterator[Seen]:
-    """About `size` lines, of each group as many as the root of its size bids, five at least."""
+    """About `size` lines: five of each group that a path alone decides, of others as the root of their size bids."""
     drawn = random.Random(seed)
-    roots = sum(len(group) ** 0.5 for group in groups.values())
+    alone = {name for name in groups if name.rpartition(": ")[2] in ALONE}
+    roots = sum(len(group) ** 0.5 for name, group in groups.items() if name not in alone)
+    rest = size - 5 * len(alone)
     for name in sorted(groups) if size else ():
         group = groups[name]
-        yield from drawn.sample(group, min(len(group), max(5, round(size * len(group) ** 0.5 / roots))))
+        bid = 5 if name in alone else max(5, round(rest * len(group) ** 0.5 / roots))
+        yield from drawn.sample(group, min(len(group), bid))
 
 
 def _line(one: Seen) -> str:

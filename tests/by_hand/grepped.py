@@ -39,6 +39,7 @@ PATHS = (
         r"(?:package-lock|npm-shrinkwrap)\.json$|(?:yarn|composer)\.lock(?:\.\w+)*$|pnpm-lock\.yaml$|\.lock\.hcl$",
     ),
     ("vendored or minified", r"/(?:vendor|vendored|third[_-]party|bower_components|\.yarn)/|[.-]min\.\w+$"),
+    ("generated", r"/(?:\.wing|cdk\.out|\.serverless|\.aws-sam|\.terraform)/|\.js\.map$"),
     ("snapshot or state file", r"\.snap$|__snapshots__/|\.tfstate"),
     ("changelog", r"(?:changelog|history|changes|releases?)[^/]*$"),
     ("document", r"\.(?:md|mdx|rst|txt|adoc|html?|markdown|svg|ipynb)$|(?:^|/)(?:README|LICENSE|NOTICE)[^/]*$"),
