@@ -75,6 +75,16 @@ def test_a_day_and_a_version_pin_it() -> None:
             True,
         ),
         ({"package.json": {"devDependencies": {"aws-sdk": "2.300.0", "esbuild": "*"}}}, "", False),
+        ({"package.json": {"dependencies": {"aws-xray-sdk": "^2.0.0"}}}, "", False),
+        (
+            {
+                "package.json": {"dependencies": {"aws-xray-sdk": "^3"}},
+                "package-lock.json": {"dependencies": {"aws-xray-sdk": {"version": "3.1.0"}}},
+            },
+            None,
+            True,
+        ),
+        ({"node_modules/aws-sdk/clients/s3.js": "", "package.json": {}}, "", True),
         ({"node_modules/aws-sdk/package.json": {"version": "2.7.0"}, "package.json": {}}, "2.7.0", True),
         ({"layer/nodejs/package.json": {"dependencies": {"aws-sdk": "^2"}}}, "", False),
         (
@@ -124,3 +134,9 @@ def test_the_package_that_is_deployed_counts() -> None:
 def test_code_in_a_template_has_no_package() -> None:
     tree = project({"template.yaml": "", "package.json": {"dependencies": {"aws-sdk": "2.1.0"}}})
     assert versions(tree, migration(), "template.yaml").own is None
+
+
+def test_a_package_that_is_not_deployed_is_not_certain() -> None:
+    tree = project({"package.json": {"dependencies": {"aws-sdk": "2.1.0"}}, "src/index.js": ""})
+    found = versions(tree, migration(root="src"), "src/index.js")
+    assert (found.own, found.sure) == ("2.1.0", False)

@@ -8,7 +8,7 @@ from scaffold.formats import problems, tree
 from scaffold.handler.loaded import is_code
 from scaffold.model import Edit, Item, Kind, Migration, Node, Project, Unreadable
 from scaffold.sdk import packed
-from scaffold.sdk.carried import SDK, packages
+from scaffold.sdk.carried import SDK, deployed, packages
 
 SECTION, FORMER = "dependencies", "devDependencies"
 
@@ -22,6 +22,8 @@ def edits(project: Project, migration: Migration, path: str, version: str) -> tu
     if not folders:
         return f"there is no package.json to list aws-sdk {version} in"
     file = posixpath.join(folders[0], "package.json")
+    if not deployed(migration, path, folders[0]):
+        return f"{file} is not deployed: list aws-sdk {version} in a package.json that is"
     declarations = {one.declared_at.path for one in migration.owners(path)}
     if config := packed.left_out(project, folders[0], sorted(declarations)):
         return f"{config} leaves aws-sdk out of what is deployed: take that out, and list aws-sdk {version} in {file}"

@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import json
 import posixpath
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from scaffold import facts
 from scaffold.handler.loaded import is_code
-from scaffold.locks import Locked, declared, locked, package_of
+from scaffold.locks import Locked, declared, lock_of, locked, package_of
 from scaffold.model import Dated, Migration, Project, Runtime, Unreadable, inside, ways
 from scaffold.sdk import packed
 
 SDK = "aws-sdk"
+BRINGING = re.compile(
+    r"^(?!@types/).*(?:aws|amazon|alexa|ask-sdk|dynam|cognito|kinesis|lambda|serverless|laconia|\bs3|\bsqs|\bsns)"
+)
+"""Names of packages that have often had the SDK among what they need."""
 PACKED = ("dependencies", "optionalDependencies")
 """The sections of a package.json that an installation for production has."""
 
@@ -53,6 +58,7 @@ class _Own(NamedTuple):
 
 
 NONE = _Own(None, "no package.json lists it")
+INSIDE = _Own(None, "the code stands in a template, alone")
 
 
 def versions(project: Project, migration: Migration, path: str) -> Carried:
@@ -68,16 +74,29 @@ def versions(project: Project, migration: Migration, path: str) -> Carried:
 
 
 def _versions(project: Project, migration: Migration, path: str) -> Carried:
-    own = NONE._replace(why="the code stands in a template, alone")
-    if is_code(path):
-        declared_in = sorted({one.declared_at.path for one in migration.owners(path)})
-        tried = (_own(project, folder, declared_in) for folder in packages(project, migration, path))
-        own = next((one for one in tried if one), NONE)
-        if own.version is None and own.sure:
-            own = _layer(project) or own
+    own = _found(project, migration, path) if is_code(path) else INSIDE
     old = migration.old(path)
     before = of_v2(old, migration.day) if old else ()
     return Carried(bundled(migration), own.version, own.why, own.sure, before)
+
+
+def _found(project: Project, migration: Migration, path: str) -> _Own:
+    declared_in = sorted({one.declared_at.path for one in migration.owners(path)})
+    folders = packages(project, migration, path)
+    tried = ((folder, found) for folder in folders if (found := _own(project, folder, declared_in)))
+    folder, own = next(tried, ("", NONE))
+    if own.version is not None and not deployed(migration, path, folder):
+        return own._replace(sure=False)
+    if own.version is None and own.sure:
+        perhaps = (found for folder in folders if (found := _perhaps(project, folder, declared_in)))
+        return _layer(project) or next(perhaps, own)
+    return own
+
+
+def deployed(migration: Migration, path: str, folder: str) -> bool:
+    """Whether a package's folder lies in what is packaged for the functions that load a file, as far as is known."""
+    roots = [one.root for one in migration.owners(path) if one.root is not None]
+    return not roots or any(inside(folder, root) for root in roots)
 
 
 def bundled(migration: Migration) -> tuple[Dated, ...]:
@@ -135,6 +154,17 @@ def _own(project: Project, folder: str, declared_in: Sequence[str]) -> _Own | No
     return _Own(None, f"{why}, which is not deployed")
 
 
+def _perhaps(project: Project, folder: str, declared_in: Sequence[str]) -> _Own | None:
+    """Without a lock file nobody knows what the packages that a package needs bring along."""
+    if lock_of(project, folder) is not None or packed.left_out(project, folder, declared_in):
+        return None
+    names = (name for section in PACKED for name in declared(project, folder).get(section, {}))
+    found = next((name for name in names if BRINGING.search(name)), "")
+    return (
+        _Own("", f"{posixpath.join(folder, 'package.json')} has {found}, which may bring it", False) if found else None
+    )
+
+
 def _installed(one: Locked, section: str) -> bool:
     """Whether a locked version is there in production: one that only development or the package's user needs is not."""
     return not one.dev and (not one.direct or section in PACKED)
@@ -149,13 +179,19 @@ def _exact(asked: str) -> str:
 
 def _committed(project: Project, folder: str) -> _Own | None:
     """The one in a node_modules folder that is part of the project."""
-    path = posixpath.join(folder, "node_modules", SDK, "package.json")
-    return _Own(_version(project, path), f"{posixpath.dirname(path)} holds it") if path in project.entries else None
+    known = project.cache.get(("", "committed sdk"))
+    if not isinstance(known, tuple) or known[0] is not project.entries:
+        marks = (path.partition(f"node_modules/{SDK}/") for path in project.entries)
+        known = project.cache["", "committed sdk"] = (project.entries, {lead for lead, mark, _ in marks if mark})
+    modules = posixpath.join(folder, "node_modules", SDK)
+    if modules.removesuffix(f"node_modules/{SDK}") not in known[1]:
+        return None
+    return _Own(_version(project, f"{modules}/package.json"), f"{modules} holds it")
 
 
 def _version(project: Project, path: str) -> str:
     try:
-        return str(json.loads(project.text(path)).get("version") or "")
+        return str(json.loads(project.text(path)).get("version") or "") if path in project.entries else ""
     except (Unreadable, ValueError, AttributeError):
         return ""
 
