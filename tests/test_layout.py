@@ -38,6 +38,7 @@ ORDER = (
         "archived",
         "pins",
         "deploying",
+        "sdk",
         "rules",
     ),
     ("find", "ignores", "compose", "hold", "config"),
@@ -46,6 +47,8 @@ ORDER = (
 """The spine: a module imports from its own row or those before. What is not named stands after all of it."""
 CHILDREN = {"scaffold.git", "scaffold.invoke.api", "scaffold.sdk.build"}
 """They hand the environment and deadlines on to a child process, or are commands of this repository alone."""
+BUILD = "scaffold.sdk.build"
+"""A command of this repository, which nothing imports."""
 BANNED = {"utils", "util", "helpers", "helper", "common", "base", "misc", "core", "manager", "engine"}
 
 
@@ -59,7 +62,7 @@ def name(path: Path) -> str:
 
 def level(module: str) -> int:
     part = module.split(".")[1] if "." in module else ""
-    if part in ("cli", "__main__"):
+    if part in ("cli", "__main__") or module == BUILD:
         return len(ORDER) + 1
     return next((at for at, row in enumerate(ORDER) if part in row), len(ORDER))
 

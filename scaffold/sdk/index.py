@@ -95,11 +95,11 @@ class Index:
 
     @cached_property
     def _keys(self) -> list[tuple[int, ...]]:
-        return [_key(release) for release in self.releases]
+        return [key(release) for release in self.releases]
 
     def at(self, version: str) -> int | None:
         """The number of the newest indexed release up to a version; None for what is older than all."""
-        found = bisect_right(self._keys, _key(version)) - 1
+        found = bisect_right(self._keys, key(version)) - 1
         return found if found >= 0 else None
 
     def services(self) -> Iterable[str]:
@@ -155,7 +155,8 @@ def index() -> Index:
     return Index(tuple(head["releases"]), services, head["core"], streams)
 
 
-def _key(version: str) -> tuple[int, ...]:
+def key(version: str) -> tuple[int, ...]:
+    """By which releases are ordered."""
     return tuple(int(part) for part in version.split("."))
 
 

@@ -5,7 +5,8 @@ Lambda would) or whose program prints. On the old and the new side of its hop wh
 differ, and what a safe fix made of it must be seen to agree. In an event `"<error document>"` stands for the document
 that the side's runtime gives when a function throws, `"<exit document>"` for that after `process.exit(1)`, `"<function
 error>"` for FunctionError, and `"<log line>"` for the line of a `console.log`. Files that the rule leaves alone
-(`Unchanged:`) are part of the project that is run.
+(`Unchanged:`) are part of the project that is run. Code that loads `aws-sdk` has the release that the side's runtime
+carried on the day of the founding pair, in `node_modules`, and credentials that are none.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from npm import installed
 
 from scaffold import data, facts, pages
 from scaffold.invoke import Outcome, Settings, invoke
@@ -39,6 +41,10 @@ MARKS: Mapping[str, tuple[str, Callable[[Outcome], str]]] = {
     "<function error>": (FAILING, lambda outcome: outcome.fault),
     "<log line>": (LOGGING, lambda outcome: outcome.log[0]),
 }
+SDK = re.compile(r"""['"]aws-sdk['"/]""")
+FOUNDING = "2019-06-20"
+"""A day on which nodejs8.10 carried 2.290.0 and nodejs10.x 2.437.0."""
+NOBODY = {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "none", "AWS_REGION": "us-east-1"}
 Files = Mapping[str, str]
 
 
@@ -77,8 +83,17 @@ def called(runtime: Runtime, folder: Path, files: Files, given: str, handler: st
     for file, text in files.items():
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         (folder / file).write_text(text, "utf-8")
+    carried(runtime, folder, files)
     settings = Settings(handler=handler, timeout=10)
     return invoke(runtime, folder, given.encode(), settings, cache=cache_folder(os.environ), environ=os.environ)
+
+
+def carried(runtime: Runtime, folder: Path, files: Files) -> None:
+    """The SDK beside code that loads it."""
+    version = next((one.value for one in facts.bundled(runtime, FOUNDING)), "")
+    modules = folder / "node_modules"
+    if version.startswith("2.") and not modules.exists() and any(map(SDK.search, files.values())):
+        modules.symlink_to(installed(f"aws-sdk@{version}"))
 
 
 def filled(runtime: Runtime, folder: Path, given: str) -> str:
@@ -98,7 +113,7 @@ def printed(binary: Path, folder: Path, files: Files, file: str) -> tuple[int, s
     done = subprocess.run(
         [binary, file],
         cwd=folder,
-        env={"PATH": "/usr/bin:/bin", "TZ": ":UTC", "LANG": "en_US.UTF-8"},
+        env={"PATH": "/usr/bin:/bin", "TZ": ":UTC", "LANG": "en_US.UTF-8", **NOBODY},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -143,6 +158,7 @@ def test_what_is_claimed_is_seen(
                 seen.append(called(side, folder, files, full, f"{Path(code).stem}.handler"))
             else:
                 assert file is not None
+                carried(side, folder, files)
                 seen.append(printed(real_node(side.patch), folder, files, file))
         return seen
 

@@ -1,0 +1,189 @@
+"""What code asks of the SDK that runs it: each with the answer of every indexed release.
+
+A release answers True, False, or None where the question does not arise: what a member of an operation is that the
+release has not, what is below a member whose shape is not known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from scaffold.model import Place
+from scaffold.sdk.files import SPEAKS
+from scaffold.sdk.index import Model, holds, index
+from scaffold.sdk.shapes import having, shown, sparing, wanted, whole
+from scaffold.sdk.uses import Call, Construction, Core, Import, Uses
+
+Use = Call | Construction | Core | Import
+OUTSIDE = {("S3", "getSignedUrlPromise"): "2.520.0"}
+"""Methods that stand in no model, and the release that brought them. Source: CHANGELOG.md of the package."""
+FILLED = re.compile(r"(?:Token|RequestId)$")
+"""Names of members that the SDK fills in where they are required: they make a request idempotent."""
+SERVICE = re.compile(r"aws-sdk/clients/(\w+?)(?:\.js)?")
+PACKAGE = re.compile(r"""(?:\brequire\s*\(|\bfrom\b|\bimport\b\s*\(?)\s*["'`]((?!aws-sdk/|\.)[^"'`\n]+)["'`]""")
+NAMED = re.compile(r"""["']?[\])]*\s*\(\s*(?:["']\w+["']\s*,\s*)?([A-Za-z_$][\w$]*)\s*[,)]""")
+"""A call behind the name of its operation whose input has a name."""
+ADDS = re.compile(r"\bapiLoader\b|\bdefineService\b")
+FILE = re.compile(r"aws-sdk/(lib/[\w./-]+?)(?:\.js|/)?")
+
+
+class Ask(NamedTuple):
+    """Something that the SDK has to have, or must not want."""
+
+    place: Place
+    what: str
+    word: str
+    """The name by which code would ask for it first: `if (AWS.Backup)`."""
+    answer: Callable[[int], bool | None]
+    """By the number of a release."""
+    sure: bool = True
+    """Whether it matters whenever the place is come by."""
+    gained: str = "came"
+    lost: str = "went"
+
+
+Asks = Callable[["Asking", Use], Iterator[Ask]]
+"""What one use asks for."""
+
+
+class Asking:
+    """The uses of a project, and what can be told of its clients."""
+
+    def __init__(self, found: Uses, texts: Mapping[str, str]) -> None:
+        self.made = {one.place: one for one in found.constructions}
+        self.calls = found.calls
+        self.texts = texts
+        given = "\n".join(text for text in texts.values() if SPEAKS.search(text))
+        self.pinned, self.unchecked = "apiVersions" in given, "paramValidation" in given
+        """Whether apiVersions are set for the whole SDK, and whether it may let any input pass."""
+        self.packages = [one.lower() for one in PACKAGE.findall(given)]
+        self.added = given.lower() if ADDS.search(given) else ""
+
+    def adds(self, service: str) -> bool:
+        """Whether the code itself brings a service that its SDK has not: as a package, or by a model of its own."""
+        name = service.lower()
+        return name in self.added or any(name in one for one in self.packages)
+
+    def pin(self, made: Construction) -> str | None:
+        return "" if made.pin is None and self.pinned else made.pin
+
+    def models(self, call: Call, at: int) -> list[Model]:
+        """Those that the call's client can have in a release: of an unknown apiVersion, every one."""
+        pins = {self.pin(self.made[place]) for place in call.made if place in self.made} or {""}
+        known = index().service(call.service)
+        if "" in pins:
+            return [model for model in known.values() if holds(model.there, at)]
+        versions = {index().model(call.service, at, pin) for pin in pins}
+        return [known[version] for version in versions if version]
+
+    def said(self, call: Call, of: Callable[[Model, int], bool | None]) -> Callable[[int], bool | None]:
+        """The answer of all models that a client can have: False only where each says so."""
+
+        def answer(at: int) -> bool | None:
+            answers = [of(model, at) for model in self.models(call, at)]
+            return True if True in answers else False if answers and None not in answers else None
+
+        return answer
+
+    def unbound(self, call: Call) -> bool:
+        """Whether a client adds nothing to what a call gives (`new S3({params: {Bucket}})`)."""
+        made = [self.made[place] for place in call.made if place in self.made]
+        return bool(made) and all(one.options.whole and "params" not in one.options.names() for one in made)
+
+    def closed(self, call: Call) -> bool:
+        """Whether what a call is given by a name is not handed to anything else, which could add to it."""
+        text = self.texts.get(call.place.path, "")
+        found = NAMED.match(text, call.name.end)
+        if found is None:
+            return True
+        name, calls = re.escape(found[1]), [one.place for one in self.calls if one.place.path == call.place.path]
+        others = re.compile(rf"\b{name}\s*\[|(?<!console\.log)[(,]\s*{name}\s*[,)]")
+        places = (one.start() for one in others.finditer(text))
+        return all(any(place.start < at < place.end for place in calls) for at in places)
+
+
+def service(asking: Asking, use: Use) -> Iterator[Ask]:
+    """The class of a client, or its module."""
+    if isinstance(use, Construction):
+        name: str | None = use.service
+    else:
+        module = SERVICE.fullmatch(use.module) if isinstance(use, Import) and not use.types else None
+        name = next((one for one in index().services() if module and one.lower() == module[1].lower()), None)
+    if name and not asking.adds(name):
+        models = index().service(name).values()
+        yield Ask(use.place, name, name, lambda at: any(holds(model.there, at) for model in models))
+
+
+def operation(asking: Asking, use: Use) -> Iterator[Ask]:
+    """An operation, a DocumentClient's method, one of those that stand in no model, a waiter's state."""
+    if not isinstance(use, Call):
+        return
+    method, known = use.method, index().core.get(f"DynamoDB.DocumentClient#{use.method}")
+    if use.document and known and known[-1][1] == len(index().releases):
+        yield Ask(use.name, f"DocumentClient.{method}", method, lambda at: holds(known, at))
+    elif since := OUTSIDE.get((use.service, method)):
+        last = index().at(since) or 0
+        yield Ask(use.name, f"{use.service}.{method}", method, lambda at: at > last)
+    if use.state:
+        state = use.state
+        answer = asking.said(use, lambda model, at: holds(model.waiters.get(state, ()), at))
+        yield Ask(use.name, f"{use.service}.waitFor {state}", state, answer)
+    elif use.operation and not use.document:
+        name = use.operation
+        answer = asking.said(use, lambda model, at: model.input(name, at) is not None)
+        yield Ask(use.name, f"{use.service}.{name}", name, answer)
+
+
+def members(asking: Asking, use: Use) -> Iterator[Ask]:
+    """The members of an input, those inside others too."""
+    if not isinstance(use, Call) or not use.operation or not use.given or asking.unchecked:
+        return
+    for member in use.given.members:
+        if member.path[-1] != "[]":
+            path, what = member.path, f"{shown(member.path)} of {use.service}.{use.operation}"
+            yield Ask(member.place, what, path[-1], asking.said(use, having(use, path)), member.sure)
+
+
+def required(asking: Asking, use: Use) -> Iterator[Ask]:
+    """What an input lacks that an operation wants, where all that is given is seen."""
+    if not isinstance(use, Call) or not use.operation or use.given is None or asking.unchecked:
+        return
+    for path in whole(use.given) if asking.unbound(use) and asking.closed(use) else ():
+        names = {one.path[len(path)] for one in use.given.members if one.path[: len(path)] == path != one.path}
+        every = ((model, at) for at in range(len(index().releases)) for model in asking.models(use, at))
+        known = {name for model, at in every for name in wanted(model, use, path, at)}
+        for name in sorted(known - names):
+            if not FILLED.search(name):
+                what = f"{shown((*path, name))} of {use.service}.{use.operation}"
+                answer = asking.said(use, sparing(use, (*path, name)))
+                yield Ask(use.name, what, name, answer, True, "became optional", "became required")
+
+
+def part(_: Asking, use: Use) -> Iterator[Ask]:
+    """A member of the SDK itself that later releases have."""
+    yield from _part(use, lasting=True)
+
+
+def private(_: Asking, use: Use) -> Iterator[Ask]:
+    """A file of the SDK, and a member that later releases have no more."""
+    yield from _part(use, lasting=False)
+    found = FILE.fullmatch(use.module) if isinstance(use, Import) and not use.types else None
+    known = [there for end in ("", "/index") if found and (there := index().core.get(found[1] + end))]
+    if found and known:
+        yield Ask(use.place, f"aws-sdk/{found[1]}", "", lambda at: any(holds(one, at) for one in known))
+
+
+def _part(use: Use, *, lasting: bool) -> Iterator[Ask]:
+    if isinstance(use, Core):
+        name = use.member.replace(".prototype.", "#")
+    elif isinstance(use, Call) and use.document and use.operation is None:
+        name = f"DynamoDB.DocumentClient#{use.method}"
+    else:
+        return
+    parts = name.split(".")
+    known = next((one for n in range(len(parts), 0, -1) if (one := ".".join(parts[:n])) in index().core), "")
+    there = index().core.get(known)
+    if there and lasting == (there[-1][1] == len(index().releases)):
+        yield Ask(use.place, known.replace("#", ".prototype."), re.split(r"\W", known)[-1], lambda at: holds(there, at))

@@ -1,0 +1,98 @@
+"""What the code that handlers load asks of the SDK, judged by the releases that run for its functions."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from scaffold.handler import loaded
+from scaffold.members import asked as asked_first
+from scaffold.model import Dated, Hit, Migration, Project, Runtime
+from scaffold.sdk.asked import Asking, Asks, Use
+from scaffold.sdk.calls import uses
+from scaffold.sdk.carried import versions
+from scaffold.sdk.uses import Uses
+from scaffold.sdk.verdicts import Ran, Verdict, judge, note
+
+MAJOR = "2."
+SPOKEN = "aws-sdk"
+Outside = Callable[[Hit], Hit]
+"""A hit in the code of a body as one in the project's own file."""
+
+
+class Body(NamedTuple):
+    """Code that is judged by itself: a project's, or what stands inside a template."""
+
+    project: Project
+    migration: Migration
+    paths: frozenset[str]
+    uses: Uses
+
+
+class Judged(NamedTuple):
+    """A use, where it stands and what runs for it."""
+
+    body: Body
+    asking: Asking
+    use: Use
+    ran: Ran
+    outside: Outside
+
+    @property
+    def old(self) -> Runtime | None:
+        return self.body.migration.old(self.use.place.path)
+
+
+def hits(
+    project: Project, migration: Migration, asks: Sequence[Asks], verdicts: Sequence[Verdict] = tuple(Verdict)
+) -> Iterator[Hit]:
+    """A hit for each ask of the code that handlers load, of which one of some verdicts is found; each thing that a file
+    asks for once a place, a service once a file."""
+    for one in judged(project, migration):
+        for ask in (ask for some in asks for ask in some(one.asking, one.use)):
+            path = ask.place.path
+            asked = path in one.body.paths and ask.word not in asked_first(one.body.project, path)
+            if asked and judge(ask, one.ran) in verdicts:
+                yield one.outside(Hit(*ask.place, note=note(ask, one.ran, one.old, migration.target)))
+
+
+def judged(project: Project, migration: Migration) -> Iterator[Judged]:
+    """Every use that is no test's, with what runs for it."""
+    for body, outside in _bodies(project, migration):
+        asking = Asking(body.uses, {path: body.project.text(path) for path in body.paths})
+        known: dict[str, Ran] = {}
+        found = body.uses
+        every: list[Use] = [*found.imports, *found.constructions, *found.members, *found.calls]
+        for use in every:
+            path = use.place.path
+            if not use.test and path in body.paths:
+                ran = known.get(path) or ran_for(body.project, body.migration, path)
+                known[path] = ran
+                yield Judged(body, asking, use, ran, outside)
+
+
+def _bodies(project: Project, migration: Migration) -> Iterator[tuple[Body, Outside]]:
+    pieces = list(loaded(project, migration, [""]))
+    paths = frozenset(piece.path for piece in pieces if not piece.source)
+    if paths:
+        yield Body(project, migration, paths, uses(project)), lambda hit: hit
+    for piece in pieces:
+        if piece.source and SPOKEN in piece.project.text(piece.path):
+            own = piece.source.migration(migration)
+            outside = functools.partial(piece.outside, project=project)
+            yield Body(piece.project, own, frozenset([piece.path]), uses(piece.project)), outside
+
+
+def ran_for(project: Project, migration: Migration, path: str) -> Ran:
+    """What runs for the functions that load a file; nothing where none moves, or it is not known."""
+    old = migration.old(path)
+    if old is None or old.rank >= migration.target.rank:
+        return Ran((), (), False)
+    carried = versions(project, migration, path)
+    if carried.own is not None:
+        return Ran((Dated(carried.own, "", ""),) if carried.own and carried.sure else (), (), True)
+    if not carried.sure:
+        return Ran((), (), False)
+    now, before = ([one for one in some if one.value.startswith(MAJOR)] for some in (carried.bundled, carried.before))
+    return Ran(tuple(now), tuple(before), False)
