@@ -32,6 +32,8 @@ CAPTURE = re.compile(r"\$\$\$([A-Z_][A-Z0-9_]*)|\$([A-Z_][A-Z0-9_]*)")
 CALLED = {"kind": "call_expression", "has": {"field": "function", "pattern": "$CALLEE"}}
 REASON = re.compile(r"^ +\d+: (.+)$", re.M)
 IDENTIFIER = re.compile(r"[A-Za-z_][\w]*")
+MEMBER = re.compile(r"([^.|:()]+)(?:\(\))*(?=\||\Z)")
+"""The last part of each name in `crypto.createCipher|new:stream.PassThrough|crypto.createHash()`."""
 
 
 def checked(block: object) -> tuple[Mapping[str, Any], ...]:
@@ -147,6 +149,15 @@ def literals(alternatives: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     return tuple(sorted(set().union(*(_words(one) for one in alternatives))))
 
 
+def needed(one: Mapping[str, Any]) -> tuple[frozenset[str], ...]:
+    """For one alternative: of each of these sets a word stands in every text that it can hit."""
+    when = one.get("when", {})
+    asked = [given for key in ("module", "made") for given in when.get(key, {}).values()]
+    members = [frozenset(MEMBER.findall(given)) for given in asked]
+    sets = [frozenset(_literals(one["rule"])), *members, frozenset(when.get("mentions", ()))]
+    return tuple(words for words in sets if words)
+
+
 def _words(one: Mapping[str, Any]) -> set[str]:
     """The members that are called, else a word of the pattern, else what a capture has to stand for."""
     asked = [*one.get("when", {}).get("module", {}).values()]
@@ -158,10 +169,9 @@ def _words(one: Mapping[str, Any]) -> set[str]:
 
 def _literals(rule: Mapping[str, Any]) -> set[str]:
     """The longest word of a pattern; of equals the last: a member's name is rarer than its owner's (`process.env`).
-    Empty where there is none."""
+    Empty where there is none, and for a part of a pattern: its words may stand in the rest."""
     pattern = rule.get("pattern")
-    text = pattern.get("context", "") if isinstance(pattern, dict) else pattern or ""
-    words: list[str] = IDENTIFIER.findall(CAPTURE.sub(" ", text))
+    words: list[str] = IDENTIFIER.findall(CAPTURE.sub(" ", pattern)) if isinstance(pattern, str) else []
     if words:
         return {max(reversed(words), key=len)}
     for one in rule.get("all", ()):

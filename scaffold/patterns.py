@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from scaffold.block import CAPTURE
+from scaffold.block import CAPTURE, needed
 from scaffold.formats import format_of, syntax
 from scaffold.made import made_by
 from scaffold.model import Edit, Hit, Migration, Project, Runtime, Safety
+from scaffold.outline import outline
 from scaffold.scope import is_global, module_of
 
 if TYPE_CHECKING:
@@ -26,12 +27,18 @@ COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 
 
 def find(alternatives: Sequence[Mapping[str, Any]]) -> Find:
-    """The block as a function."""
+    """The block as a function. Of an alternative what is quick to look for comes first: words, and its outline."""
+    quick = [(one, needed(one), outline(one)) for one in alternatives]
 
     def found(project: Project, migration: Migration) -> Iterator[Hit]:
         for path in project.entries:
             taken: set[tuple[int, int]] = set()
-            for one in alternatives:
+            text = project.text(path)
+            for one, words, wider in quick:
+                if not all(any(word in text for word in some) for some in words):
+                    continue
+                if wider and syntax(project, path).find({"rule": wider}) is None:  # type: ignore[call-overload]
+                    continue
                 for hit in _hits(one, project, path, migration.target):
                     if (hit.start, hit.end) not in taken:
                         taken.add((hit.start, hit.end))

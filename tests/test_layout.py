@@ -25,7 +25,7 @@ ORDER = (
         "packages",
         "elf",
     ),
-    ("sites", "block", "patterns"),
+    ("sites", "block", "outline", "patterns"),
     (
         "front",
         "grammar",
