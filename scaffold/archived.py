@@ -7,12 +7,12 @@ import functools
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from scaffold.elf import LARGEST, Elf, read
 from scaffold.formats import format_of
-from scaffold.model import Entry, Kind, Project, Unreadable, inside
+from scaffold.model import Entry, Kind, Project, Unreadable, ways
 
 NAMED = re.compile(r"\.node$|\.so(?:\.[\d.]+)?$")
 MEMBERS = 20_000
@@ -23,12 +23,23 @@ RATIO = 200
 """A member that is packed tighter than that is no program."""
 
 
-def candidates(project: Project, root: str) -> Iterator[str]:
+def candidates(project: Project, root: str) -> Sequence[str]:
     """The files in a folder that may be Linux binaries: add-ons, shared libraries and what may be executed."""
+    known = project.cache.get(("", "binaries"))
+    if not isinstance(known, tuple) or known[0] is not project.entries:
+        known = project.cache["", "binaries"] = (project.entries, _candidates(project))
+    return cast("Mapping[str, Sequence[str]]", known[1]).get(root, ())
+
+
+def _candidates(project: Project) -> Mapping[str, Sequence[str]]:
+    """By folder, from the project itself down."""
+    found: dict[str, list[str]] = {}
     for path, entry in project.entries.items():
         named = NAMED.search(path) or (entry.mode & 0o111 and format_of(path) is None)
-        if named and entry.kind is Kind.FACT and inside(path, root):
-            yield path
+        if named and entry.kind is Kind.FACT:
+            for folder in ways(path.rpartition("/")[0]):
+                found.setdefault(folder, []).append(path)
+    return found
 
 
 def elf_of(project: Project, path: str) -> Elf | None:

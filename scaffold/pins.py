@@ -5,14 +5,16 @@ from __future__ import annotations
 import fnmatch
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from scaffold.formats import format_of
 from scaffold.functions.expressions import Scope
 from scaffold.locks import declared, locked
 from scaffold.match import reached
 from scaffold.model import Kind, Place, Project, Unreadable, ways
+from scaffold.ranges import admits, is_range
 from scaffold.toolchain import Does, Tool, Version, version, written
 
 NUMBER = re.compile(r"\d+(?:\.\d+)*")
@@ -67,12 +69,10 @@ def _numbers(text: str) -> tuple[Version, ...]:
 
 def npm(place: Place, name: str, asked: str, locked: str = "") -> Pin | None:
     """A range of npm; None for a tag, a URL or anything else that names no version."""
-    from nodesemver import satisfies, valid_range
-
-    if not LOOSE.fullmatch(asked) or not _numbers(asked) or not valid_range(asked, loose=True):
+    if not LOOSE.fullmatch(asked) or not _numbers(asked) or not is_range(asked):
         return None
     said = f"{name} {asked}{locked}"
-    return Pin(place, said, lambda one: bool(satisfies(written(one), asked, loose=True)), _numbers(asked))
+    return Pin(place, said, lambda one: admits(asked, written(one)), _numbers(asked))
 
 
 def _specifier(place: Place, name: str, asked: str) -> Pin | None:
@@ -142,13 +142,14 @@ def _beside(project: Project, folder: str, patterns: tuple[str, ...]) -> Iterato
     key = ("", "files that list packages")
     if key not in project.cache:
         wanted = re.compile("|".join(fnmatch.translate(one) for some, _ in FILES.values() for one in some))
-        project.cache[key] = [path for path in project.entries if wanted.match(posixpath.basename(path))]
-    found = project.cache[key]
-    assert isinstance(found, list)
-    for path in found:
-        above, _, name = path.rpartition("/")
-        if above == folder and any(fnmatch.fnmatchcase(name, one) for one in patterns):
-            yield path
+        found: dict[str, list[str]] = {}
+        for path in project.entries:
+            above, _, name = path.rpartition("/")
+            if wanted.match(name):
+                found.setdefault(above, []).append(path)
+        project.cache[key] = found
+    known = cast("Mapping[str, Sequence[str]]", project.cache[key]).get(folder, ())
+    yield from (path for path in known if any(fnmatch.fnmatchcase(posixpath.basename(path), one) for one in patterns))
 
 
 def _said(project: Project, path: str, how: str, name: str) -> Iterator[Pin]:

@@ -16,13 +16,13 @@ COMPARATOR = re.compile(r"(?<![\w.+-])(?P<op>\^|~>?|>=|<=|>|<|=)?\s*(?P<version>
 def version_range(written: str, migration: Migration) -> str | None:
     """package.json's `engines.node`: `^8.10` → `^10.0`, `6 || 8` → `6 || 8 || 10`."""
     target = migration.target
-    if any(_admits(written, version) for version in (target.node, target.patch)):
+    if any(admits(written, version) for version in (target.node, target.patch)):
         return None
-    if not written.strip() or not _is_range(written) or _is_newer(written, target):
+    if not written.strip() or not is_range(written) or _is_newer(written, target):
         return None
     last = written.split("||")[-1]
     moved = _moved(last.strip(), target)
-    if not moved or not _admits(moved, target.node):
+    if not moved or not admits(moved, target.node):
         return ""
     if last == written:
         return written.replace(written.strip(), moved)
@@ -32,15 +32,15 @@ def version_range(written: str, migration: Migration) -> str | None:
 
 
 @functools.lru_cache(maxsize=4096)
-def _admits(written: str, version: str) -> bool:
-    """Whether a range admits a version. Asked once: the packages of a project tend to say the same."""
+def admits(written: str, version: str) -> bool:
+    """Whether a range of npm admits a version. Asked once: the packages of a project tend to say the same."""
     from nodesemver import satisfies
 
     return bool(satisfies(version, written, loose=True))
 
 
 @functools.lru_cache(maxsize=4096)
-def _is_range(written: str) -> bool:
+def is_range(written: str) -> bool:
     from nodesemver import valid_range
 
     return bool(valid_range(written, loose=True))

@@ -102,7 +102,7 @@ def sources(project: Project, path: str, migration: Migration) -> Iterator[Sourc
     """The code inside a template, of the functions that a migration has."""
     from scaffold.functions.cloudformation import functions
 
-    known: Mapping[Place, Function] = {f.declared_at: f for f in migration.functions if path in f.code}
+    known: Mapping[Place, Function] = {f.declared_at: f for f in migration.owners(path) if path in f.code}
     if not known:
         return
     text = project.text(path)

@@ -98,7 +98,7 @@ def _asked(code: Code) -> set[str]:
     texts = list(_texts(code.project, loads(code.project, code.starts)))
     for text in texts:
         waiting += [one["a"] or one["b"] for one in IMPORTED.finditer(text)]
-    for path in code.project.entries:
+    for path in candidates(code.project, code.root):
         base = posixpath.basename(path)
         if base.endswith(".node") and "node_modules/" not in path and any(base in text for text in texts):
             found.add(path)

@@ -15,16 +15,16 @@ SYSTEM = re.compile(r"/(?:usr/|opt/|s?bin/|lib)")
 
 
 def find(project: Project, migration: Migration) -> Iterator[Hit]:
+    shipped = {posixpath.basename(path) for path in project.entries}
     for function in migration.functions:
         old = migration.runtime(function)
         lost = lost_libraries(old, migration.target) if old else frozenset[str]()
         if lost and function.root is not None and function.code:
-            yield from _started(project, function, lost, migration.target.system)
+            yield from _started(project, function, lost - shipped, migration.target.system)
 
 
 def _started(project: Project, function: Function, lost: frozenset[str], system: str) -> Iterator[Hit]:
     """The binaries whose path the function's code writes out."""
-    shipped = {posixpath.basename(path) for path in project.entries}
     texts: list[tuple[str, str]] | None = None
     for path in candidates(project, function.root or ""):
         if path.endswith(".node"):
@@ -32,7 +32,7 @@ def _started(project: Project, function: Function, lost: frozenset[str], system:
         texts = list(_texts(project, function)) if texts is None else texts
         place = _named(texts, posixpath.basename(path))
         found = elf_of(project, path) if place else None
-        missing = sorted({*found.needed} & lost - shipped) if found else []
+        missing = sorted({*found.needed} & lost) if found else []
         if place and missing:
             yield Hit(*place, note=f"{path} needs {', '.join(missing)}: not in {system}")
 
