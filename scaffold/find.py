@@ -7,9 +7,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from scaffold import handler
 from scaffold.formats import Format, forget, format_of, problems
 from scaffold.functions import inline
-from scaffold.model import Crash, Entry, Hit, Kind, Migration, Project, Rule, Skipped, Unreadable, line_of
+from scaffold.handler.loaded import connected
+from scaffold.model import Crash, Entry, Hit, Kind, Migration, Place, Project, Rule, Skipped, Unreadable, line_of
 
 MINIFIED = 400
 """Characters a line on average, from which code counts as minified."""
@@ -24,6 +26,8 @@ class Found:
     hits: list[tuple[Rule, Hit]] = field(default_factory=list)
     skipped: dict[tuple[str, str], Skipped] = field(default_factory=dict)
     crashed: list[Crash] = field(default_factory=list)
+    loaded: set[str] = field(default_factory=set)
+    """The files of which rules were asked that look at what handlers load."""
 
     def skip(self, path: str, line: int, reason: str, matters: bool = True) -> None:
         """Name what was not looked into, once."""
@@ -53,10 +57,34 @@ def find(project: Project, rules: Sequence[Rule], migration: Migration, paths: C
             if rule.id in candidates:
                 _ask(rule, project.only(candidates[rule.id]), migration, found)
         forget(project, some)
-    for rule in rules:
-        if rule.wide:
+    olds = [migration.asked_from, *(migration.runtime(function) for function in migration.functions)]
+    every = {old.identifier: old for old in olds if old}.values()
+    wide = [rule for rule in rules if rule.wide and any(migration.crosses(rule, old) for old in (None, *every))]
+    for rule in wide:
+        if not rule.loaded:
             _ask(rule, project, migration, found)
+    forget(project)
+    _loaded(project, [rule for rule in wide if rule.loaded], migration, found, paths)
     return found
+
+
+def _loaded(
+    project: Project, rules: Sequence[Rule], migration: Migration, found: Found, paths: Collection[str] | None
+) -> None:
+    """Ask rules of what handlers load, some files at a time; of some files, of all that they are loaded with."""
+    files = handler.files(project, migration) if rules else []
+    if paths is not None:
+        together = connected(project, files, paths)
+        files = [path for path in files if path in together]
+    found.loaded.update(files)
+    known: set[tuple[str, Place]] = set()
+    for start in range(0, len(files), BATCH):
+        some = Found(skipped=found.skipped, crashed=found.crashed)
+        for rule in rules:
+            _ask(rule, project.asking(files[start : start + BATCH]), migration, some)
+        forget(project)
+        found.hits += [(rule, hit) for rule, hit in some.hits if (rule.id, hit.place) not in known]
+        known.update((rule.id, hit.place) for rule, hit in some.hits)
 
 
 def _inside(project: Project, path: str, rules: Sequence[Rule], migration: Migration, found: Found) -> None:
@@ -131,16 +159,17 @@ def _ask(rule: Rule, project: Project, migration: Migration, found: Found) -> No
         hits.extend((rule, hit) for hit in rule.find(project, migration) if _crossed(rule, hit, migration))
     except (KeyboardInterrupt, MemoryError):
         raise
-    except Unreadable as error:
-        found.skip(error.path, error.line, error.reason)
     except BaseException as error:
-        if rule.wide or len(project.entries) == 1:
-            path = "" if rule.wide else next(iter(project.entries))
+        some = project.asked if rule.wide else project.entries
+        if some is not None and len(some) > 1:
+            for path in some:
+                _ask(rule, project.asking([path]) if rule.wide else project.only([path]), migration, found)
+            return
+        if not isinstance(error, Unreadable):
+            path = "" if some is None else next(iter(some))
             found.crashed.append(Crash(rule.id, path, f"{type(error).__name__}: {error}"))
             return
-        for path in project.entries:
-            _ask(rule, project.only([path]), migration, found)
-        return
+        found.skip(error.path, error.line, error.reason)
     found.hits += hits
 
 

@@ -13,6 +13,13 @@ from scaffold.model import Evidence, Safety, Severity
 
 REQUIRED = {"title", "since", "severity", "safety", "evidence", "sources"}
 OPTIONAL = {"until", "covers", "python", "literals", "requires", "formats", "files", "only", "wide"}
+VALUES = {
+    "severity": [one.value for one in Severity],
+    "safety": [one.value for one in Safety],
+    "evidence": [one.value for one in Evidence],
+    "only": ["together"],
+    "wide": ["true", "loaded"],
+}
 LISTS = {"covers", "files", "formats", "literals", "sources"}
 
 
@@ -44,9 +51,9 @@ def _wrong(meta: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Keys whose values are not what a page may say, and why."""
     yield from ((str(key), f"unknown key {key!r}.") for key in meta if key not in REQUIRED | OPTIONAL)
     yield from ((key, f"missing key {key!r}.") for key in sorted(REQUIRED - set(meta)))
-    for key, kind in (("severity", Severity), ("safety", Safety), ("evidence", Evidence)):
-        if meta[key] not in [one.value for one in kind]:
-            yield key, f"{key} is one of {', '.join(one.value for one in kind)}; not {meta[key]!r}."
+    for key, known in VALUES.items():
+        if key in meta and str(meta[key]).lower() not in known:
+            yield key, f"{key} is {'one of ' if len(known) > 2 else ''}{', '.join(known)}; not {meta[key]!r}."
     for key in sorted(LISTS & set(meta)):
         if not isinstance(meta[key], list) or not all(isinstance(one, str) for one in meta[key]):
             yield key, f"{key} is a list of words."
@@ -60,8 +67,6 @@ def _wrong(meta: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "severity", "`severity: declares` and `since: any` go together: both for a declaration, neither else."
     for key in sorted({"formats", "files", "only", "wide"} & set(meta)) if not meta.get("python") else ():
         yield key, "`formats`, `files`, `only` and `wide` are for `python: true`."
-    if meta.get("only", "together") != "together":
-        yield "only", f"only is together; not {meta['only']!r}."
     if set(meta.get("formats", [])) - NAMES:
         yield "formats", f"formats are {', '.join(sorted(NAMES))}."
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -312,7 +312,11 @@ class Project:
     entries: Mapping[str, Entry]
     skipped: tuple[Skipped, ...] = ()
     cache: dict[tuple[str, str], object] = field(default_factory=dict, compare=False, repr=False)
-    """Decoded texts and parses, by (path, what). Dropped for a path whose text is replaced."""
+    """Decoded texts and what was found in them, by (path, what). Dropped for a path whose text is replaced."""
+    parses: dict[tuple[str, str], object] = field(default_factory=dict, compare=False, repr=False)
+    """Trees, and what holds their nodes. They weigh many times what the files do, and are let go of again and again."""
+    asked: Collection[str] | None = None
+    """Of what handlers load, the files that a rule is asked of now; None for all of it."""
 
     def text(self, path: str) -> str:
         """The decoded text of an entry. Raises Unreadable."""
@@ -334,7 +338,11 @@ class Project:
 
     def only(self, paths: Iterable[str]) -> Project:
         """The same project with fewer entries; what was read and parsed is shared."""
-        return Project({path: self.entries[path] for path in paths}, self.skipped, self.cache)
+        return Project({path: self.entries[path] for path in paths}, self.skipped, self.cache, self.parses)
+
+    def asking(self, paths: Collection[str]) -> Project:
+        """The same project, of which a rule is asked for some files; it may look into the others."""
+        return Project(self.entries, self.skipped, self.cache, self.parses, paths)
 
 
 def decoded(path: str, content: bytes) -> str:
@@ -373,6 +381,8 @@ class Rule:
     wide: bool
     """Whether it looks at the whole project at once."""
     find: Callable[[Project, Migration], Iterator[Hit]] = field(compare=False)
+    loaded: bool = False
+    """Of a wide one: whether it looks only at what handlers load, and at some of it at a time."""
     reached: bool = False
     """Whether its declarations are changed only where a function's runtime is seen to come from them."""
     together: bool = False

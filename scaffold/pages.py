@@ -106,6 +106,7 @@ def rule(one: Plain) -> Rule:
         literals=tuple(one["literals"]),
         wide=bool(meta.get("wide")),
         find=find,
+        loaded=meta.get("wide") == "loaded",
         reached=source.get("only") == "reached",
         together=source.get("only") == "together",
     )

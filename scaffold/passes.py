@@ -129,11 +129,17 @@ def _found(ask: Ask, out: Outcome, before: list[tuple[Rule, Hit]], changed: set[
     else:
         touched = changed | {h.path for _, h in before if any(e.path in changed for e in h.edits)}
         found = find(out.now, ask.rules, carry(ask.migration, out.edits), touched)
-        kept = [(rule, hit) for rule, hit in before if not rule.wide and hit.path not in touched]
+        kept = [one for one in before if not _again(*one, touched, found)]
     if changed is None:
         out.skipped = found.skipped
     _keep_crashes(ask, out, found)
-    return kept + found.hits
+    known = {(rule.id, hit) for rule, hit in kept if rule.loaded}
+    return kept + [(rule, hit) for rule, hit in found.hits if (rule.id, hit) not in known]
+
+
+def _again(rule: Rule, hit: Hit, touched: set[str], found: Found) -> bool:
+    """Whether a hit was looked for again."""
+    return hit.path in touched or (hit.path in found.loaded if rule.loaded else rule.wide)
 
 
 def _keep_crashes(ask: Ask, out: Outcome, found: Found) -> None:

@@ -53,9 +53,9 @@ def bindings_of(node: SgNode, project: Project, path: str) -> Sequence[Binding]:
 
 
 def _names(project: Project, path: str) -> Names:
-    found = project.cache.get((path, "bindings"))
+    found = project.parses.get((path, "bindings"))
     if found is None:
-        found = project.cache[path, "bindings"] = Names(declarations(syntax(project, path), typescript(path)))
+        found = project.parses[path, "bindings"] = Names(declarations(syntax(project, path), typescript(path)))
     assert isinstance(found, Names)
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import functools
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
@@ -86,12 +86,12 @@ def reader(path: str, text: str) -> Format | None:
 
 def tree(project: Project, path: str) -> Node:
     """The addressed tree of a data file, read once. Raises Unreadable."""
-    found = project.cache.get((path, "tree"))
+    found = project.parses.get((path, "tree"))
     if found is None:
         text = project.text(path)
         row = reader(path, text)
         assert row, path
-        found = project.cache[path, "tree"] = _tree(project, path, row, text)
+        found = project.parses[path, "tree"] = _tree(project, path, row, text)
     return cast("Node", found)
 
 
@@ -112,13 +112,13 @@ def _module(name: str) -> Any:
 
 def syntax(project: Project, path: str) -> SgNode:
     """The root of a code file's syntax tree, parsed once. Raises Unreadable."""
-    found = project.cache.get((path, "syntax"))
+    found = project.parses.get((path, "syntax"))
     if found is None:
         from ast_grep_py import SgRoot
 
         row = format_of(path)
         assert row, path
-        found = project.cache[path, "syntax"] = SgRoot(project.text(path), row.language).root()
+        found = project.parses[path, "syntax"] = SgRoot(project.text(path), row.language).root()
     return cast("SgNode", found)
 
 
@@ -152,8 +152,9 @@ def problems(project: Project, path: str) -> list[tuple[int, str]]:
     return cast("list[tuple[int, str]]", found)
 
 
-def forget(project: Project, paths: Iterable[str]) -> None:
-    """Let go of the parses of some files: they weigh many times what the files do, and can be had again."""
-    for path in paths:
-        for what in ("tree", "syntax", "bindings"):
-            project.cache.pop((path, what), None)
+def forget(project: Project, paths: Collection[str] | None = None) -> None:
+    """Let go of the parses of some files (default: all): they weigh many times what the files do, and can be had
+    again."""
+    some = set(project.parses if paths is None else (key for key in project.parses if key[0] in paths))
+    for key in some:
+        del project.parses[key]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from scaffold.declared import FUNCTIONS, named
+from scaffold.formats import forget
 from scaffold.handler.exported import WHOLE, Elsewhere, exports
 from scaffold.handler.followed import Followed, followed, of_module
 from scaffold.handler.loaded import MINIFIED, Piece, inside, is_code, loads, pieces
@@ -21,6 +22,8 @@ EVENTS = "event|evt|ev|e|input|request|req|data|payload|message|msg"
 CONTEXTS = "context|ctx|cxt|lambdaContext|awsContext"
 EVENT, CONTEXT = (re.compile(f"_*({words})", re.IGNORECASE) for words in (EVENTS, CONTEXTS))
 HANDLER = "handler"
+MANY = 500
+"""Parses that are held at a time."""
 SHAPED = re.compile(rf"\b{HANDLER}\b|\(\s*(_*({EVENTS})\b|\{{)[^;]{{0,200}}?,\s*_*({CONTEXTS})\b", re.IGNORECASE)
 """Stands in every file that exports what may be taken for a handler."""
 TESTS = re.compile(r"(^|/)(__tests__|__mocks__|tests?|spec|e2e|fixtures)/|\.(test|spec)\.\w+$")
@@ -81,23 +84,23 @@ def handlers(project: Project, migration: Migration, path: str) -> Sequence[Hand
     return guessed
 
 
-def starts(project: Project, migration: Migration) -> Sequence[str]:
+def starts(project: Project, migration: Migration) -> Mapping[str, None]:
     """The files that Lambda loads first: those that handler settings name, and those that export what looks like a
     handler, or anything by that name."""
-    return _once(project, migration, "handler files", _starts)
+    return once(project, migration, "handler files", _starts)
 
 
 def each(project: Project, migration: Migration) -> Iterator[tuple[Piece, Handler]]:
     """Every handler of a project once, with the code that its function stands in: a file that can be edited, or code
     inside a template."""
     seen: set[tuple[str, int]] = set()
-    for path in starts(project, migration):
+    for path in _asked(project, starts(project, migration)):
         for one in _readable(project, migration, path):
             key = (one.path, one.function.range().start.index)
             if key not in seen and project.entries[one.path].kind is Kind.TEXT:
                 seen.add(key)
                 yield Piece(project, one.path), one
-    for piece in inside(project, migration):
+    for piece in inside(project, migration, _asked(project, _templates(project, migration))):
         assert piece.source
         for one in _readable(piece.project, piece.source.migration(migration), piece.path):
             yield piece, one
@@ -105,28 +108,76 @@ def each(project: Project, migration: Migration) -> Iterator[tuple[Piece, Handle
 
 def loaded(project: Project, migration: Migration, words: Sequence[str]) -> Iterator[Piece]:
     """The code that handlers load, own or inside a template, in which one of the words stands."""
-    yield from pieces(project, _once(project, migration, "loaded files", _reached), words)
-    yield from (one for one in inside(project, migration) if any(word in one.project.text(one.path) for word in words))
+    yield from pieces(project, _asked(project, _reached(project, migration)), words)
+    within = inside(project, migration, _asked(project, _templates(project, migration)))
+    yield from (one for one in within if any(word in one.project.text(one.path) for word in words))
 
 
-def _starts(project: Project, migration: Migration) -> Sequence[str]:
+def files(project: Project, migration: Migration) -> Sequence[str]:
+    """The code files that handlers load, the first first, and the templates with code inside."""
+    some = (starts(project, migration), _reached(project, migration), _templates(project, migration))
+    return list(dict.fromkeys(path for paths in some for path in paths))
+
+
+def anywhere(project: Project, migration: Migration, pattern: re.Pattern[str]) -> bool:
+    """Whether a pattern stands in any code that handlers load."""
+
+    def found(project: Project, migration: Migration) -> bool:
+        whole = replace(project, asked=None)
+        return any(pattern.search(one.project.text(one.path)) for one in loaded(whole, migration, [""]))
+
+    return once(project, migration, pattern.pattern, found)
+
+
+def _asked(project: Project, paths: Mapping[str, None]) -> Iterable[str]:
+    """Of some files, in order, those that a rule is asked of."""
+    return paths if project.asked is None else [path for path in project.asked if path in paths]
+
+
+def _starts(project: Project, migration: Migration) -> Mapping[str, None]:
     known = {path for function in migration.functions for path in function.code if is_code(path)}
-    found = sorted(known)
+    found = dict.fromkeys(sorted(known))
     for path, entry in project.entries.items():
         if path in known or entry.kind is not Kind.TEXT or TESTS.search(path) or OUTSIDE.search(path):
             continue
-        if _possible(project, path) and (HANDLER in exports(project, path) or handlers(project, migration, path)):
-            found.append(path)
+        if _guessed(project, migration, path):
+            found[path] = None
     return found
 
 
-def _reached(project: Project, migration: Migration) -> Sequence[str]:
-    return sorted(loads(project, starts(project, migration)))
+def _guessed(project: Project, migration: Migration, path: str) -> bool:
+    """Whether a file that no setting names exports what looks like a handler; asked once."""
+    known = project.cache.get((path, "handles"))
+    if known is None:
+        known = _possible(project, path) and bool(
+            HANDLER in exports(project, path) or handlers(project, migration, path)
+        )
+        project.cache[path, "handles"] = known
+        if len(project.parses) > MANY:
+            forget(project)
+    return known is True
+
+
+def _reached(project: Project, migration: Migration) -> Mapping[str, None]:
+    def found(project: Project, migration: Migration) -> Mapping[str, None]:
+        return dict.fromkeys(sorted(loads(project, starts(project, migration))))
+
+    return once(project, migration, "loaded files", found)
+
+
+def _templates(project: Project, migration: Migration) -> Mapping[str, None]:
+    """The files of other kinds in which code of functions stands."""
+
+    def found(_project: Project, migration: Migration) -> Mapping[str, None]:
+        paths = {path for function in migration.functions for path in function.code if not is_code(path)}
+        return dict.fromkeys(sorted(paths))
+
+    return once(project, migration, "templates", found)
 
 
 def _settings(project: Project, migration: Migration) -> Mapping[str, Mapping[str, Sequence[Function]]]:
     """The exports that handler settings name, by file: the part after the last slash and its first dot."""
-    return _once(project, migration, "handler settings", _named)
+    return once(project, migration, "handler settings", _named)
 
 
 def _named(_project: Project, migration: Migration) -> Mapping[str, Mapping[str, Sequence[Function]]]:
@@ -138,7 +189,7 @@ def _named(_project: Project, migration: Migration) -> Mapping[str, Mapping[str,
     return found
 
 
-def _once(project: Project, migration: Migration, what: str, find: Callable[[Project, Migration], Kept]) -> Kept:
+def once(project: Project, migration: Migration, what: str, find: Callable[[Project, Migration], Kept]) -> Kept:
     """What is found in a project for some functions, kept with it."""
     known = project.cache.get(("", what))
     if not isinstance(known, tuple) or known[0] is not migration.functions:

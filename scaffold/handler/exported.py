@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from scaffold.declared import named, unquoted
 from scaffold.formats import syntax
@@ -33,6 +33,13 @@ class Elsewhere(NamedTuple):
 def exports(project: Project, path: str) -> Mapping[str, SgNode | Elsewhere]:
     """What a code file exports. Of several assignments to one name the last counts. `*` and a module's name is the key
     of what is exported as a whole from elsewhere. Raises Unreadable."""
+    known = project.parses.get((path, "exports"))
+    if known is None:
+        known = project.parses[path, "exports"] = _exports(project, path)
+    return cast("Mapping[str, SgNode | Elsewhere]", known)
+
+
+def _exports(project: Project, path: str) -> Mapping[str, SgNode | Elsewhere]:
     found: dict[str, SgNode | Elsewhere] = {}
     for node in syntax(project, path).find_all(EXPORTING):  # type: ignore[call-overload]
         found.update(READ[node.kind()](node))

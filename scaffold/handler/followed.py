@@ -115,13 +115,13 @@ def _named(project: Project, path: str, name: SgNode, wanted: tuple[str, ...], d
 
 def _declared(project: Project, path: str) -> Mapping[str, SgNode]:
     """The functions that a file declares under a name that no other has."""
-    found = project.cache.get((path, "functions"))
+    found = project.parses.get((path, "functions"))
     if found is None:
         kinds = [{"kind": "function_declaration"}, {"kind": "generator_function_declaration"}]
         nodes = syntax(project, path).find_all({"rule": {"any": kinds}})  # type: ignore[call-overload]
         pairs = [(name.text(), node) for node in nodes if (name := node.field("name"))]
         times = Counter(name for name, _ in pairs)
-        found = project.cache[path, "functions"] = {name: node for name, node in pairs if times[name] == 1}
+        found = project.parses[path, "functions"] = {name: node for name, node in pairs if times[name] == 1}
     return cast("Mapping[str, SgNode]", found)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple, cast
 
 from scaffold.formats import format_of
 from scaffold.functions import EXTENSIONS, inline, joined
@@ -51,12 +51,49 @@ def loads(project: Project, starts: Iterable[str]) -> set[str]:
     waiting = list(starts)
     while waiting:
         path = waiting.pop()
-        if path in found or path not in project.entries:
-            continue
-        found.add(path)
-        modules = {first or second for first, second in LOADS.findall(_text(project, path))}
-        waiting += [other for module in modules if (other := resolved(project, path, module))]
+        if path not in found and path in project.entries:
+            found.add(path)
+            waiting += asked(project, path)
     return found
+
+
+def asked(project: Project, path: str) -> Collection[str]:
+    """The files of a project that one loads itself."""
+    known = project.cache.get((path, "loads"))
+    if known is None:
+        modules = {first or second for first, second in LOADS.findall(_text(project, path))}
+        found = {other for module in modules if (other := resolved(project, path, module))}
+        known = project.cache[path, "loads"] = tuple(found)
+    return cast("tuple[str, ...]", known)
+
+
+def connected(project: Project, files: Iterable[str], some: Iterable[str]) -> set[str]:
+    """Of some files those that load one another, in whatever way and direction, with what they are asked for."""
+    ways: dict[str, list[str]] = {path: [] for path in files}
+    for path in ways:
+        for other in asked(project, path):
+            if other in ways:
+                ways[path].append(other)
+                ways[other].append(path)
+    found: set[str] = set()
+    waiting = [path for path in some if path in ways]
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            waiting += ways[path]
+    return found
+
+
+def searched(project: Project, path: str, pattern: re.Pattern[str]) -> bool:
+    """Whether a pattern stands in a file, looked for once; not in one that is not there or cannot be read."""
+    key = (path, pattern.pattern)
+    if key not in project.cache:
+        try:
+            project.cache[key] = path in project.entries and bool(pattern.search(project.text(path)))
+        except Unreadable:
+            project.cache[key] = False
+    return project.cache[key] is True
 
 
 def pieces(project: Project, paths: Iterable[str], words: Sequence[str]) -> Iterator[Piece]:
@@ -69,9 +106,9 @@ def pieces(project: Project, paths: Iterable[str], words: Sequence[str]) -> Iter
             yield Piece(project, path)
 
 
-def inside(project: Project, migration: Migration) -> Iterator[Piece]:
+def inside(project: Project, migration: Migration, templates: Iterable[str]) -> Iterator[Piece]:
     """The code that the migration's functions have inside templates."""
-    for path in sorted({path for function in migration.functions for path in function.code if not is_code(path)}):
+    for path in templates:
         for source in inline.sources(project, path, migration):
             yield Piece(source.project(), source.name, source)
 

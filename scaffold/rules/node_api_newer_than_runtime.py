@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from scaffold.formats import format_of, syntax
-from scaffold.handler import loaded
+from scaffold.handler import anywhere, loaded
 from scaffold.handler.loaded import Piece
 from scaffold.members import caught, uses
 from scaffold.model import Hit, Migration, Project, Runtime
@@ -25,9 +25,8 @@ REQUIRES, IMPORTS = 14, 12
 
 
 def find(project: Project, migration: Migration) -> Iterator[Hit]:
-    pieces = list(loaded(project, migration, [""]))
-    given = any(GIVES.search(piece.project.text(piece.path)) for piece in pieces)
-    for piece in pieces:
+    given = anywhere(project, migration, GIVES)
+    for piece in loaded(project, migration, [""]):
         own = piece.source.migration(migration) if piece.source else migration
         old = own.old(piece.path)
         if old and old.rank < migration.target.rank:

@@ -7,28 +7,28 @@ import re
 from collections.abc import Iterator
 
 from scaffold.commands import MODULES, Run, runs
-from scaffold.handler import loaded
-from scaffold.handler.loaded import Piece
-from scaffold.model import Hit, Migration, Project, Unreadable
+from scaffold.handler import anywhere, loaded, once
+from scaffold.handler.loaded import Piece, searched
+from scaffold.model import Hit, Migration, Project
 from scaffold.systems import lost_commands
 
 PATH = re.compile(r"process\.env(?:\.PATH|\[['\"]PATH['\"]\])\s*\+?=[^=]")
 LAYERS = re.compile(r"^\s*['\"]?(?:[Ll]ayers|layers)['\"]?\s*[:=]", re.M)
 EVERYTHING = ("",)
+STARTS = re.compile("|".join(MODULES))
 
 
 def find(project: Project, migration: Migration) -> Iterator[Hit]:
-    if not any(True for _ in loaded(project, migration, MODULES)):
+    if not anywhere(project, migration, STARTS):
         return
-    pieces = list(loaded(project, migration, EVERYTHING))
-    paths = any(PATH.search(one.project.text(one.path)) for one in pieces)
-    for piece in pieces:
+    paths = anywhere(project, migration, PATH)
+    for piece in loaded(project, migration, EVERYTHING):
         outer = piece.source.path if piece.source else piece.path
         old = migration.old(outer)
         lost = lost_commands(old, migration.target) if old else frozenset[str]()
         given = paths or _layered(project, migration, outer)
         for run in runs(piece.project, piece.path, lost) if lost else ():
-            if (run.absolute or not (given or _shipped(project, run.name))) and not _tried(run):
+            if (run.absolute or not (given or _shipped(project, migration, run.name))) and not _tried(run):
                 yield piece.outside(_hit(piece, run, migration), project)
 
 
@@ -44,19 +44,16 @@ def _tried(run: Run) -> bool:
     return run.name == "which" and any(above.kind() == "try_statement" for above in run.call.ancestors())
 
 
-def _shipped(project: Project, name: str) -> bool:
+def _shipped(project: Project, migration: Migration, name: str) -> bool:
     """Whether a file of that name is in the project, outside of what npm puts into node_modules/.bin."""
-    return any(posixpath.basename(path) == name and "/.bin/" not in path for path in project.entries)
+    return name in once(project, migration, "names of files", _names)
+
+
+def _names(project: Project, _migration: Migration) -> set[str]:
+    return {posixpath.basename(path) for path in project.entries if "/.bin/" not in path}
 
 
 def _layered(project: Project, migration: Migration, path: str) -> bool:
     """Whether each function that loads a file may have a layer: its bin folder is on the PATH."""
     declared = {function.declared_at.path for function in migration.owners(path)}
-    return bool(declared) and all(_names_layers(project, one) for one in declared)
-
-
-def _names_layers(project: Project, path: str) -> bool:
-    try:
-        return bool(LAYERS.search(project.text(path)))
-    except (KeyError, Unreadable):
-        return False
+    return bool(declared) and all(searched(project, one, LAYERS) for one in declared)

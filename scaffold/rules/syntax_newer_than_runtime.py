@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from scaffold.formats import format_of, problems, syntax
-from scaffold.handler import loaded
-from scaffold.handler.loaded import Piece
-from scaffold.model import Hit, Kind, Migration, Project, Unreadable, ways
+from scaffold.handler import loaded, once
+from scaffold.handler.loaded import Piece, searched
+from scaffold.model import Hit, Kind, Migration, Project, ways
 
 
 class Syntax(NamedTuple):
@@ -71,7 +71,7 @@ HIDDEN = re.compile(r"(^|/)\.")
 
 
 def find(project: Project, migration: Migration) -> Iterator[Hit]:
-    built = {path.rpartition("/")[0] for path in project.entries if _builds(project, path)}
+    built = once(project, migration, "built folders", _built)
     major = int(migration.target.spellings["major"].partition(".")[0])
     newer = [one for one in SYNTAX if one.since > major]
     for piece in loaded(project, migration, [""]) if newer else ():
@@ -87,11 +87,15 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
                 yield piece.outside(Hit(piece.path, span.start.index, span.end.index, note=note), project)
 
 
+def _built(project: Project, _migration: Migration) -> set[str]:
+    return {path.rpartition("/")[0] for path in project.entries if _builds(project, path)}
+
+
 def _builds(project: Project, path: str) -> bool:
     name, entry = path.rpartition("/")[2], project.entries[path]
     if CONFIGURES.fullmatch(name):
         return True
-    return name == "package.json" and entry.kind is Kind.TEXT and bool(BUILDS.search(_text(project, path)))
+    return name == "package.json" and entry.kind is Kind.TEXT and searched(project, path, BUILDS)
 
 
 def _as_written(piece: Piece, project: Project, migration: Migration, built: set[str]) -> bool:
@@ -105,12 +109,5 @@ def _as_written(piece: Piece, project: Project, migration: Migration, built: set
         return True
     declared = {function.declared_at.path for function in migration.owners(piece.path)}
     return not built.intersection(ways(piece.path.rpartition("/")[0])) and not any(
-        BUILDS.search(_text(project, path)) for path in declared
+        searched(project, path, BUILDS) for path in declared
     )
-
-
-def _text(project: Project, path: str) -> str:
-    try:
-        return project.text(path) if path in project.entries else ""
-    except Unreadable:
-        return ""

@@ -50,7 +50,7 @@ def _uses(project: Project) -> Uses:
         _File(follow, path, found).read()
     for path, reason in follow.files.unreadable.items():
         found.unresolved.append(Unresolved(Place(path, 0, 0), "", reason, names.is_test(path)))
-    forget(project, follow.files.possible)
+    forget(project)
     return found
 
 
