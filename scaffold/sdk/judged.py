@@ -9,7 +9,7 @@ from typing import NamedTuple
 from scaffold.handler import loaded
 from scaffold.members import asked as asked_first
 from scaffold.model import Dated, Hit, Migration, Project, Runtime
-from scaffold.sdk.asked import Asking, Asks, Use
+from scaffold.sdk.asked import Ask, Asking, Asks, Use
 from scaffold.sdk.calls import uses
 from scaffold.sdk.carried import versions
 from scaffold.sdk.uses import Uses
@@ -44,17 +44,29 @@ class Judged(NamedTuple):
         return self.body.migration.old(self.use.place.path)
 
 
-def hits(
-    project: Project, migration: Migration, asks: Sequence[Asks], verdicts: Sequence[Verdict] = tuple(Verdict)
-) -> Iterator[Hit]:
-    """A hit for each ask of the code that handlers load, of which one of some verdicts is found; each thing that a file
-    asks for once a place, a service once a file."""
+class Told(NamedTuple):
+    """An ask that is not answered, and where."""
+
+    ask: Ask
+    judged: Judged
+    hit: Hit
+
+
+def told(project: Project, migration: Migration, asks: Sequence[Asks], verdicts: Sequence[Verdict]) -> Iterator[Told]:
+    """Each ask of the code that handlers load on which one of some verdicts is found, but for what the code itself asks
+    for first."""
     for one in judged(project, migration):
         for ask in (ask for some in asks for ask in some(one.asking, one.use)):
             path = ask.place.path
             asked = path in one.body.paths and ask.word not in asked_first(one.body.project, path)
             if asked and judge(ask, one.ran) in verdicts:
-                yield one.outside(Hit(*ask.place, note=note(ask, one.ran, one.old, migration.target)))
+                note_ = note(ask, one.ran, one.old, migration.target)
+                yield Told(ask, one, one.outside(Hit(*ask.place, note=note_)))
+
+
+def hits(project: Project, migration: Migration, asks: Sequence[Asks], verdicts: Sequence[Verdict]) -> Iterator[Hit]:
+    """The places of what is told."""
+    yield from (one.hit for one in told(project, migration, asks, verdicts))
 
 
 def judged(project: Project, migration: Migration) -> Iterator[Judged]:
