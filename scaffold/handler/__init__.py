@@ -11,7 +11,7 @@ from scaffold.declared import FUNCTIONS, named
 from scaffold.formats import forget
 from scaffold.handler.exported import WHOLE, Elsewhere, exports
 from scaffold.handler.followed import Followed, followed, of_module
-from scaffold.handler.loaded import MINIFIED, Piece, inside, is_code, loads, pieces
+from scaffold.handler.loaded import MINIFIED, Piece, inside, is_code, loads, pieces, templates
 from scaffold.model import Function, Kind, Migration, Project, Unreadable
 
 if TYPE_CHECKING:
@@ -166,13 +166,7 @@ def _reached(project: Project, migration: Migration) -> Mapping[str, None]:
 
 
 def _templates(project: Project, migration: Migration) -> Mapping[str, None]:
-    """The files of other kinds in which code of functions stands."""
-
-    def found(_project: Project, migration: Migration) -> Mapping[str, None]:
-        paths = {path for function in migration.functions for path in function.code if not is_code(path)}
-        return dict.fromkeys(sorted(paths))
-
-    return once(project, migration, "templates", found)
+    return once(project, migration, "templates", lambda _, of: dict.fromkeys(templates(of)))
 
 
 def _settings(project: Project, migration: Migration) -> Mapping[str, Mapping[str, Sequence[Function]]]:

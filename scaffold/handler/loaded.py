@@ -106,11 +106,16 @@ def pieces(project: Project, paths: Iterable[str], words: Sequence[str]) -> Iter
             yield Piece(project, path)
 
 
-def inside(project: Project, migration: Migration, templates: Iterable[str]) -> Iterator[Piece]:
-    """The code that the migration's functions have inside templates."""
-    for path in templates:
+def inside(project: Project, migration: Migration, some: Iterable[str] | None = None) -> Iterator[Piece]:
+    """The code that the migration's functions have inside templates (default: all of them)."""
+    for path in templates(migration) if some is None else some:
         for source in inline.sources(project, path, migration):
             yield Piece(source.project(), source.name, source)
+
+
+def templates(migration: Migration) -> Sequence[str]:
+    """The files of other kinds in which code of functions stands."""
+    return sorted({path for function in migration.functions for path in function.code if not is_code(path)})
 
 
 def is_code(path: str) -> bool:
