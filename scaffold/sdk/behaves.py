@@ -1,0 +1,52 @@
+"""Calls of the SDK that a later release treats otherwise, in the code that handlers load."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from scaffold.handler import loaded
+from scaffold.handler.loaded import Piece
+from scaffold.model import Migration, Project, Runtime
+from scaffold.sdk.calls import uses
+from scaffold.sdk.carried import Carried, versions
+from scaffold.sdk.uses import Call
+
+
+class Met(NamedTuple):
+    """A call that runs with such a release."""
+
+    call: Call
+    piece: Piece
+    """The code that it stands in."""
+    note: str
+    """Which release that is, and since when."""
+
+
+def met(project: Project, migration: Migration, words: Sequence[str], since: str) -> Iterator[Met]:
+    """The calls, in files with one of some words, for which the SDK that runs on the target at last is a release or a
+    later one. Tests are left out."""
+    for piece in loaded(project, migration, words):
+        path = piece.source.path if piece.source else piece.path
+        note = told(versions(project, migration, path), since, migration.target, migration.old(path))
+        for call in uses(piece.project).calls if note else ():
+            if call.place.path == piece.path and not call.test:
+                yield Met(call, piece, note)
+
+
+def told(carried: Carried, since: str, target: Runtime, old: Runtime | None) -> str:
+    """What runs, where it is a release or a later one; "" where it is older or not known."""
+    if not carried.sure or not carried.runs or numbers(carried.runs[-1]) < numbers(since):
+        return ""
+    if carried.own:
+        return f"from {since} on; the function's own aws-sdk is {carried.own}"
+    first = next(one for one in carried.bundled if numbers(one.value) >= numbers(since))
+    said = f"from {since} on; {target.identifier} carries {first.value}"
+    if first is not carried.bundled[0]:
+        said += f" since {first.since}"
+    before = [one for one in carried.before if numbers(one.value) >= numbers(since)]
+    return f"{said}, as {old.identifier} since {before[0].since}" if before and old else said
+
+
+def numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("-")[0].split(".") if part.isdigit())
