@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -93,11 +93,20 @@ def as_of() -> str:
 
 
 def bundled(runtime: Runtime, day: str = "") -> tuple[Dated, ...]:
-    """The SDK v2 versions that a runtime has carried, in order of their days: of all its life, or the one of a day (ISO;
-    of a day before the first, the first)."""
+    """The SDK versions that a runtime has carried, in order of their days: of all its life, or the one of a day (ISO; of
+    a day before the first, the first)."""
     if not day or not runtime.sdk:
         return runtime.sdk
     return tuple([one for one in runtime.sdk if one.since <= day] or runtime.sdk[:1])[-1:]
+
+
+def same_sdk(runtimes: Iterable[Runtime], target: Runtime, day: str) -> str:
+    """One sentence where older runtimes carried the target's SDK on a day (ISO; "" for no day), else ""."""
+    version = [one.value for one in bundled(target, day)] if day and target.available <= day else []
+    older = [one for one in runtimes if one.rank < target.rank]
+    same = [one.identifier for one in older if version and [dated.value for dated in bundled(one, day)] == version]
+    names = " and ".join([*same, target.identifier])
+    return f"{names} carried the same aws-sdk on {day}: {version[0]}." if same else ""
 
 
 def notice(runtime: Runtime, today: date) -> str:

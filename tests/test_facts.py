@@ -365,3 +365,13 @@ def test_the_index_sorts_the_runtimes_as_the_pages_do() -> None:
     day = date.fromisoformat(found[1])
     for status, names in zip(("supported", "deprecated", "refused"), columns, strict=True):
         assert set(names) == {one.identifier for one in facts.runtimes().values() if facts.status(one, day) == status}
+
+
+def test_where_two_runtimes_carried_the_same_sdk() -> None:
+    old, new = facts.find("nodejs8.10"), facts.find("nodejs10.x")
+    said = "nodejs8.10 and nodejs10.x carried the same aws-sdk on 2019-09-01: 2.488.0."
+    assert facts.same_sdk([old, new], new, "2019-09-01") == said
+    assert facts.same_sdk([old], new, "2019-06-20") == ""
+    assert facts.same_sdk([old], new, "2018-06-20") == ""
+    assert facts.same_sdk([old], new, "") == ""
+    assert facts.same_sdk([old, new], facts.find("nodejs20.x"), "2024-01-01") == ""

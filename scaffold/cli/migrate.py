@@ -156,6 +156,9 @@ def _notices(migration: Migration, project: Opened, world: World, notes: list[st
         warning = f"AWS takes none back to {' or '.join(refused)}"
     if facts.status(target, world.today) == "refused":
         warning = f"{target.identifier} cannot be deployed"
+    known = [runtime for name, runtime in project.runtimes.items() if name in on]
+    if not migration.sdk and (same := facts.same_sdk(known, target, migration.day)):
+        said.append(same)
     return [*said, *notes], warning
 
 
