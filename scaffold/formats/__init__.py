@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import functools
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from importlib import import_module
@@ -110,6 +111,13 @@ def _module(name: str) -> Any:
     return import_module(f"scaffold.formats.{name}")
 
 
+ATTRIBUTES = re.compile(
+    r"""(?P<lead>\b(?:from|import)\s*(?P<quote>['"])[^'"\n]*(?P=quote)\s*)(?P<rest>(?:assert|with)\s*\{[^{}]*\})"""
+)
+"""`assert { type: "json" }` behind an import, and `with …` behind an export: the grammars do not know them."""
+WORD = re.compile(r"\S")
+
+
 def syntax(project: Project, path: str) -> SgNode:
     """The root of a code file's syntax tree, parsed once. Raises Unreadable."""
     found = project.parses.get((path, "syntax"))
@@ -118,7 +126,9 @@ def syntax(project: Project, path: str) -> SgNode:
 
         row = format_of(path)
         assert row, path
-        found = project.parses[path, "syntax"] = SgRoot(project.text(path), row.language).root()
+        text = project.text(path)
+        known = ATTRIBUTES.sub(lambda one: one["lead"] + WORD.sub(" ", one["rest"]), text)
+        found = project.parses[path, "syntax"] = SgRoot(known, row.language).root()
     return cast("SgNode", found)
 
 

@@ -77,7 +77,9 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
     for piece in loaded(project, migration, [""]) if newer else ():
         own = piece.source.migration(migration) if piece.source else migration
         old = own.old(piece.path)
-        if not old or old.rank >= migration.target.rank or not _as_written(piece, project, migration, built):
+        if not old or old.rank >= migration.target.rank or problems(piece.project, piece.path):
+            continue
+        if not as_written(piece, project, migration, built):
             continue
         text = piece.project.text(piece.path)
         for one in (one for one in newer if re.search(one.text, text)):
@@ -88,22 +90,21 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
 
 
 def _built(project: Project, _migration: Migration) -> set[str]:
-    return {path.rpartition("/")[0] for path in project.entries if _builds(project, path)}
+    return {path.rpartition("/")[0] for path in project.entries if builds(project, path)}
 
 
-def _builds(project: Project, path: str) -> bool:
+def builds(project: Project, path: str) -> bool:
+    """Whether a file speaks of a build, by its name or as a package.json."""
     name, entry = path.rpartition("/")[2], project.entries[path]
     if CONFIGURES.fullmatch(name):
         return True
     return name == "package.json" and entry.kind is Kind.TEXT and searched(project, path, BUILDS)
 
 
-def _as_written(piece: Piece, project: Project, migration: Migration, built: set[str]) -> bool:
-    """Whether Lambda loads the file as it stands there."""
+def as_written(piece: Piece, project: Project, migration: Migration, built: set[str]) -> bool:
+    """Whether Lambda loads the file as it stands there; `built` are folders where something speaks of a build."""
     row = format_of(piece.path)
     if row is None or row.name != "javascript" or piece.path.endswith(".jsx") or HIDDEN.search(piece.path):
-        return False
-    if problems(piece.project, piece.path):
         return False
     if piece.source:
         return True
