@@ -6,7 +6,9 @@ release has not, what is below a member whose shape is not known.
 
 from __future__ import annotations
 
+import functools
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -54,6 +56,9 @@ class Asking:
     def __init__(self, found: Uses, texts: Mapping[str, str]) -> None:
         self.made = {one.place: one for one in found.constructions}
         self.calls = found.calls
+        self.places: dict[str, list[Place]] = defaultdict(list)
+        for one in found.calls:
+            self.places[one.place.path].append(one.place)
         self.texts = texts
         given = "\n".join(text for text in texts.values() if SPEAKS.search(text))
         self.pinned, self.unchecked = "apiVersions" in given, "paramValidation" in given
@@ -69,14 +74,12 @@ class Asking:
     def pin(self, made: Construction) -> str | None:
         return "" if made.pin is None and self.pinned else made.pin
 
-    def models(self, call: Call, at: int) -> list[Model]:
+    def models(self, call: Call, at: int) -> tuple[Model, ...]:
         """Those that the call's client can have in a release: of an unknown apiVersion, every one."""
-        pins = {self.pin(self.made[place]) for place in call.made if place in self.made} or {""}
-        known = index().service(call.service)
-        if "" in pins:
-            return [model for model in known.values() if holds(model.there, at)]
-        versions = {index().model(call.service, at, pin) for pin in pins}
-        return [known[version] for version in versions if version]
+        return _models(call.service, self.pins(call), at)
+
+    def pins(self, call: Call) -> frozenset[str | None]:
+        return frozenset(self.pin(self.made[place]) for place in call.made if place in self.made) or frozenset([""])
 
     def said(self, call: Call, of: Callable[[Model, int], bool | None]) -> Callable[[int], bool | None]:
         """The answer of all models that a client can have: False only where each says so."""
@@ -98,10 +101,29 @@ class Asking:
         found = NAMED.match(text, call.name.end)
         if found is None:
             return True
-        name, calls = re.escape(found[1]), [one.place for one in self.calls if one.place.path == call.place.path]
+        name, calls = re.escape(found[1]), self.places[call.place.path]
         others = re.compile(rf"\b{name}\s*\[|(?<!console\.log)[(,]\s*{name}\s*[,)]")
         places = (one.start() for one in others.finditer(text))
         return all(any(place.start < at < place.end for place in calls) for at in places)
+
+
+@functools.lru_cache(maxsize=16384)
+def _models(service: str, pins: frozenset[str | None], at: int) -> tuple[Model, ...]:
+    """Those that clients with some apiVersions can have in a release."""
+    known = index().service(service)
+    if "" in pins:
+        return tuple(model for model in known.values() if holds(model.there, at))
+    versions = {index().model(service, at, pin) for pin in pins}
+    return tuple(known[version] for version in versions if version)
+
+
+@functools.lru_cache(maxsize=1024)
+def _ever(
+    service: str, pins: frozenset[str | None], operation: str, document: bool, path: tuple[str, ...]
+) -> frozenset[str]:
+    """What any release wants at a place of an operation's input. There are some hundred releases: asked once."""
+    every = ((model, at) for at in range(len(index().releases)) for model in _models(service, pins, at))
+    return frozenset(name for model, at in every for name in wanted(model, operation, document, path, at))
 
 
 def service(asking: Asking, use: Use) -> Iterator[Ask]:
@@ -152,8 +174,7 @@ def required(asking: Asking, use: Use) -> Iterator[Ask]:
         return
     for path in whole(use.given) if asking.unbound(use) and asking.closed(use) else ():
         names = {one.path[len(path)] for one in use.given.members if one.path[: len(path)] == path != one.path}
-        every = ((model, at) for at in range(len(index().releases)) for model in asking.models(use, at))
-        known = {name for model, at in every for name in wanted(model, use, path, at)}
+        known = _ever(use.service, asking.pins(use), use.operation, use.document, path)
         for name in sorted(known - names):
             if not FILLED.search(name):
                 what = f"{shown((*path, name))} of {use.service}.{use.operation}"

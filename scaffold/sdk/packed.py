@@ -64,11 +64,14 @@ def _configs(project: Project, folder: str) -> list[str]:
     """Configurations beside a package and above it, also in a folder `config`."""
     known = project.cache.get(("", "packing"))
     if not isinstance(known, tuple) or known[0] is not project.entries:
-        paths = [path for path, entry in project.entries.items()
-                 if entry.kind is Kind.TEXT and CONFIGS.match(posixpath.basename(path))]  # fmt: skip
-        known = project.cache["", "packing"] = (project.entries, paths)
+        found: dict[str, list[str]] = {}
+        for path, entry in project.entries.items():
+            if entry.kind is Kind.TEXT and CONFIGS.match(posixpath.basename(path)):
+                found.setdefault(posixpath.dirname(path), []).append(path)
+        order = {path: at for at, path in enumerate(project.entries)}
+        known = project.cache["", "packing"] = (project.entries, found, order)
     near = {one for above in ways(folder) for one in (above, posixpath.join(above, "config"))}
-    return [path for path in known[1] if posixpath.dirname(path) in near]
+    return sorted((path for one in near for path in known[1].get(one, ())), key=known[2].__getitem__)
 
 
 def _text(project: Project, path: str) -> str:

@@ -15,7 +15,7 @@ def having(call: Call, path: tuple[str, ...]) -> Callable[[Model, int], bool | N
     """Whether an operation takes a member."""
 
     def has(model: Model, at: int) -> bool | None:
-        shape = _structure(model, call, path[:-1], at)
+        shape = _structure(model, call.operation, call.document, path[:-1], at)
         return None if shape is None else not shape or _there(model, shape, path[-1], at)
 
     return has
@@ -25,7 +25,7 @@ def sparing(call: Call, path: tuple[str, ...]) -> Callable[[Model, int], bool | 
     """Whether an operation does without a member."""
 
     def spares(model: Model, at: int) -> bool | None:
-        shape = _structure(model, call, path[:-1], at)
+        shape = _structure(model, call.operation, call.document, path[:-1], at)
         if not shape:
             return None
         return not any(holds(one.required, at) for one in model.members(shape).get(path[-1], ()))
@@ -33,9 +33,9 @@ def sparing(call: Call, path: tuple[str, ...]) -> Callable[[Model, int], bool | 
     return spares
 
 
-def wanted(model: Model, call: Call, path: tuple[str, ...], at: int) -> Iterator[str]:
-    """The members that are required at a place of an input."""
-    for name, some in model.members(_structure(model, call, path, at) or "").items():
+def wanted(model: Model, operation: str, document: bool, path: tuple[str, ...], at: int) -> Iterator[str]:
+    """The members that are required at a place of an operation's input, perhaps as a DocumentClient takes it."""
+    for name, some in model.members(_structure(model, operation, document, path, at) or "").items():
         if any(holds(one.required, at) for one in some):
             yield name
 
@@ -44,11 +44,11 @@ def _there(model: Model, shape: str, name: str, at: int) -> bool:
     return shape != "-" and any(holds(one.there, at) for one in model.members(shape).get(name, ()))
 
 
-def _structure(model: Model, call: Call, path: Iterable[str], at: int) -> str | None:
+def _structure(model: Model, operation: str | None, document: bool, path: Iterable[str], at: int) -> str | None:
     """The name of the shape whose members stand at a place of an input in a release: "-" for an input without members,
     "" where any name can stand (a map), None where nothing is known."""
-    assert call.operation
-    whole = model.input(call.operation, at)
+    assert operation
+    whole = model.input(operation, at)
     shape = "-" if whole == "" else whole
     for name in path:
         if not shape or shape == "-":
@@ -61,7 +61,7 @@ def _structure(model: Model, call: Call, path: Iterable[str], at: int) -> str | 
         else:
             found = next((one for one in model.members(shape).get(name, ()) if holds(one.there, at)), None)
             shape = found.shape if found and name != "[]" else None
-    if not shape or shape[:2] == "[]" or (call.document and shape == ATTRIBUTE):
+    if not shape or shape[:2] == "[]" or (document and shape == ATTRIBUTE):
         return None
     if shape[:2] == "{}":
         return ""
