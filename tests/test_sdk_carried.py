@@ -140,3 +140,10 @@ def test_a_package_that_is_not_deployed_is_not_certain() -> None:
     tree = project({"package.json": {"dependencies": {"aws-sdk": "2.1.0"}}, "src/index.js": ""})
     found = versions(tree, migration(root="src"), "src/index.js")
     assert (found.own, found.sure) == ("2.1.0", False)
+
+
+@pytest.mark.parametrize(("name", "sure"), [("shared-modules", False), ("Datadog-Node16-x", True)])
+def test_a_published_layer_can_hold_it(name: str, sure: bool) -> None:
+    layer = f"Layers: ['arn:aws:lambda:us-east-1:123456789012:layer:{name}:4']\n"
+    found = versions(project({"template.yaml": layer, "package.json": {}, "index.js": ""}), migration(), "index.js")
+    assert (found.own, found.sure) == (None if sure else "", sure)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from scaffold import facts
 from scaffold.handler.loaded import is_code
 from scaffold.locks import Locked, declared, lock_of, locked, package_of
 from scaffold.model import Dated, Migration, Project, Runtime, Unreadable, inside, ways
-from scaffold.sdk import packed
+from scaffold.sdk import layers, packed
 
 SDK = "aws-sdk"
 BRINGING = re.compile(
@@ -89,7 +89,7 @@ def _found(project: Project, migration: Migration, path: str) -> _Own:
         return own._replace(sure=False)
     if own.version is None and own.sure:
         perhaps = (found for folder in folders if (found := _perhaps(project, folder, declared_in)))
-        return _layer(project) or next(perhaps, own)
+        return _layer(project, declared_in) or next(perhaps, own)
     return own
 
 
@@ -196,23 +196,13 @@ def _version(project: Project, path: str) -> str:
         return ""
 
 
-def _layer(project: Project) -> _Own | None:
-    """A layer of the project that holds the SDK: which functions have it is not looked at."""
-    for folder in _layers(project):
+def _layer(project: Project, declared_in: Sequence[str]) -> _Own | None:
+    """A layer of the project that holds the SDK, or a published one that may. Which functions have it is not asked."""
+    for folder in layers.folders(project):
         found = _committed(project, folder)
         if found is None and any(SDK in declared(project, folder).get(section, {}) for section in PACKED):
             found = next((_Own(one.version, "") for one in locked(project, folder).get(SDK, ())), _Own("", ""))
         if found:
             return _Own(found.version, f"the layer in {folder} holds it", sure=False)
-    return None
-
-
-def _layers(project: Project) -> Iterator[str]:
-    """Folders that are made into layers: `nodejs`, which Lambda asks for, and what is called a layer."""
-    for path in project.entries:
-        folder, _, name = path.rpartition("/")
-        inner, _, rest = folder.partition("/node_modules/")
-        if name == "package.json" and (not rest or rest == SDK):
-            base = posixpath.basename(inner)
-            if base == "nodejs" or "layer" in inner.lower():
-                yield inner
+    name = layers.published(project, declared_in)
+    return _Own("", f"the layer {name} may hold it", sure=False) if name else None

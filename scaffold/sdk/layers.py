@@ -1,0 +1,39 @@
+"""Layers that can bring the SDK: folders of the project that are made into one, and those that others publish."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+
+from scaffold.model import Project, Unreadable
+
+PUBLISHED = re.compile(r"arn:[^\s:]*:lambda:[^\s:]*:[^\s:]*:layer:([\w-]+)")
+WITHOUT = re.compile(
+    r"Datadog|LambdaInsights|AWS-Parameters-and-Secrets|aws-otel|OpenTelemetry|NewRelic|Sentry|lumigo|Dynatrace|Powertools",
+    re.IGNORECASE,
+)
+"""Names of well known layers that observe or configure, and bring no SDK v2."""
+
+
+def folders(project: Project) -> Iterator[str]:
+    """Folders with a package.json that are made into layers: `nodejs`, which Lambda asks for, and what is called so."""
+    for path in project.entries:
+        folder, _, name = path.rpartition("/")
+        layer = posixpath.basename(folder) == "nodejs" or "layer" in folder.lower()
+        if name == "package.json" and layer and "node_modules/" not in path:
+            yield folder
+    seen = (path.partition("/node_modules/aws-sdk/") for path in project.entries)
+    yield from dict.fromkeys(lead for lead, mark, _ in seen if mark and posixpath.basename(lead) == "nodejs")
+
+
+def published(project: Project, declarations: Iterable[str]) -> str:
+    """The name of a layer of somebody else that can hold anything, from the files that declare functions."""
+    for path in declarations:
+        try:
+            text = project.text(path) if path in project.entries else ""
+        except Unreadable:
+            continue
+        if found := next((one for one in PUBLISHED.findall(text) if not WITHOUT.search(one)), ""):
+            return found
+    return ""
