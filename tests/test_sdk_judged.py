@@ -276,6 +276,18 @@ def test_which_sdk_runs(where: str, found: bool) -> None:
     assert bool(told(code, "sdk-operation-missing", package__json=package)) == found
 
 
+def test_where_it_may_be_bundled_both_have_to_fail() -> None:
+    """A bundler packs what is loaded, from `devDependencies` too."""
+    code = handler("await new AWS.EventBridge().putEvents({Entries: []}).promise(); new AWS.CloudFront();")
+    webpack = "module.exports = { entry: './index.js' };"
+    for version, notes in (("2.1001.0", 0), ("2.400.0", 1)):
+        package = json.dumps({"name": "a", "devDependencies": {"aws-sdk": version, "webpack": "4.0.0"}})
+        lock = json.dumps({"lockfileVersion": 1, "dependencies": {"aws-sdk": {"version": version, "dev": True}}})
+        beside = {"package__json": package, "package-lock__json": lock, "webpack__config__js": webpack}
+        assert len(told(code, "sdk-operation-missing", **beside)) == notes
+        assert not told(code, "sdk-default-changed", **beside)
+
+
 NUMBERS = range(len(index().releases))
 
 

@@ -24,13 +24,14 @@ class Chosen(NamedTuple):
 
 
 def chosen(one: Judged, value: Callable[[str], str | None]) -> Chosen:
-    """What releases give for a use; those that give None, because they have no such client, are left out."""
+    """What releases give for a use; those that give None, because they have no such client, are left out. Nothing where
+    it is not known which SDK runs."""
 
     def over(some: Sequence[Dated]) -> tuple[str, ...]:
         given = [said for one in some if (said := value(one.value)) is not None]
         return tuple(said for at, said in enumerate(given) if said not in given[at + 1 :])
 
-    return Chosen(over(one.ran.before), over(one.ran.now))
+    return Chosen((), ()) if one.ran.perhaps else Chosen(over(one.ran.before), over(one.ran.now))
 
 
 def model(service: str, pin: str | None = None) -> Callable[[str], str | None]:

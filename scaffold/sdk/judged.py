@@ -102,9 +102,9 @@ def ran_for(project: Project, migration: Migration, path: str) -> Ran:
     if old is None or old.rank >= migration.target.rank:
         return Ran((), (), False)
     carried = versions(project, migration, path)
-    if carried.own is not None:
-        return Ran((Dated(carried.own, "", ""),) if carried.own and carried.sure else (), (), True)
-    if not carried.sure:
+    if carried.own is not None and carried.sure:
+        return Ran((Dated(carried.own, "", ""),) if carried.own else (), (), True)
+    if not carried.own and not carried.sure:
         return Ran((), (), False)
     now, before = ([one for one in some if one.value.startswith(MAJOR)] for some in (carried.bundled, carried.before))
-    return Ran(tuple(now), tuple(before), False)
+    return Ran(tuple(now), tuple(before), False, carried.own or "")

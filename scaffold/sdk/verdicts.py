@@ -37,12 +37,16 @@ class Ran(NamedTuple):
     """On their old runtime; empty where that is not known."""
     own: bool
     """Whether the functions package it themselves."""
+    perhaps: str = ""
+    """A release of their own that may run instead."""
 
 
 def judge(ask: Ask, ran: Ran) -> Verdict | None:
     """None where every release is fine, or none at all would be."""
     states = [state(ask, one.value) for one in ran.now]
     if not states or all(one is State.FINE for one in states):
+        return None
+    if ran.perhaps and state(ask, ran.perhaps) is not State.FAILS:
         return None
     if not any(ask.answer(at) for at in range(len(index().releases))):
         return None
@@ -66,6 +70,8 @@ def state(ask: Ask, version: str) -> State:
 def note(ask: Ask, ran: Ran, old: Runtime | None, target: Runtime) -> str:
     """What is asked, which releases have it, what the runtime carried, and how it was before."""
     said = [f"{ask.what} {_came(ask, ran)}", _now(ask, ran, target)]
+    if ran.perhaps:
+        said.append(f"the function's own {ran.perhaps}, if that runs, fails too")
     if before := _before(ask, ran, old):
         said.append(before)
     if not ask.sure:
