@@ -93,8 +93,8 @@ def as_of() -> str:
 
 
 def bundled(runtime: Runtime, day: str = "") -> tuple[Dated, ...]:
-    """The SDK versions that a runtime has carried, in order of their days: of all its life, or the one of a day (ISO; of
-    a day before the first, the first)."""
+    """The SDK versions that a runtime has carried, in order of their days: of all its life, or the one of a day (ISO;
+    of a day before the first, the first)."""
     if not day or not runtime.sdk:
         return runtime.sdk
     return tuple([one for one in runtime.sdk if one.since <= day] or runtime.sdk[:1])[-1:]
