@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from scaffold.members import uses
-from scaffold.model import Hit, Migration, Project
+from scaffold.model import Edit, Hit, Migration, Project, Safety
 from scaffold.surface import removed
 from scaffold.surface.instead import instead, shown
+
+if TYPE_CHECKING:
+    from ast_grep_py import SgNode
 
 ELSEWHERE = re.compile(r"async_hooks\.\w+")
 """What a page of its own is about: async-hooks-old-names."""
 NAMES_OF_ALL = frozenset(["globalThis.root"])
 """What too much code has as a name of its own."""
+RENAMED = {
+    "globalThis.GLOBAL": "global",
+    "os.getNetworkInterfaces": "networkInterfaces",
+    "os.tmpDir": "tmpdir",
+}
+"""Second names of what every Node.js has under the other: the same object, or a function that warns
+and calls it."""
 
 
 def find(project: Project, migration: Migration) -> Iterator[Hit]:
@@ -24,4 +35,13 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
             if use.form != "read" and not ELSEWHERE.fullmatch(use.name):
                 span, other = use.node.range(), instead(use.name)
                 note = f"{shown(use.name)} is gone" + (f": {other}" if other else "")
-                yield Hit(path, span.start.index, span.end.index, note=note)
+                edits = tuple(_renamed(use.node, use.name, path))
+                safety = Safety.SAFE if edits else None
+                yield Hit(path, span.start.index, span.end.index, edits, note, safety)
+
+
+def _renamed(node: SgNode, name: str, path: str) -> Iterator[Edit]:
+    """The other name, where the old one is written out: a name that is imported would need its import changed."""
+    written = node if name.startswith("globalThis.") and node.kind() == "identifier" else node.field("property")
+    if written is not None and name in RENAMED and written.text() == shown(name).rpartition(".")[2]:
+        yield Edit(path, written.range().start.index, written.range().end.index, RENAMED[name])
