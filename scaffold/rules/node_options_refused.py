@@ -1,4 +1,4 @@
-"""Options in a function's NODE_OPTIONS that its own Node.js takes and the target's refuses."""
+"""Options in a function's NODE_OPTIONS that its own Node.js takes and the target's refuses, or no longer heeds."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from pathlib import Path
 from scaffold.formats import format_of, tree
 from scaffold.formats.scripts import scripts
 from scaffold.match import get, matches
-from scaffold.model import Hit, Migration, Project
+from scaffold.model import Hit, Migration, Project, Runtime
 
 TABLE = Path(__file__).parent.parent / "node_options.json"
 """Option → the runtimes that take it, asked of the real binaries by tests/by_hand/node_options.py."""
+IDLE = {"--experimental-specifier-resolution": "nodejs20.x"}
+"""Option → the first runtime that takes it and does nothing with it."""
 SETS = frozenset(["environment", "variables", "environmentvariables"])
 OPTION = re.compile(r"(?<![\w-])--?[\w-]+")
 ASSIGNED = re.compile(r"NODE_OPTIONS=(\"[^\"]*\"|'[^']*'|[^,}\s]*)")
@@ -34,13 +36,24 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
         old, text = migration.old(path), project.text(path)
         for start, value in _given(project, path) if old else ():
             for option in OPTION.finditer(value):
-                runtimes = taken().get(option[0].replace("_", "-"), ())
-                older = old is not None and old.rank < migration.target.rank and old.identifier in runtimes
-                if older and migration.target.identifier not in runtimes:
+                if note := _lost(option[0].replace("_", "-"), old, migration):
                     at = start + option.start()
                     exact = text[at : at + len(option[0])] == option[0]
                     span = (at, at + len(option[0])) if exact else (start, start + 1)
-                    yield Hit(path, *span, note=f"Node.js {migration.target.patch} refuses it and does not start")
+                    yield Hit(path, *span, note=note)
+
+
+def _lost(option: str, old: Runtime | None, migration: Migration) -> str:
+    """What becomes of an option that counts on the old runtime; "" where it goes on to."""
+    target, runtimes = migration.target, taken().get(option, ())
+    if old is None or old.rank >= target.rank:
+        return ""
+    if old.identifier in runtimes and target.identifier not in runtimes:
+        return f"Node.js {target.patch} refuses it and does not start"
+    idle = migration.runtimes.get(IDLE.get(option, ""))
+    if idle and old.rank < idle.rank <= target.rank:
+        return f"does nothing from {idle.identifier} on: imports have to name the file with its extension"
+    return ""
 
 
 def _given(project: Project, path: str) -> Iterator[tuple[int, str]]:
