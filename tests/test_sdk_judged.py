@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from by_hand.sdk_confirm import made, said
+from by_hand.sdk_confirm import real as really
 from hypothesis import given
 from hypothesis import strategies as st
 from npm import installed
@@ -288,6 +291,16 @@ def test_where_it_may_be_bundled_both_have_to_fail() -> None:
         assert not told(code, "sdk-default-changed", **beside)
 
 
+@pytest.mark.slow
+def test_calls_that_nobody_wrote() -> None:
+    """What is told of them is what the real packages say, but for the account that Glacier's client fills in."""
+    tried = list(made(300, random.Random(3)))
+    for binary, version in PAIR:
+        for one, seen in zip(tried, really(tried, binary, version), strict=True):
+            assert said(one, version) - seen <= {"missing accountId"}, one.name
+            assert not [what for what in seen - said(one, version) if not what.startswith("missing")], one.name
+
+
 NUMBERS = range(len(index().releases))
 
 
@@ -308,8 +321,8 @@ def test_the_last_release_decides(answers: tuple[bool, ...], carried: list[str])
         assert found is None
     else:
         assert found is (Verdict.DEPENDS if given_[-1] else Verdict.FAILS)
-        said = note(ask, ran, None, RUNTIMES["nodejs10.x"])
-        assert said.startswith(("it came after", "it went after"))
+        text = note(ask, ran, None, RUNTIMES["nodejs10.x"])
+        assert text.startswith(("it came after", "it went after"))
 
 
 @given(ANSWERS, st.sampled_from(NUMBERS[:-1]))
