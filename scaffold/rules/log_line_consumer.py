@@ -1,4 +1,4 @@
-"""Filter patterns and queries of CloudWatch Logs that count on the layout or the words of nodejs8.10's log lines."""
+"""Filter patterns and queries of CloudWatch Logs that count on the layout or the words of older log lines."""
 
 from __future__ import annotations
 
@@ -41,6 +41,11 @@ WORDS = {
     "stackTrace": "stack",
 }
 """What nodejs8.10 logs, and what stands in its place from nodejs10.x on (both runtimes replayed side by side)."""
+LAYOUT = "nodejs10.x"
+CRASHES = "nodejs24.x"
+CRASH = re.compile(r"Unhandled ?Promise ?Rejection(?!Warning)|Uncaught Exception")
+"""What the runtime itself logs of a crash up to nodejs22.x; nodejs24.x leaves that to Node.js."""
+EXIT = re.compile(r"Runtime\.ExitError|Runtime exited")
 FIELD = re.compile(r"""(?:"[^"]*"|'[^']*'|[^,"'])+""")
 LEVEL = re.compile(r"(?i:level|lvl|severity)|\b(?:INFO|WARN|ERROR|DEBUG)\b")
 OWN_LINE = re.compile(r"=\s*\\?[\"']?(REPORT|START|END)\b")
@@ -49,17 +54,34 @@ LAMBDA = re.compile(r"/aws/lambda\b")
 ERROR = re.compile(r"\bERROR\b")
 
 
-def find(project: Project, _migration: Migration) -> Iterator[Hit]:
+def find(project: Project, migration: Migration) -> Iterator[Hit]:
     for path in project.entries:
         text, seen = project.text(path), set()
+        steps = [since for since in (LAYOUT, CRASHES) if _meets(since, path, migration)]
+        if not steps:
+            continue
         for pattern, root in product(OWNERS, (tree(project, path), *scripts(project, path))):
             for match in matches(pattern, root):
                 node = next((found for key in KEYS if (found := get(match.node, key))), None)
                 if node is None or node.kind not in ("scalar", "expression") or node.start in seen:
                     continue
                 seen.add(node.start)
-                if hit := _hit(node, match.node, root, path, text):
+                hit = _hit(node, match.node, root, path, text) if LAYOUT in steps else None
+                if hit or (CRASHES in steps and (hit := _crash(node, path))):
                     yield hit
+
+
+def _meets(since: str, path: str, migration: Migration) -> bool:
+    """Whether the functions that a file is about come to a runtime from before it."""
+    old, first = migration.old(path), migration.runtimes[since]
+    return old is not None and old.rank < first.rank <= migration.target.rank
+
+
+def _crash(node: Node, path: str) -> Hit | None:
+    if not CRASH.search(node.value) or EXIT.search(node.value):
+        return None
+    note = "nodejs24.x logs the plain stack in its place: look for Runtime.ExitError too"
+    return Hit(path, node.start, node.end, note=note, safety=Safety.MANUAL)
 
 
 def _hit(node: Node, owner: Node, root: Node, path: str, text: str) -> Hit | None:
