@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from scaffold.declared import unquoted
 from scaffold.formats import syntax
 from scaffold.handler import loaded
-from scaffold.handler.loaded import Piece, loads
+from scaffold.handler.loaded import Piece, loads, pieces
 from scaffold.locks import declared, locked
 from scaffold.model import Function, Hit, Migration, Place, Project
 from scaffold.packages import Known
+from scaffold.sdk import layers
 from scaffold.sdk.bundle import edits
 from scaffold.sdk.calls import uses
 from scaffold.sdk.carried import SDK, Carried, packages, versions
@@ -30,8 +31,8 @@ ASKING = {
     "data-api-client": "2.0.0",
     "http-aws-es": "7.0.0",
 }
-"""Packages that load the SDK and do not bring it, each with the first version of which that is not said. Seen: the last
-releases before these, loaded without it."""
+"""Packages that load the SDK and do not bring it, each with the first version of which that is not said. Seen: releases
+before these, loaded without it; http-aws-es 6.0.0 and lambda-powertools-lambda-client 1.28.1 are the last."""
 
 
 @dataclass
@@ -46,7 +47,12 @@ class Group:
 def find(project: Project, migration: Migration) -> Iterator[Hit]:
     groups: dict[object, Group] = {}
     reached = {one: loads(project, one.code) for one in migration.functions}
-    for piece in loaded(project, migration, [SDK]):
+    opening = [piece.path for piece in loaded(project, migration, [layers.OPT]) if not piece.source]
+    shared = layers.reached(project, opening)
+    for paths in reached.values():
+        paths.update(*(shared[path] for path in paths.intersection(shared)))
+    inside = sorted(set[str]().union(*shared.values()))
+    for piece in [*loaded(project, migration, [SDK]), *pieces(project, inside, [SDK])]:
         carried = versions(project, migration, piece.source.path if piece.source else piece.path)
         missing = not carried.bundled and carried.own is None and carried.sure
         place = _loading(piece) if missing else None

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from scaffold.handler.loaded import loads
 from scaffold.model import Project, Unreadable
+from scaffold.sdk.files import LOADS, Files
 
+OPT = "/opt/"
 PUBLISHED = re.compile(r"arn:[^\s:]*:lambda:[^\s:]*:[^\s:]*:layer:([\w-]+)")
 WITHOUT = re.compile(
     r"Datadog|LambdaInsights|AWS-Parameters-and-Secrets|aws-otel|OpenTelemetry|NewRelic|Sentry|lumigo|Dynatrace|Powertools",
@@ -25,6 +28,18 @@ def folders(project: Project) -> Iterator[str]:
             yield folder
     seen = (path.partition("/node_modules/aws-sdk/") for path in project.entries)
     yield from dict.fromkeys(lead for lead, mark, _ in seen if mark and posixpath.basename(lead) == "nodejs")
+
+
+def reached(project: Project, paths: Iterable[str]) -> Mapping[str, set[str]]:
+    """The files of layers that some files load by where they are on Lambda (`require("/opt/nodejs/orders")`), and what
+    these load."""
+    found: dict[str, set[str]] = {}
+    files = Files(project)
+    for path in paths:
+        modules = [one[2] for one in LOADS.finditer(project.text(path)) if one[2].startswith(OPT)]
+        targets = [target for module in modules if (target := files.resolve(module, path))]
+        found[path] = loads(project, targets)
+    return found
 
 
 def published(project: Project, declarations: Iterable[str]) -> str:
