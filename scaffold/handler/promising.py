@@ -1,0 +1,184 @@
+"""A handler that calls its callback or its context, as one that gives a promise: its body stays, and settles that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from scaffold.declared import ASSIGNING, FUNCTIONS, named
+from scaffold.handler.signals import own, promised
+from scaffold.made import made_by
+from scaffold.model import Edit
+from scaffold.scope import module_of, typescript
+
+if TYPE_CHECKING:
+    from ast_grep_py import SgNode
+
+    from scaffold.handler import Handler
+    from scaffold.handler.loaded import Piece
+    from scaffold.handler.returning import Ref
+
+SETTLE = (("resolve", "reject"), ("settle", "fail"), ("answer", "refuse"))
+DONE = ("done", "end", "finish")
+TIMERS = frozenset(["setTimeout", "setImmediate", "process.nextTick"])
+CORE = frozenset(["fs", "http", "https", "dns", "zlib", "crypto", "child_process", "net", "tls", "stream", "timers"])
+FIRST = frozenset(["expression_statement", "return_statement", "else_clause", "parenthesized_expression"])
+WAYS = {
+    "if_statement": ("consequence", "alternative"),
+    "ternary_expression": ("consequence", "alternative"),
+    "try_statement": ("body", "handler"),
+    "catch_clause": ("body",),
+}
+"""The parts of which each must end the handler."""
+ASSIGNED = {"rule": {"any": [{"kind": kind} for kind in sorted(ASSIGNING)]}}
+
+
+def promising(handler: Handler, piece: Piece, refs: tuple[Ref, ...]) -> tuple[Edit, ...] | str:
+    """The edits that put a handler's body into a promise, or why that would not be the same."""
+    function = handler.function
+    body = function.field("body")
+    if reason := _refused(handler, refs):
+        return reason
+    assert body is not None
+    span = body.range()
+    words = set(re.findall(r"(?<![.\w$])[\w$]+", function.text()))
+    resolve, reject = next((pair for pair in SETTLE if not words & set(pair)), SETTLE[-1])
+    done = (
+        handler.parameter(2)
+        if len(handler.parameters) > 2
+        else next((one for one in DONE if one not in words), DONE[-1])
+    )
+    uses = any(ref.way in ("callback", "done") for ref in refs)
+    settle = _settling(handler, done, resolve, reject, piece.path) if uses else ""
+    names = {"succeed": resolve, "fail": reject, "done": done}
+    edits = [_edit(piece, ref.node, names[ref.way]) for ref in refs if ref.way != "callback"]
+    made = "Promise<any>" if typescript(piece.path) else "Promise"
+    head = f"new {made}(({resolve}, {reject}) => {{"
+    if body.kind() != "statement_block":
+        start, end = span.start.index, span.end.index
+        return (
+            *edits,
+            Edit(piece.path, start, start, f"{head} {settle}{' ' * bool(settle)}"),
+            Edit(piece.path, end, end, "; })"),
+        )
+    return (*edits, *_block(piece, function, body, head, settle))
+
+
+def _block(piece: Piece, function: SgNode, body: SgNode, head: str, settle: str) -> Iterator[Edit]:
+    """What is put around the statements of a body: its lines stay as they are."""
+    text, inner, span = piece.project.text(piece.path), named(body), body.range()
+    start, end = span.start.index, span.end.index
+    strict = [one for one in inner[:1] if one.kind() == "expression_statement" and named(one)[0].kind() == "string"]
+    place = strict[0].range().end.index if strict else start + 1
+    feed = " "
+    if "\n" in body.text() and piece.source is None:
+        line = text[: text.find("\n", start)]
+        feed = ("\r\n" if line.endswith("\r") else "\n") + (
+            _indent(text, inner[0].range().start.index) if inner else ""
+        )
+    arrow = function.kind() == "arrow_function"
+    opened = head if arrow else f"{{ return {head}"
+    said = f"{feed}{settle}" if settle else ""
+    yield Edit(piece.path, start, start + 1, opened + ("" if strict else said))
+    if strict and said:
+        yield Edit(piece.path, place, place, said)
+    yield Edit(piece.path, end - 1, end, "})" if arrow else "}); }")
+
+
+def _indent(text: str, at: int) -> str:
+    """The white space with which the line of a place begins."""
+    found = re.match(r"[ \t]*", text[text.rfind("\n", 0, at) + 1 :])
+    return found[0] if found else ""
+
+
+def _settling(handler: Handler, name: str, resolve: str, reject: str, path: str) -> str:
+    given = handler.function.field("parameters")
+    declared = named(given)[2] if given and len(named(given)) > 2 else None
+    kind = declared.field("type") if declared else None
+    typed = kind.text() if kind and kind.text().strip(": ") not in ("any", "unknown", "Function") else ""
+    bare = not typescript(path) or bool(typed)
+    names = "error, result" if bare else "error?: any, result?: any"
+    return f"const {name}{typed} = ({names}) => (error == null ? {resolve}(result) : {reject}(error));"
+
+
+def _edit(piece: Piece, node: SgNode, text: str) -> Edit:
+    return Edit(piece.path, node.range().start.index, node.range().end.index, text)
+
+
+def _refused(handler: Handler, refs: tuple[Ref, ...]) -> str:
+    function = handler.function
+    body = function.field("body")
+    if handler.is_async:
+        return "it is async: its promise ends the invocation, unless this is called before"
+    if body is None or any(child.text() == "*" for child in function.children()):
+        return "a generator cannot be an async handler"
+    values = [body] if body.kind() != "statement_block" else []
+    values += [value for one in own(body, "return_statement") for value in named(one)[:1]]
+    if any(promised(value) for value in values):
+        return "it returns a promise beside its callback: whichever is first ends the invocation"
+    if any(node.text() == "arguments" for node in body.find_all(kind="identifier")):
+        return "it uses arguments"
+    names = {ref.node.text() for ref in refs}
+    for one in body.find_all(ASSIGNED):  # type: ignore[call-overload]
+        left = one.field("left")
+        if left is not None and left.text() in names:
+            return "it gives its callback another value"
+    return ""
+
+
+def certain(handler: Handler, piece: Piece, refs: tuple[Ref, ...]) -> bool:
+    """Whether every way through a handler is seen to end it, in calls of Node.js and of the SDK that call back."""
+    body = handler.function.field("body")
+    at = {ref.call.range().start.index for ref in refs if ref.call}
+    handed = {ref.node.range().start.index for ref in refs if not ref.call and ref.way in ("callback", "done")}
+    return body is not None and _settles(body, piece, at, handed)
+
+
+def asynchronous(call: SgNode, piece: Piece) -> bool:
+    """Whether a call is one of Node.js's or of SDK v2 whose last argument is called back."""
+    called = call.field("function")
+    if call.kind() != "call_expression" or called is None:
+        return False
+    if called.text() in TIMERS:
+        return True
+    module = module_of(called, piece.project, piece.path) or ""
+    if module.partition(".")[0] in CORE and not module.endswith("Sync"):
+        return module.count(".") == 1
+    owner = called.field("object")
+    return owner is not None and made_by(owner, piece.project, piece.path).startswith("new:aws-sdk")
+
+
+def _settles(node: SgNode, piece: Piece, at: set[int], handed: set[int]) -> bool:
+    """Whether every way through a statement, a block or an expression ends the handler."""
+    kind = node.kind()
+    if kind == "statement_block":
+        for one in named(node):
+            if _settles(one, piece, at, handed):
+                return True
+            if not all(_settles(way, piece, at, handed) for way in own(one, "return_statement")):
+                return False
+        return False
+    if kind in FIRST:
+        return any(_settles(one, piece, at, handed) for one in named(node)[:1])
+    if kind in WAYS:
+        parts = [node.field(name) for name in WAYS[kind]]
+        return all(one is not None and _settles(one, piece, at, handed) for one in parts)
+    if kind != "call_expression":
+        return False
+    if node.range().start.index in at:
+        return True
+    return asynchronous(node, piece) and _called_back(node, piece, at, handed)
+
+
+def _called_back(call: SgNode, piece: Piece, at: set[int], handed: set[int]) -> bool:
+    arguments = call.field("arguments")
+    given = named(arguments) if arguments else []
+    called = call.field("function")
+    if not given:
+        return False
+    back = given[0] if called and called.text() in TIMERS else given[-1]
+    if back.range().start.index in handed and back.kind() not in FUNCTIONS:
+        return True
+    body = back.field("body") if back.kind() in FUNCTIONS else None
+    return body is not None and _settles(body, piece, at, handed)

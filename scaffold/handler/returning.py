@@ -1,0 +1,264 @@
+"""A handler that calls its callback or its context, as one that returns and throws: nothing runs behind a call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from scaffold.declared import FUNCTIONS, named
+from scaffold.handler.endings import End, Last, end_of, function_of, last, link_of, tried
+from scaffold.handler.signals import own
+from scaffold.model import Edit
+
+if TYPE_CHECKING:
+    from ast_grep_py import SgNode
+
+    from scaffold.handler import Handler
+    from scaffold.handler.loaded import Piece
+
+AFTER = frozenset(["catch", "finally"])
+LINKS = frozenset(["then", "catch"])
+COMMENTS = ("//", "/*")
+
+
+class Ref(NamedTuple):
+    """Where a handler's callback, or a method of its context, stands."""
+
+    node: SgNode
+    way: str
+    """`callback`, `done`, `succeed`, `fail`."""
+
+    @property
+    def call(self) -> SgNode | None:
+        """The call of it; None where it is handed on."""
+        above = self.node.parent()
+        called = above.field("function") if above and above.kind() == "call_expression" else None
+        return above if called is not None and called.range() == self.node.range() else None
+
+
+class Chain(NamedTuple):
+    """A chain of promises that ends a handler."""
+
+    top: SgNode
+    statement: SgNode | None
+    """Where it is a statement that nobody returns."""
+
+
+class Returning(NamedTuple):
+    edits: tuple[Edit, ...]
+    chains: tuple[SgNode, ...]
+    """Calls that are returned now, and so awaited."""
+    caught: bool
+    """Whether a promise that rejects ended the handler before, too."""
+
+
+class Unfit(Exception):
+    """The handler has another form."""
+
+
+def returning(handler: Handler, piece: Piece, refs: tuple[Ref, ...]) -> Returning | None:
+    """The edits that make every call a `return` or a `throw`; None where one of them is no last one."""
+    try:
+        edits: list[Edit] = []
+        chains: list[Chain] = []
+        for ref in refs:
+            found, chain = _ref(ref, handler, piece)
+            edits += found
+            if chain and not any(chain.top.range() == one.top.range() for one in chains):
+                chains.append(chain)
+        for chain in chains:
+            edits += _returned(chain, refs, piece)
+        _others(handler, refs, chains)
+    except Unfit:
+        return None
+    caught = all(chain.statement is None or _caught(chain) for chain in chains)
+    return Returning(tuple(dict.fromkeys(edits)), tuple(chain.top for chain in chains), caught)
+
+
+def _ref(ref: Ref, handler: Handler, piece: Piece) -> tuple[list[Edit], Chain | None]:
+    call = ref.call
+    if call is None:
+        return _handed(ref, handler, piece)
+    function = function_of(call)
+    end = end_of(call, ref.way, piece.project, piece.path)
+    ending = last(call, function, end.error) if function and end else None
+    if function is None or end is None or ending is None:
+        raise Unfit
+    chain = None
+    if function.range() != handler.function.range():
+        chain = _chain(function, handler, fails=end.error is not None)
+    return _edits(end, ending, function, piece), chain
+
+
+def _handed(ref: Ref, handler: Handler, piece: Piece) -> tuple[list[Edit], Chain]:
+    """`.catch(callback)`, `.then(f, callback)`, `.then(context.succeed, context.fail)`: what a promise does itself."""
+    link = link_of(ref.node)
+    if link is None:
+        raise Unfit
+    method, at, call = link
+    fails, given = ref.way in ("callback", "fail"), call.field("arguments")
+    place = (
+        (method, at) in (("catch", 0), ("then", 1)) if fails else (ref.way == "succeed" and (method, at) == ("then", 0))
+    )
+    called = call.field("function")
+    owner = called.field("object") if called else None
+    if not place or owner is None or given is None:
+        raise Unfit
+    chain = _chain(ref.node, handler, fails=True)
+    args = named(given)
+    handled = [one for one in args if one.kind() not in FUNCTIONS]
+    if len(handled) == len(args):
+        dot = next((one for one in called.children() if one.text() in (".", "?.")), None) if called else None
+        start = dot.range().start.index if dot and piece.source else owner.range().end.index
+        return [_cut(piece, start, call.range().end.index)], chain
+    return [_cut(piece, args[0].range().end.index, args[1].range().end.index)], chain
+
+
+def _chain(given: SgNode, handler: Handler, *, fails: bool) -> Chain:
+    """The chain that a function is a link of, and that ends the handler."""
+    link = link_of(given)
+    if link is None or link[0] not in LINKS or any(child.text() == "*" for child in given.children()):
+        raise Unfit
+    method, at, top = link
+    later = []
+    while (member := top.parent()) and member.kind() == "member_expression" and (above := member.parent()):
+        called = above.field("function") if above.kind() == "call_expression" else None
+        if called is None or called.range() != member.range() or (word := member.field("property")) is None:
+            break
+        later.append(word.text())
+        top = above
+    catching = (method, at) != ("then", 0)
+    if not set(later) <= AFTER or ("catch" in later and (catching or (fails and given.kind() in FUNCTIONS))):
+        raise Unfit
+    return _ends(top, handler)
+
+
+def _ends(top: SgNode, handler: Handler) -> Chain:
+    function = function_of(top)
+    if function is None or function.range() != handler.function.range():
+        raise Unfit
+    above = top.parent()
+    waited = above if above and above.kind() == "await_expression" else None
+    found = last(waited or top, function)
+    if found is None or found.dropped is not None:
+        raise Unfit
+    return Chain(top, found.statement if found.statement.kind() == "expression_statement" else None)
+
+
+def _returned(chain: Chain, refs: tuple[Ref, ...], piece: Piece) -> Iterator[Edit]:
+    """`return ` before a chain that was a statement; what its other functions give must then be nothing."""
+    if chain.statement is None:
+        return
+    inside = [ref.node for ref in refs if _within(ref.node, chain.top)]
+    for function in [one for kind in FUNCTIONS for one in chain.top.find_all(kind=kind)]:
+        link = link_of(function)
+        if link is None or link[0] not in LINKS or not _within(link[2], chain.top):
+            continue
+        used = any(_within(node, function) for node in inside)
+        later = not any(_behind(node, link[2]) for node in inside)
+        if (used or later) and not _silent(function, inside):
+            raise Unfit
+    if not any(_first(node) for node in inside):
+        raise Unfit
+    start, inner = chain.statement.range().start.index, named(chain.statement)[0]
+    yield Edit(piece.path, start, start + (len("await ") if inner.kind() == "await_expression" else 0), "return ")
+
+
+def _caught(chain: Chain) -> bool:
+    """Whether a chain that is a statement is awaited, or deals with its errors."""
+    node: SgNode | None = chain.top
+    above = chain.top.parent()
+    if above is not None and above.kind() == "await_expression":
+        return True
+    while node is not None and node.kind() == "call_expression":
+        called, given = node.field("function"), node.field("arguments")
+        word = called.field("property") if called else None
+        least = {"catch": 1, "then": 2}.get(word.text(), 0) if word else 0
+        if least and given is not None and len(named(given)) >= least:
+            return True
+        node = called.field("object") if called else None
+    return False
+
+
+def _first(node: SgNode) -> bool:
+    """Whether a call or a function stands in what a chain does with its value."""
+    function = function_of(node)
+    links = [link_of(one) for one in (node, function) if one is not None]
+    return any(link[:2] == ("then", 0) for link in links if link)
+
+
+def _silent(function: SgNode, ends: list[SgNode]) -> bool:
+    """Whether a function gives nothing but what it ends the handler with."""
+    body = function.field("body")
+    if body is None:
+        return False
+    if body.kind() != "statement_block":
+        return body.text().startswith("console.") or any(_within(node, body) for node in ends)
+    valued = (value for one in own(body, "return_statement") for value in named(one)[:1])
+    return all(
+        any(_within(node, value) for node in ends) or value.text().startswith("Promise.resolve(") for value in valued
+    )
+
+
+def _others(handler: Handler, refs: tuple[Ref, ...], chains: list[Chain]) -> None:
+    """What a handler that is not async returned besides was ignored, unless it was a promise."""
+    body = handler.function.field("body")
+    if handler.is_async or body is None or body.kind() != "statement_block":
+        return
+    for statement in own(body, "return_statement"):
+        value = next(iter(named(statement)), None)
+        nodes = [ref.node for ref in refs] + [chain.top for chain in chains]
+        if value is None or any(_within(node, value) for node in nodes):
+            continue
+        before = statement.prev()
+        ended = before is not None and any(_within(ref.node, before) for ref in refs)
+        if not ended:
+            raise Unfit
+
+
+def _edits(end: End, ending: Last, function: SgNode, piece: Piece) -> list[Edit]:
+    call, body = end.call.range(), ending.statement
+    value = end.error or end.result
+    expression = body.kind() not in ("return_statement", "expression_statement")
+    start = call.start.index if expression else body.range().start.index
+    word = "" if expression else "return "
+    before, after = word, ""
+    if end.error is not None:
+        held = expression or tried(end.call, function)
+        before, after = (f"{word}Promise.reject(", ")") if held else ("throw ", "")
+    elif value is not None and expression and value.kind() == "object":
+        before, after = "(", ")"
+    found = []
+    if value is None:
+        found.append(_cut(piece, start, call.end.index, "{}" if expression else "return"))
+    else:
+        found.append(_cut(piece, start, value.range().start.index, before))
+        found.append(_cut(piece, value.range().end.index, call.end.index, after))
+    if ending.dropped is not None:
+        found += _dropped(body, ending.dropped, piece)
+    return found
+
+
+def _dropped(statement: SgNode, dropped: SgNode, piece: Piece) -> Iterator[Edit]:
+    start, end = statement.range().end.index, dropped.range().end.index
+    between = piece.project.text(piece.path)[start : dropped.range().start.index]
+    if between.strip(" \t\r\n;"):
+        raise Unfit
+    yield Edit(piece.path, start, end, "")
+
+
+def _cut(piece: Piece, start: int, end: int, text: str = "") -> Edit:
+    """Other text in a place where no comment stands."""
+    if any(mark in piece.project.text(piece.path)[start:end] for mark in COMMENTS):
+        raise Unfit
+    return Edit(piece.path, start, end, text)
+
+
+def _within(node: SgNode, outer: SgNode) -> bool:
+    one, other = node.range(), outer.range()
+    return other.start.index <= one.start.index and one.end.index <= other.end.index
+
+
+def _behind(node: SgNode, call: SgNode) -> bool:
+    """Whether a node stands in a later link than a call."""
+    return node.range().start.index >= call.range().end.index

@@ -1,0 +1,174 @@
+"""A handler with a callback, or with `context.done` and its like, as one that every runtime takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from scaffold.declared import named
+from scaffold.handler import Handler, is_async
+from scaffold.handler.elsewhere import called_elsewhere
+from scaffold.handler.promising import asynchronous, certain, promising
+from scaffold.handler.quiet import ALONE, WHOLE, quiet
+from scaffold.handler.returning import Ref, returning
+from scaffold.handler.signals import promised, returned, signals
+from scaffold.model import Edit
+from scaffold.scope import typescript
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ast_grep_py import SgNode
+
+    from scaffold.handler.loaded import Piece
+
+LINE = re.compile(r"[^\n]*\n")
+COMMENTS = ("//", "/*")
+FLAG = re.compile(r"\.callbackWaitsForEmptyEventLoop\s*=\s*false")
+LATER = "what it leaves undone when it answers is no longer waited for"
+ALWAYS = "on a way that ends without its callback, the answer was null and is Runtime.ExitError"
+REJECTS = "a promise that rejects is the handler's error now; nobody handled it before"
+NEVER = "it never calls its callback: what it begins is not waited for; return a promise for it"
+ELSEWHERE = "it is called with a callback in {}"
+TYPED = re.compile(r":\s*(void|undefined)\Z")
+FREE = re.compile(r":\s*(any|unknown|Promise<.*>)\Z", re.DOTALL)
+
+
+class Rewritten(NamedTuple):
+    """What can be done with a handler."""
+
+    edits: tuple[Edit, ...]
+    safe: bool
+    note: str
+
+
+def references(handler: Handler) -> tuple[Ref, ...]:
+    """Where the callback and the methods of the context stand."""
+    found = signals(handler)
+    refs = [Ref(node, "callback") for node in found.callback]
+    for node in found.context:
+        member = node.field("property")
+        refs.append(Ref(node, member.text() if member else ""))
+    return tuple(sorted(refs, key=lambda ref: ref.node.range().start.index))
+
+
+def rewritten(handler: Handler, piece: Piece) -> Rewritten:
+    """The edits for a handler whose third parameter or whose context the target does not serve; without edits where
+    its form is another, and why."""
+    refs, function = references(handler), handler.function
+    shorter = _shortened(handler, piece)
+    if reason := _strange(handler, refs, function):
+        return Rewritten((), False, reason)
+    if shorter is None:
+        return Rewritten((), False, "a comment stands between its parameters")
+    if not refs:
+        return _unused(handler, piece, shorter)
+    typed = _types(function, piece)
+    if typed is None:
+        return Rewritten((), False, "its return type is declared: a promise of it, once the handler is async")
+    elsewhere = called_elsewhere(handler, piece.project)
+    note = ELSEWHERE.format(elsewhere) if elsewhere else ""
+    at_once = bool(FLAG.search(function.text())) or not any(ref.way == "callback" for ref in refs)
+    if direct := returning(handler, piece, refs):
+        ends = {ref.call.range().start.index for ref in refs if ref.call}
+        chains = {one.range().start.index: one.range().end.index for one in direct.chains}
+
+        def known(call: SgNode) -> int:
+            span = call.range()
+            whole = chains.get(span.start.index) == span.end.index
+            return WHOLE if whole else ALONE if span.start.index in ends else 0
+
+        calm = at_once or _calm(handler, piece, known)
+        said = note or ("" if calm and direct.caught else LATER if not calm else REJECTS)
+        return Rewritten((*shorter, *typed, *_async(function, piece), *direct.edits), not said, said)
+    edits = promising(handler, piece, refs)
+    if isinstance(edits, str):
+        return Rewritten((), False, edits)
+    sure = certain(handler, piece, refs)
+    calm = at_once or _calm(handler, piece, lambda call: _accounted(call, piece, refs))
+    said = note or ("" if sure and calm else ALWAYS if not sure else LATER)
+    return Rewritten((*shorter, *typed, *edits), not said, said)
+
+
+def _accounted(call: SgNode, piece: Piece, refs: tuple[Ref, ...]) -> int:
+    """Whether a call ends the handler, or is one of Node.js's or the SDK's in which that is done; what else stands in
+    its callback is asked for itself."""
+    span = call.range()
+    if any(ref.call is not None and ref.call.range() == span for ref in refs):
+        return ALONE
+    held = any(span.start.index <= ref.node.range().start.index < span.end.index for ref in refs)
+    return ALONE if held and asynchronous(call, piece) else 0
+
+
+def _calm(handler: Handler, piece: Piece, known: Callable[[SgNode], int]) -> bool:
+    body = handler.function.field("body")
+    return body is not None and quiet(body, piece.project, piece.path, known)
+
+
+def _unused(handler: Handler, piece: Piece, shorter: tuple[Edit, ...]) -> Rewritten:
+    """A handler that does not use its callback."""
+    function = handler.function
+    body, values = function.field("body"), list(returned(function))
+    whole = bool(values) and all(promised(value) for value in values) and _ends_returning(function)
+    calm = body is not None and not values and quiet(body, piece.project, piece.path, lambda _: 0)
+    elsewhere = called_elsewhere(handler, piece.project)
+    if not (handler.is_async or whole or calm):
+        return Rewritten((), False, NEVER)
+    return Rewritten(shorter, not elsewhere, ELSEWHERE.format(elsewhere) if elsewhere else "")
+
+
+def _ends_returning(function: SgNode) -> bool:
+    body = function.field("body")
+    if body is None or body.kind() != "statement_block":
+        return body is not None
+    inner = named(body)
+    return bool(inner) and inner[-1].kind() == "return_statement"
+
+
+def _strange(handler: Handler, refs: tuple[Ref, ...], function: SgNode) -> str:
+    """Why a handler is left to a person whatever its body does."""
+    body, given = function.field("body"), handler.parameters
+    if len(given) > 3:
+        return "more than three parameters are not Lambda's: something else calls it, too"
+    if len(given) == 3 and not handler.parameter(2):
+        return "its third parameter has no name"
+    if any(not ref.way for ref in refs):
+        return "it takes done, succeed or fail out of its context"
+    if body is None or any(node.text() == "arguments" for node in body.find_all(kind="identifier")):
+        return "it uses arguments"
+    return "a generator is no async function" if any(child.text() == "*" for child in function.children()) else ""
+
+
+def _shortened(handler: Handler, piece: Piece) -> tuple[Edit, ...] | None:
+    """Without the third parameter; None where a comment would go with it."""
+    given = handler.function.field("parameters")
+    listed = [one for one in named(given) if not one.text().startswith("this:")] if given else []
+    if len(listed) < 3:
+        return ()
+    start, end = listed[1].range().end.index, listed[2].range().end.index
+    text = piece.project.text(piece.path)
+    if not any(mark in text[start:end] for mark in COMMENTS):
+        return (Edit(piece.path, start, end, ""),)
+    line = next((one for one in LINE.finditer(text) if one.start() <= end - 1 < one.end()), None)
+    alone = line is not None and re.fullmatch(
+        rf"\s*{re.escape(listed[2].text())},?\s*(//[^\n]*|/\*[^\n]*\*/)?\s*", line[0]
+    )
+    return (Edit(piece.path, line.start(), line.end(), ""),) if line and alone else None
+
+
+def _types(function: SgNode, piece: Piece) -> tuple[Edit, ...] | None:
+    """`: void` is dropped, since an async function gives a promise; None for another type that would be wrong."""
+    kind = function.field("return_type")
+    if kind is None or is_async(function) or not typescript(piece.path) or FREE.match(kind.text()):
+        return ()
+    start, end = kind.range().start.index, kind.range().end.index
+    return (Edit(piece.path, start, end, ""),) if TYPED.match(kind.text()) else None
+
+
+def _async(function: SgNode, piece: Piece) -> Iterator[Edit]:
+    if is_async(function):
+        return
+    name = function.field("name") if function.kind() == "method_definition" else None
+    start = (name or function).range().start.index
+    yield Edit(piece.path, start, start, "async ")

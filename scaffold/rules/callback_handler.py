@@ -1,0 +1,69 @@
+"""Handlers that nodejs24.x refuses for their parameters, or calls without the callback that they wait for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from scaffold.handler import Handler, each
+from scaffold.handler.arity import REFUSES, SERVED, UNSEEN, called, length, refusing, taken
+from scaffold.handler.loaded import Piece
+from scaffold.handler.rewritten import references, rewritten
+from scaffold.handler.wrappers import REFUSED, known
+from scaffold.model import Edit, Hit, Kind, Migration, Project, Safety
+
+if TYPE_CHECKING:
+    from ast_grep_py import SgNode
+
+REST = "it takes its callback without naming it among its parameters, and there is none"
+GIVES = "{} gives a handler with three parameters{}: {}"
+AROUND = "a function of two parameters around it, or a release that gives one"
+
+
+def find(project: Project, migration: Migration) -> Iterator[Hit]:
+    for piece, handler in each(project, migration):
+        if handler.sure and (hit := _hit(piece, handler)):
+            yield _outside(hit, piece, handler, project)
+    seen = set()
+    for path, value, row, function in refusing(project, migration):
+        start, end = value.range().start.index, value.range().end.index
+        if project.entries[path].kind is Kind.TEXT and (path, start) not in seen:
+            seen.add((path, start))
+            since = f" before {row.version}" if row.side == "before" else ""
+            yield Hit(path, start, end, note=GIVES.format(row.name, since, AROUND), concerns=(function.declared_at,))
+
+
+def _hit(piece: Piece, handler: Handler) -> Hit | None:
+    state, name = called(handler, piece.project)
+    if state in (SERVED, UNSEEN):
+        return None
+    return refused(piece, handler, state, name)
+
+
+def refused(piece: Piece, handler: Handler, state: str, name: str) -> Hit | None:
+    """What is said of a handler that is refused, or called without a callback."""
+    row = known(name, piece.project, handler.path) if name else None
+    if row is not None and row.gives == REFUSED:
+        return None
+    if place := taken(handler.function):
+        return _at(place, piece.path, note=REST)
+    wants = (
+        length(handler.function) > 2
+        if state == REFUSES
+        else bool([r for r in references(handler) if r.way == "callback"])
+    )
+    if not wants or len(handler.parameters) < 3:
+        return None
+    found = rewritten(handler, piece)
+    edits = found.edits if handler.path == piece.path else ()
+    return _at(handler.parameters[2], piece.path, edits, found.note, Safety.SAFE if found.safe else Safety.REVIEW)
+
+
+def _at(node: SgNode, path: str, edits: tuple[Edit, ...] = (), note: str = "", safety: Safety | None = None) -> Hit:
+    return Hit(path, node.range().start.index, node.range().end.index, edits, note, safety if edits else None)
+
+
+def _outside(hit: Hit, piece: Piece, handler: Handler, project: Project) -> Hit:
+    places = tuple(dict.fromkeys(function.declared_at for function in handler.functions))
+    return replace(piece.outside(hit, project), concerns=places)

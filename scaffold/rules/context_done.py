@@ -1,0 +1,58 @@
+"""Handlers that end by `context.done`, `succeed` or `fail`, which nodejs24.x does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from scaffold.declared import named
+from scaffold.handler import Handler, each
+from scaffold.handler.arity import length
+from scaffold.handler.endings import function_of, last
+from scaffold.handler.loaded import Piece
+from scaffold.handler.rewritten import references, rewritten
+from scaffold.model import Edit, Hit, Migration, Project, Safety
+from scaffold.scope import module_of
+
+PROXIES = frozenset(["aws-serverless-express.proxy", "@vendia/serverless-express.proxy"])
+"""They call `context.succeed`, unless they are told to give a promise (aws-serverless-express 3.3.3 and later)."""
+PROXY = "{} ends by context.succeed, unless it is told otherwise; aws-serverless-express 3.3.3 and later can be"
+
+
+def find(project: Project, migration: Migration) -> Iterator[Hit]:
+    for piece, handler in each(project, migration):
+        if hit := _hit(piece, handler) or _proxy(piece, handler):
+            places = tuple(dict.fromkeys(function.declared_at for function in handler.functions))
+            yield replace(piece.outside(hit, project), concerns=places)
+
+
+def _hit(piece: Piece, handler: Handler) -> Hit | None:
+    refs = references(handler)
+    if length(handler.function) > 2 or not refs or any(ref.way == "callback" for ref in refs):
+        return None
+    found, place = rewritten(handler, piece), refs[0].node.range()
+    safety = Safety.SAFE if found.safe and handler.sure and not handler.wrappers else Safety.REVIEW
+    return Hit(piece.path, place.start.index, place.end.index, found.edits, found.note, safety if found.edits else None)
+
+
+def _proxy(piece: Piece, handler: Handler) -> Hit | None:
+    """`proxy(server, event, context)`, which answers by the context; `proxy(server, event, context, "PROMISE").promise`
+    does by a promise."""
+    function = handler.function
+    body = function.field("body")
+    for call in body.parent().find_all(kind="call_expression") if body and body.parent() else ():  # type: ignore[union-attr]
+        called, arguments = call.field("function"), call.field("arguments")
+        name = module_of(called, piece.project, piece.path) if called else ""
+        given = named(arguments) if arguments else []
+        inner = function_of(call)
+        if name not in PROXIES or len(given) != 3 or inner is None or inner.range() != function.range():
+            continue
+        start, end, ending = call.range().start.index, call.range().end.index, last(call, function)
+        edits = [Edit(piece.path, given[2].range().end.index, given[2].range().end.index, ", 'PROMISE'")]
+        edits.append(Edit(piece.path, end, end, ".promise"))
+        if ending and ending.statement.kind() == "expression_statement":
+            edits.append(Edit(piece.path, start, start, "return "))
+        note = PROXY.format(name)
+        fits = tuple(edits) if ending and ending.dropped is None and length(function) < 3 else ()
+        return Hit(piece.path, start, end, fits, note, Safety.REVIEW if fits else None)
+    return None
