@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from scaffold.declared import FUNCTIONS, named
-from scaffold.handler import Handler, each, parameters
+from scaffold.formats import format_of
+from scaffold.handler import OUTSIDE, TESTS, Handler, each, once, parameters
+from scaffold.handler.loaded import searched
 from scaffold.handler.signals import own, returned
-from scaffold.model import Edit, Hit, Migration, Project, Safety
+from scaffold.model import Edit, Hit, Kind, Migration, Project, Safety
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
@@ -19,13 +22,31 @@ EMPTY = frozenset(["null", "undefined"])
 PROTOCOL = "Unauthorized"
 """What API Gateway waits for from an authorizer; it looks at the message alone."""
 HANDLED = "errorMessage was null, and is a text that says nothing from nodejs10.x on"
+READS = re.compile(
+    r"""(?<!\$)\.errorType\b(?!\s*=[^=>])|\$[\w.]*\.errorType\b"""
+    r"""|["']errorType["']\s*(?:[\])]|in\b)|\{[^{}:]{0,200}\berrorType\b[^{}:]{0,200}\}\s*=(?!=)"""
+    r"""|\berrorType["']?\s*:\s*(?:\[|\r?\n\s*-)|\bLambda\.Unknown\b"""
+)
+"""What goes by the type of an error: asks for it, takes it apart, filters by it, or waits for one without a type. Not
+what writes one: `{ errorType: … }`, `error.errorType = …`."""
 
 
 def find(project: Project, migration: Migration) -> Iterator[Hit]:
     for piece, handler in each(project, migration):
         for place, given in _failures(handler):
-            if hit := _hit(place, given, piece.path):
+            hit = _hit(place, given, piece.path)
+            if hit and (hit.note == HANDLED or once(project, migration, "reads types of errors", _read)):
                 yield piece.outside(hit, project)
+
+
+def _read(project: Project, _migration: Migration) -> bool:
+    """Whether anything of a project goes by the type of an error. Words in prose and in tests do not count."""
+    texts = (
+        path
+        for path, entry in project.entries.items()
+        if entry.kind is Kind.TEXT and not TESTS.search(path) and not OUTSIDE.search(path)
+    )
+    return any((row := format_of(path)) and row.name != "markdown" and searched(project, path, READS) for path in texts)
 
 
 def _failures(handler: Handler) -> Iterator[tuple[SgNode, SgNode | None]]:
