@@ -48,7 +48,8 @@ def messages() -> Sequence[Message]:
 
 def find(project: Project, migration: Migration) -> Iterator[Hit]:
     for path in project.entries:
-        old, text, row = migration.old(path), project.text(path), format_of(path)
+        old, row = migration.old(path), format_of(path)
+        text = project.text(path).replace("\\'", "'")
         known = [
             one
             for one in messages()
@@ -57,14 +58,14 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
         wanted = [one for one in known if one.now.split("…")[0].strip() not in text.replace(one.text, "")]
         wanted = [one for one in wanted if not _own(project, one.text)]
         if wanted and row is not None:
-            yield from _in_code(project, path, wanted) if row.language else _in_data(text, path, wanted)
+            yield from _in_code(project, path, wanted) if row.language else _in_data(project.text(path), path, wanted)
 
 
 def _own(project: Project, text: str) -> bool:
     """Whether the project throws such a message itself."""
     known = project.cache.get(("", f"thrown {text}"))
     if known is None:
-        thrown = re.compile(rf"Error\(\s*[\"'`][^\"'`\n]{{0,80}}{re.escape(text)}")
+        thrown = re.compile(rf"Error\(\s*[\"'`][^\n]{{0,80}}?{re.escape(text)}")
         code = (path for path, entry in project.entries.items() if is_code(path) and entry.kind is Kind.TEXT)
         known = project.cache["", f"thrown {text}"] = any(thrown.search(_text(project, path)) for path in code)
     return bool(known)

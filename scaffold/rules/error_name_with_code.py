@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 NAMED = re.compile(r"\b(?:[A-Z]\w*)?Error \[(ERR_[A-Z0-9_]+)\]")
 TEXTS = {"rule": {"any": [{"kind": "string"}, {"kind": "regex"}], "regex": r"Error \\?\[ERR_[A-Z0-9_]+\\?\]"}}
+ASKED = re.compile(r"ErrorEquals|errorType|StringEquals|StringMatches")
+"""What a document compares names of errors with, at most so far before them."""
+NEAR = 300
 LOGGED = re.compile(r"^console\.|log(?:ger)?\.\w+$")
 
 
@@ -22,29 +25,38 @@ def find(project: Project, _migration: Migration) -> Iterator[Hit]:
         row, text = format_of(path), project.text(path)
         if row is not None and row.language:
             yield from _in_code(project, path)
-        else:
-            for found in NAMED.finditer(text):
-                line = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
-                if not line.lstrip("\ufeff \t").startswith(("#", "//", "*")):
-                    yield Hit(path, *found.span(), note="the name has no code from nodejs12.x on", safety=Safety.MANUAL)
+            continue
+        for found in NAMED.finditer(text):
+            line = text[text.rfind("\n", 0, found.start()) + 1 : found.start()].lstrip("\ufeff \t")
+            after = text[found.end() : found.end() + 1]
+            asked = ASKED.search(text, max(0, found.start() - NEAR), found.start())
+            if asked and after != ":" and not line.startswith(("#", "//", "*")):
+                yield Hit(path, *found.span(), note="the name has no code from nodejs12.x on", safety=Safety.MANUAL)
 
 
 def _in_code(project: Project, path: str) -> Iterator[Hit]:
     for node in syntax(project, path).find_all(TEXTS):  # type: ignore[call-overload]
-        above, named = node.parent(), NAMED.search(node.text().replace("\\", ""))
+        above = node.parent()
+        named = NAMED.fullmatch(node.text()[1:-1].replace("\\", "").strip("^$"))
         if above is None or named is None or _shown(node):
             continue
         at, place = above.range(), node.range()
         left, sign, right = above.field("left"), above.field("operator"), above.field("right")
-        whole = NAMED.fullmatch(node.text()[1:-1]) is not None and node.kind() == "string"
-        if whole and left and sign and right and right.text() == node.text() and left.text().endswith(".name"):
+        compared = left and sign and right and right.text() == node.text()
+        if node.kind() == "string" and compared and left and sign and left.text().endswith(".name"):
             quote, owner = node.text()[0], left.text().removesuffix(".name")
             new = f"{owner}.code {sign.text()} {quote}{named[1]}{quote}"
             span = path, at.start.index, at.end.index
             yield Hit(*span, (Edit(*span, new),), "the name has no code from nodejs12.x on")
-        else:
+        elif node.kind() == "string" or _of_name(node):
             note = f"ask for code, {named[1]}"
             yield Hit(path, place.start.index, place.end.index, note=note, safety=Safety.MANUAL)
+
+
+def _of_name(node: SgNode) -> bool:
+    """Whether a pattern is tried on a name: stacks and `String(error)` have the code as before."""
+    call = next((above for above in node.ancestors() if above.kind() in ("call_expression", "pair")), None)
+    return call is not None and re.search(r"\.name\b|^name\b", call.text()) is not None
 
 
 def _shown(node: SgNode) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scaffold.declared import named
@@ -32,12 +33,25 @@ INNER = frozenset(["parenthesized_expression", "as_expression", "non_null_expres
 
 def find(project: Project, _migration: Migration) -> Iterator[Hit]:
     for path in project.entries:
+        seen: set[int] = set()
         for call in syntax(project, path).find_all(SORTED):  # type: ignore[call-overload]
             arguments = call.field("arguments")
             given = named(arguments) if arguments else []
             found = followed(project, path, given[0]) if len(given) == 1 else None
-            if found and found.path == path and not found.wrappers and (hit := _hit(found.function, path)):
-                yield hit
+            if found is None or found.path != path or found.wrappers:
+                continue
+            start = found.function.range().start.index
+            if start not in seen and (hit := _hit(found.function, path)):
+                seen.add(start)
+                sorts = given[0].kind() != "identifier" or _only_sorts(given[0].text(), project.text(path))
+                yield hit if sorts or not hit.edits else replace(hit, safety=Safety.REVIEW)
+
+
+def _only_sorts(name: str, text: str) -> bool:
+    """Whether a comparator is named where it is declared, and else only where a list is sorted with it."""
+    word = re.escape(name)
+    sorts = len(re.findall(rf"\.sort\(\s*{word}\s*\)", text))
+    return len(re.findall(rf"(?<![\w$]){word}(?![\w$])", text)) == sorts + 1
 
 
 def _hit(function: SgNode, path: str) -> Hit | None:
