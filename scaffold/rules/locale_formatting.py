@@ -30,7 +30,10 @@ ORDERS = frozenset(["localeCompare", "Collator", "PluralRules"])
 """What does not differ within English."""
 LOCALE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 PLAIN = frozenset(["en", "en-us"])
-FULL = re.compile(r"NODE_ICU_DATA|--icu-data-dir|[\"'](?:full-icu|intl|@formatjs/intl[\w-]*)[\"']")
+FULL = re.compile(
+    r"""NODE_ICU_DATA|--icu-data-dir|["'](?:full-icu|@formatjs/intl[\w-]*)["']"""
+    r"""|(?:require\(|from )["']intl["']|"intl"\s*:\s*"[\^~\d]"""
+)
 """What gives an old Node.js the locales that it lacks."""
 CALLS = {"rule": {"any": [{"kind": "call_expression"}, {"kind": "new_expression"}], "regex": r"ocale|Intl"}}
 
