@@ -1,12 +1,12 @@
-"""Work that a handler begins after it has called its callback with a result."""
+"""Work that a handler begins, or what it throws, after it has called its callback with a result."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from scaffold.declared import named
-from scaffold.handler import Handler, each, is_async
+from scaffold.declared import FUNCTIONS, named
+from scaffold.handler import Handler, each, is_async, parameters
 from scaffold.handler.followed import followed
 from scaffold.handler.loaded import Piece
 from scaffold.model import Hit, Migration, Project
@@ -30,11 +30,13 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
 
 
 def _after(handler: Handler, piece: Piece) -> Iterator[SgNode]:
-    """The statements that begin work, behind a call with a result in the same block."""
+    """The statements that begin work or throw, behind a call with a result in the same block."""
     body = handler.function.field("body")
     for statement in body.find_all(kind="expression_statement") if body else ():
         if _answers(named(statement)[0], handler):
-            yield from (one for later in statement.next_all() if (one := _begins(later, piece)))
+            for later in statement.next_all():
+                if one := later if _crashes(later, handler) else _begins(later, piece):
+                    yield one
 
 
 def _answers(call: SgNode, handler: Handler) -> bool:
@@ -44,6 +46,16 @@ def _answers(call: SgNode, handler: Handler) -> bool:
         return False
     given = named(arguments)
     return handler.gives(called, 2) and (not given or given[0].kind() in EMPTY)
+
+
+def _crashes(statement: SgNode, handler: Handler) -> bool:
+    """Whether a statement throws what nobody catches: in a handler without a promise, or in a callback of Node.js."""
+    if statement.kind() != "throw_statement":
+        return False
+    around = next(above for above in statement.ancestors() if above.kind() in {*FUNCTIONS, "try_statement"})
+    if around.range() == handler.function.range():
+        return not handler.is_async
+    return around.kind() in FUNCTIONS and any(given.text().startswith("err") for given in parameters(around)[:1])
 
 
 def _begins(statement: SgNode, piece: Piece) -> SgNode | None:
