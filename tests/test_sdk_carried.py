@@ -7,6 +7,7 @@ import pytest
 
 from scaffold import facts
 from scaffold.model import Entry, Function, Kind, Migration, Place, Project
+from scaffold.sdk import packed
 from scaffold.sdk.carried import versions
 
 FACTS = ("package-lock.json", "node_modules/")
@@ -147,3 +148,39 @@ def test_a_published_layer_can_hold_it(name: str, sure: bool) -> None:
     layer = f"Layers: ['arn:aws:lambda:us-east-1:123456789012:layer:{name}:4']\n"
     found = versions(project({"template.yaml": layer, "package.json": {}, "index.js": ""}), migration(), "index.js")
     assert (found.own, found.sure) == (None if sure else "", sure)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "externals: ['aws-sdk']",
+        "externals: [nodeExternals(), 'aws-sdk']",
+        "externals: {'aws-sdk': 'aws-sdk', other: 'x'}",
+        "externals: [/^aws-sdk/]",
+        "externals: /^aws-sdk/",
+        '"externalModules": ["sharp", "aws-sdk"]',
+        "includeModules:\n  forceExclude:\n    - aws-sdk\n",
+        "package:\n  exclude:\n    # big\n    - test/**\n    - node_modules/aws-sdk/**\n",
+        "patterns:\n  - '!node_modules/aws-sdk/**'\n",
+        "BuildProperties:\n  External:\n  - aws-sdk\n",
+        "esbuild index.js --bundle --external:aws-sdk",
+    ],
+)
+def test_what_leaves_it_out(text: str) -> None:
+    assert packed.LEFT_OUT.search(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "externals: ['@aws-sdk/*', 'aws-sdk-mock', 'my-aws-sdk']",
+        "externals: []\nplugins: ['aws-sdk']",
+        "package:\n  exclude:\n    - test/**\n  include:\n    - node_modules/aws-sdk/**\n",
+        "exclude:\n  - test/**\ncustom:\n  scripts: npm install aws-sdk\n",
+        "patterns:\n  - node_modules/aws-sdk/**\n",
+        "exclude: [/node_modules/],\n},\n// aws-sdk",
+        '"exclude": ["a"], "dependencies": {"aws-sdk": "^2"}',
+    ],
+)
+def test_what_does_not(text: str) -> None:
+    assert not packed.LEFT_OUT.search(text)

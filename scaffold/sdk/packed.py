@@ -14,11 +14,18 @@ CONFIGS = re.compile(
     r"\.(?:[cm]?[jt]s|json|ya?ml)$|\.(?:serverless_plugins|slsignore|lambdaignore)$"
 )
 """Base names of the files that say what is deployed."""
+NAMED = r"(?<![@\w-])aws-sdk(?![\w-])"
 LEFT_OUT = re.compile(
-    r"""(?:\b(?:externals?|External|externalModules|forceExclude|excludeModules|ignore|excludes?|patterns)\b["']?\s*[:=]"""
-    r"""(?:(?!nclude)[^;{}]){0,400}?(?<![@\w-])aws-sdk(?![\w-]))"""
-    r"""|--(?:external|exclude)[:= ](?:["']?)aws-sdk(?![\w-])|!\S*node_modules/\S*aws-sdk"""
+    rf"""\b(?:externals?|External|externalModules|forceExclude|excludeModules|excludes?)\b["']?\s*[:=]\s*(?:
+      \[[^\]]{{0,400}}?{NAMED}                                 # a list
+    | \{{[^{{}}]{{0,400}}?{NAMED}                                # a map, from names to what stands for them
+    | (?:[-\#][^\n]*\n\s*){{0,60}}-[^\n]*?{NAMED}             # a list of YAML
+    | [^\n,;\[{{]{{0,80}}?{NAMED})                             # one name, or a pattern
+    | --(?:external|exclude)[:=\ ]["']?{NAMED}
+    | !\S{{0,80}}node_modules/\S{{0,80}}{NAMED}""",
+    re.VERBOSE,
 )
+"""What leaves the SDK out: of webpack, esbuild, the Serverless Framework and its plugins, SAM, the CDK."""
 BUNDLERS = (
     "serverless-webpack",
     "serverless-bundle",
