@@ -1,4 +1,4 @@
-"""Texts and orders made for a locale that the old Node.js did not have: it took English for each."""
+"""Texts and orders made for a locale that the old Node.js did not have: it took another for each."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from scaffold.declared import named, unquoted
 from scaffold.formats import syntax
 from scaffold.handler.loaded import is_code
+from scaffold.made import made_by
 from scaffold.model import Hit, Kind, Migration, Project, Unreadable
 from scaffold.scope import is_global
 
@@ -28,6 +29,9 @@ LOCALES = {
 """Methods and constructors, and which argument names the locale."""
 ORDERS = frozenset(["localeCompare", "Collator", "PluralRules"])
 """What does not differ within English."""
+DATES = frozenset(["toLocaleDateString", "toLocaleTimeString"])
+COUNTRYLESS = "nodejs8.10"
+"""Its Node.js takes a locale of no country for every one but those of English, and for the default."""
 LOCALE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 PLAIN = frozenset(["en", "en-us"])
 FULL = re.compile(
@@ -38,19 +42,48 @@ FULL = re.compile(
 CALLS = {"rule": {"any": [{"kind": "call_expression"}, {"kind": "new_expression"}], "regex": r"ocale|Intl"}}
 
 
-def find(project: Project, _migration: Migration) -> Iterator[Hit]:
-    found = [hit for path in project.entries for hit in _hits(project, path)]
+def find(project: Project, migration: Migration) -> Iterator[Hit]:
+    found = [hit for path in project.entries for hit in _hits(project, migration, path)]
     if found and not any(FULL.search(_text(project, path)) for path in project.entries):
         yield from found
 
 
-def _hits(project: Project, path: str) -> Iterator[Hit]:
+def _hits(project: Project, migration: Migration, path: str) -> Iterator[Hit]:
     text = _text(project, path) if is_code(path) else ""
-    if any(word in text for word in ("toLocale", "localeCompare", "Intl.")):
-        for call in syntax(project, path).find_all(CALLS):  # type: ignore[call-overload]
-            if locale := _locale(call, project, path):
-                at = locale.range()
-                yield Hit(path, at.start.index, at.end.index, note=f"English up to nodejs12.x, {locale.text()} now")
+    old = migration.old(path) if any(word in text for word in ("toLocale", "localeCompare", "Intl.")) else None
+    if old is None or old.rank >= migration.target.rank:
+        return
+    first, full = migration.runtimes["nodejs10.x"], migration.runtimes["nodejs14.x"]
+    all_known = old.rank < full.rank <= migration.target.rank
+    english = old.identifier == COUNTRYLESS and first.rank <= migration.target.rank
+    for call in syntax(project, path).find_all(CALLS):  # type: ignore[call-overload]
+        locale = _locale(call, project, path)
+        if locale and all_known:
+            at = locale.range()
+            yield Hit(path, at.start.index, at.end.index, note=f"{locale.text()} counts from nodejs14.x on")
+        elif english and _dates(call, project, path) and (locale or _none(call)):
+            at = call.range()
+            yield Hit(
+                path, at.start.index, at.end.index, note="1/31/2021, 1:05:00 PM; 2021-1-31 13:05:00 on nodejs8.10"
+            )
+
+
+def _dates(call: SgNode, project: Project, path: str) -> bool:
+    """Whether a call writes a date."""
+    called = call.field("function") or call.field("constructor")
+    owner, member = (called.field("object"), called.field("property")) if called else (None, None)
+    if owner is None or member is None:
+        return False
+    if member.text() == "DateTimeFormat":
+        return owner.text() == "Intl" and is_global("Intl", owner, project, path)
+    return member.text() in DATES or (member.text() == "toLocaleString" and made_by(owner, project, path) == "new:Date")
+
+
+def _none(call: SgNode) -> bool:
+    """Whether a call names no locale, so that the default counts."""
+    arguments = call.field("arguments")
+    given = named(arguments) if arguments else []
+    return not given or given[0].text() in ("undefined", "[]")
 
 
 def _locale(call: SgNode, project: Project, path: str) -> SgNode | None:
