@@ -86,22 +86,23 @@ def declarations(root: SgNode, typescript: bool = False) -> dict[str, list[Bindi
         else:
             for given, scope, site in _declared(node):
                 names.setdefault(given.name, []).append(_binding(*_span(scope), given, site))
+    declared = {name: {(b.start, b.end) for b in bound} for name, bound in names.items()}
     for given, site in assigned:
         at = site.range().start.index
-        scopes = {(b.start, b.end) for b in names.get(given.name, ()) if b.start <= at < b.end}
+        scopes = [(start, end) for start, end in declared.get(given.name, ()) if start <= at < end]
         if scopes:
-            names[given.name].append(_binding(*max(scopes, key=_inner), given, site))
+            names[given.name].append(_binding(*max(scopes, key=inner), given, site))
     return names
 
 
 def innermost(found: Sequence[Binding]) -> list[Binding]:
     """Of the declarations of one name that hold at a place, those that count there."""
-    inner = max((_inner((one.start, one.end)) for one in found), default=None)
-    return [one for one in found if _inner((one.start, one.end)) == inner]
+    last = max((inner((one.start, one.end)) for one in found), default=None)
+    return [one for one in found if inner((one.start, one.end)) == last]
 
 
-def _inner(scope: tuple[int, int]) -> tuple[int, int]:
-    """A function that begins a file begins where the file does."""
+def inner(scope: tuple[int, int]) -> tuple[int, int]:
+    """By which the innermost of some scopes is the last. A function that begins a file begins where the file does."""
     return scope[0], -scope[1]
 
 

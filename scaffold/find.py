@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from scaffold import handler
-from scaffold.formats import Format, forget, format_of, problems
+from scaffold.formats import Format, forget, format_of, problems, unwieldy
 from scaffold.functions import inline
-from scaffold.handler.loaded import connected
+from scaffold.handler.loaded import connected, is_code, unread
 from scaffold.model import Crash, Entry, Hit, Kind, Migration, Place, Project, Rule, Skipped, Unreadable, line_of
 
 MINIFIED = 400
@@ -79,9 +79,12 @@ def _loaded(
     found.loaded.update(files)
     known: set[tuple[str, Place]] = set()
     for start in range(0, len(files), BATCH):
-        some = Found(skipped=found.skipped, crashed=found.crashed)
+        some, batch = Found(skipped=found.skipped, crashed=found.crashed), files[start : start + BATCH]
+        for path in batch:
+            if is_code(path) and (said := unread(project, path)):
+                found.skip(path, 1, said)
         for rule in rules:
-            _ask(rule, project.asking(files[start : start + BATCH]), migration, some)
+            _ask(rule, project.asking(batch), migration, some)
         forget(project)
         found.hits += [(rule, hit) for rule, hit in some.hits if (rule.id, hit.place) not in known]
         known.update((rule.id, hit.place) for rule, hit in some.hits)
@@ -131,6 +134,9 @@ def _possible(
         return []
     if row.language and not loaded and len(text) > MINIFIED * (text.count("\n") + 1):
         found.skip(path, 1, "minified")
+        return []
+    if row.language and (said := unwieldy(project, path)):
+        found.skip(path, 1, said)
         return []
     for line, reason in problems(project, path):
         found.skip(path, line, reason)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from scaffold.declared import Binding, declarations, innermost, named, unquoted
+from scaffold.declared import Binding, declarations, inner, named, unquoted
 from scaffold.formats import format_of, syntax
 from scaffold.model import Project
 
@@ -25,6 +25,8 @@ INTEROP = re.compile(
 )
 """The functions that TypeScript, Babel, esbuild, SWC and Rollup put around a `require`."""
 MAKES_REQUIRE = "module.createRequire"
+MAKERS = frozenset(["createRequire", "default"])
+"""The last names of what can stand for it."""
 FIRST = frozenset(["parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression"])
 LAST = frozenset(["sequence_expression", "type_assertion"])
 """What stands for its first part, and for its last."""
@@ -76,6 +78,8 @@ class Names:
     """The declarations of one file, and what was already found to stand behind them."""
 
     bindings: Mapping[str, Sequence[Binding]]
+    scopes: dict[str, dict[tuple[int, int], list[Binding]]] = field(default_factory=dict)
+    """What was declared and assigned by name and scope."""
     known: dict[tuple[str, int, int], str] = field(default_factory=dict)
 
     def of(self, node: SgNode, deep: int = DEEP) -> str | None:
@@ -99,8 +103,13 @@ class Names:
 
     def holding(self, name: str, at: int) -> list[Binding]:
         """What the innermost scope around a place says of a name."""
-        found = [b for b in self.bindings.get(name, ()) if b.start <= at < b.end]
-        return innermost(found)
+        if name not in self.scopes:
+            self.scopes[name] = {}
+            for one in self.bindings.get(name, ()):
+                self.scopes[name].setdefault((one.start, one.end), []).append(one)
+        scopes = self.scopes[name]
+        within = [scope for scope in scopes if scope[0] <= at < scope[1]]
+        return scopes[max(within, key=inner)] if within else []
 
     def _name(self, name: str, at: int, deep: int) -> str | None:
         found = self.holding(name, at)
@@ -136,6 +145,9 @@ class Names:
             return _string(given[0])
         if INTEROP.fullmatch(_last_name(called)):
             return self.of(given[0], deep) or ""
+        member = called.field("property")
+        if member is not None and member.text() not in MAKERS:
+            return ""
         return f"{MAKES_REQUIRE}()" if self.of(called, deep) == MAKES_REQUIRE else ""
 
     def _of_await(self, node: SgNode, deep: int) -> str:

@@ -56,6 +56,10 @@ FORMATS = (
     Format("markdown", ("*.md", "*.markdown"), ("<!--",)),
 )
 NAMES = frozenset(row.name for row in FORMATS)
+LARGE, LONG = 1_000_000, 400
+"""Characters, of a file and of a line on average, from which code is passed over."""
+SMALL, DEEPEST = 8_000, 1_000
+"""Characters from which nesting is looked at, and the deepest: a node's parent is found from the root down."""
 CODE = frozenset(row.name for row in FORMATS if row.language)
 
 
@@ -160,6 +164,30 @@ def problems(project: Project, path: str) -> list[tuple[int, str]]:
             tree(project, path)
         found = project.cache[path, "problems"]
     return cast("list[tuple[int, str]]", found)
+
+
+def unwieldy(project: Project, path: str) -> str:
+    """Why no rule looks into a code file; "" where they do. Nobody writes such files, and they take minutes."""
+    found = project.cache.get((path, "unwieldy"))
+    if found is None:
+        text = project.text(path)
+        found = ""
+        if len(text) > LARGE and len(text) > LONG * (text.count("\n") + 1):
+            found = "minified"
+        elif len(text) > SMALL and _depth(syntax(project, path)) >= DEEPEST:
+            found = "nested too deeply"
+        project.cache[path, "unwieldy"] = found
+    return str(found)
+
+
+def _depth(node: SgNode) -> int:
+    """The nodes on the way down through the longest parts, as far as it matters."""
+    for depth in range(DEEPEST):
+        parts = [child for child in node.children() if child.is_named()]
+        if not parts:
+            return depth
+        node = max(parts, key=lambda one: one.range().end.index - one.range().start.index)
+    return DEEPEST
 
 
 def forget(project: Project, paths: Collection[str] | None = None) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from scaffold.declared import FUNCTIONS, named
-from scaffold.formats import forget
+from scaffold.formats import forget, unwieldy
 from scaffold.handler.exported import WHOLE, Elsewhere, exports
 from scaffold.handler.followed import Followed, followed, of_module
 from scaffold.handler.loaded import MINIFIED, Piece, inside, is_code, loads, pieces, templates
@@ -194,7 +194,7 @@ def once(project: Project, migration: Migration, what: str, find: Callable[[Proj
 def _readable(project: Project, migration: Migration, path: str) -> Sequence[Handler]:
     """The handlers of a file; none of one that leads to what cannot be read, which is named elsewhere."""
     try:
-        return handlers(project, migration, path)
+        return handlers(project, migration, path) if not unwieldy(project, path) else ()
     except Unreadable:
         return ()
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple, cast
 
-from scaffold.formats import format_of
+from scaffold.formats import format_of, unwieldy
 from scaffold.functions import EXTENSIONS, inline, joined
 from scaffold.model import Hit, Kind, Migration, Project, Unreadable
 
@@ -102,8 +102,13 @@ def pieces(project: Project, paths: Iterable[str], words: Sequence[str]) -> Iter
         text = _text(project, path)
         if project.entries[path].kind is not Kind.TEXT or not any(word in text for word in words):
             continue
-        if len(text) <= MINIFIED * (text.count("\n") + 1):
+        if len(text) <= MINIFIED * (text.count("\n") + 1) and not unread(project, path):
             yield Piece(project, path)
+
+
+def unread(project: Project, path: str) -> str:
+    """Why rules do not look into a code file, though it can be read; "" where they do."""
+    return unwieldy(project, path) if _text(project, path) else ""
 
 
 def inside(project: Project, migration: Migration, some: Iterable[str] | None = None) -> Iterator[Piece]:
