@@ -117,7 +117,8 @@ def _before(ask: Ask, ran: Ran, old: Runtime | None) -> str:
         first = next(at for at in reversed(range(len(states))) if at == 0 or states[at - 1] is State.FINE)
         return f"{name} fails too" + (f" from {_dated(ran.before[first])} on" if first else "")
     if State.FAILS not in states:
-        return f"fine on {name} with {last}"
+        at = index().at(last)
+        return f"fine on {name} with {last}" if at is not None and ask.answer(at) is not None else ""
     good = max(at for at, found in enumerate(states) if found is State.FAILS) + 1
     return f"fine on {name} from {_dated(ran.before[good])} on"
 
