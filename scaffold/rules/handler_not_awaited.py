@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scaffold.declared import FUNCTIONS, named
 from scaffold.handler import Handler, each, is_async
 from scaffold.handler.followed import followed
-from scaffold.handler.signals import returned, signals
+from scaffold.handler.signals import ENDS, returned, signals
 from scaffold.made import made_by
 from scaffold.model import Hit, Migration, Project
 from scaffold.scope import module_of
@@ -42,10 +42,17 @@ def _bare(handler: Handler) -> bool:
         return False
     if len(handler.parameters) > 2 or FLAG in body.text() or "arguments" in body.text():
         return False
-    if any(node.text() == handler.parameter(1) for node in body.find_all(kind="identifier")):
+    if any(handler.gives(node, 1) and not _read(node) for node in body.find_all(kind="identifier")):
         return False
     found = signals(handler)
     return not (found.callback or found.context or found.promises or any(True for _ in returned(handler.function)))
+
+
+def _read(context: SgNode) -> bool:
+    """Whether a member of the context is asked for that ends nothing."""
+    above = context.parent()
+    member = above.field("property") if above is not None and above.kind() == "member_expression" else None
+    return member is not None and member.range() != context.range() and member.text() not in ENDS
 
 
 def _calls(handler: Handler) -> Iterator[SgNode]:
