@@ -129,7 +129,7 @@ def test_a_new_number_becomes_a_dated_row_and_a_second_run_writes_nothing(shell:
     at = new.index(added)
     assert new[:at] + new[at + 1 :] == old
     assert "since: 2019-06-06" in new[at - 1]
-    assert "since: 2019-06-20" in new[at + 1]
+    assert "since: 2019-06-21" in new[at + 1]
     again = shell(*call)
     assert (again.code, shell.state()) == (0, after)
     assert again.out.endswith("Written\n  nothing\n")
