@@ -44,6 +44,16 @@ def test_each_function_is_asked_as_of_its_own_runtime(shell: Shell) -> None:
     assert "1 finding breaks." in ran.out
 
 
+def test_what_the_runtime_does_not_have_yet_or_no_longer(shell: Shell) -> None:
+    newer = "exports.handler = async (event) => Promise.allSettled(event.all.map(work));\n"
+    gone = 'exports.handler = async (event) => require("crypto").createHash("md4").update(event.id).digest("hex");\n'
+    project(shell, "nodejs10.x", orders=newer, bills=gone)
+    ran = shell("check")
+    assert ran.code == 1
+    assert "Promise.allSettled needs nodejs12.x" in ran.out
+    assert "md4 is refused" in ran.out
+
+
 def test_as_if_on_another_runtime(shell: Shell) -> None:
     project(shell, "nodejs8.10", orders=OLD)
     assert shell("check").code == 0

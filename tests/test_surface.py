@@ -87,6 +87,16 @@ def test_what_no_node_has_and_what_is_not_indexed_says_nothing() -> None:
     assert index.first("fs.readFileAsync") == ""
 
 
+@pytest.mark.parametrize("name", ["nodejs10.x", "nodejs16.x", "nodejs24.x"])
+def test_a_runtime_older_than_the_index_is_all_that_came_before(name: str) -> None:
+    first, new = RUNTIMES["nodejs4.3"], RUNTIMES[name]
+    older = [one for one in RUNTIMES.values() if int(one.spellings["major"].split(".")[0]) >= 6 and one.rank < new.rank]
+    assert set().union(*(index.removed(one, new) for one in older)) <= index.removed(first, new)
+    assert index.later(first, new) <= index.later(older[0], new)
+    assert "globalThis.structuredClone" in index.later(first, RUNTIMES["nodejs10.x"])
+    assert index.warns(first, new) >= index.warns(older[-1], new)
+
+
 def test_what_warns_says_its_code() -> None:
     assert index.warning("timers.enroll", RUNTIMES["nodejs10.x"]) == ("DEP0095", False)
     assert index.warning("crypto.DEFAULT_ENCODING", RUNTIMES["nodejs10.x"]) == ("DEP0091", True)

@@ -49,7 +49,7 @@ def _hit(call: SgNode, called: SgNode, project: Project, path: str, old: Runtime
         return None
     algorithm, span = unquoted(given[at]), given[at].range()
     key = f"{'hashes' if name in HASHES else 'ciphers'}().{algorithm}"
-    if not (has(key, old) and has(key, target) is False) or caught(call):
+    if has(key, old) is False or has(key, target) is not False or caught(call):
         return None
     if name in ("createSign", "createVerify") and algorithm.lower() in SIGNED:
         return None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from scaffold.formats import format_of, syntax
 from scaffold.handler import anywhere, loaded
-from scaffold.handler.loaded import Piece
+from scaffold.handler.loaded import Piece, searched
 from scaffold.members import caught, uses
 from scaffold.model import Hit, Migration, Project, Runtime
 from scaffold.surface import has, later
@@ -19,13 +19,18 @@ if TYPE_CHECKING:
 
 GIVES = re.compile(r"polyfill|ponyfill|core-js|isomorphic-|cross-fetch|whatwg-|unfetch|undici|global-agent|jsdom")
 """What brings globals along."""
+COMPILES = re.compile(r"(?:^|/)(?:package\.json|\.babelrc(?:\.\w+)?|babel\.config\.\w+)$")
+MAKES = re.compile(r"useBuiltIns|transform-runtime|transform-object-(?:entries|values)|transform-es2017-object")
+"""What a compiler is told, so that it puts something else in the place of globals."""
 PREFIX = re.compile(r"^['\"]node:")
 REQUIRES, IMPORTS = 14, 12
 """The majors from which `require("node:fs")` and `import "node:fs"` work: seen on 12.22.12 and 14.21.3."""
 
 
 def find(project: Project, migration: Migration) -> Iterator[Hit]:
-    given = anywhere(project, migration, GIVES)
+    given = anywhere(project, migration, GIVES) or any(
+        searched(project, path, MAKES) for path in project.entries if COMPILES.search(path)
+    )
     for piece in loaded(project, migration, [""]):
         own = piece.source.migration(migration) if piece.source else migration
         old = own.old(piece.path)

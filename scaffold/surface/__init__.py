@@ -47,7 +47,8 @@ def warning(name: str, runtime: Runtime) -> Warned | None:
 
 
 def removed(old: Runtime, new: Runtime) -> frozenset[str]:
-    """The names, without algorithms, that the one runtime's Node.js has and the other's has not."""
+    """The names, without algorithms, that the one runtime's Node.js has and the other's has not. For one that is older
+    than the index: that any Node.js before the other's has."""
     return _parted(old.spellings["major"], new.spellings["major"])[0]
 
 
@@ -58,17 +59,16 @@ def later(old: Runtime, new: Runtime) -> frozenset[str]:
 
 def warns(old: Runtime, new: Runtime) -> frozenset[str]:
     """The names for which the new runtime's own Node.js warns and the old one's does not."""
-    if old.patch not in versions():
-        return frozenset()
     known = {f"{module}.{one}" if one else module for module in _lines() for one in _line(module).get("warns", {})}
     return frozenset(name for name in known if warning(name, new) and not warning(name, old))
 
 
 @functools.lru_cache(maxsize=32)
 def _parted(old: str, new: str) -> tuple[frozenset[str], frozenset[str]]:
-    before, after = _bits(old), _bits(new)
+    after = _bits(new)
+    before = _bits(old) or (after & -after) - 1
     gone, coming = set(), set()
-    for name, mask in _masks() if before and after else ():
+    for name, mask in _masks() if after else ():
         if mask & after == 0 and mask & before:
             gone.add(name)
         elif mask & (before | after) == 0 and mask > after:
