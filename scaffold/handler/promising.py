@@ -127,10 +127,11 @@ def _refused(handler: Handler, refs: tuple[Ref, ...]) -> str:
     return ""
 
 
-def certain(handler: Handler, piece: Piece, refs: tuple[Ref, ...]) -> bool:
-    """Whether every way through a handler is seen to end it, in calls of Node.js and of the SDK that call back."""
+def certain(handler: Handler, piece: Piece, refs: tuple[Ref, ...], chains: frozenset[int] = frozenset()) -> bool:
+    """Whether every way through a handler is seen to end it: in calls of Node.js and of the SDK that call back, and in
+    chains of promises, by where they begin."""
     body = handler.function.field("body")
-    at = {ref.call.range().start.index for ref in refs if ref.call}
+    at = {ref.call.range().start.index for ref in refs if ref.call} | chains
     handed = {ref.node.range().start.index for ref in refs if not ref.call and ref.way in ("callback", "done")}
     return body is not None and _settles(body, piece, at, handed)
 

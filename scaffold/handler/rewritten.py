@@ -12,7 +12,7 @@ from scaffold.handler.elsewhere import called_elsewhere
 from scaffold.handler.promising import asynchronous, certain, promising
 from scaffold.handler.quiet import ALONE, WHOLE, quiet
 from scaffold.handler.returning import Ref, returning
-from scaffold.handler.signals import promised, returned, signals
+from scaffold.handler.signals import own, promised, returned, signals
 from scaffold.model import Edit
 from scaffold.scope import typescript
 
@@ -27,8 +27,9 @@ LINE = re.compile(r"[^\n]*\n")
 COMMENTS = ("//", "/*")
 FLAG = re.compile(r"\.callbackWaitsForEmptyEventLoop\s*=\s*false")
 LATER = "what it leaves undone when it answers is no longer waited for"
-ALWAYS = "on a way that ends without its callback, the answer was null and is Runtime.ExitError"
+ALWAYS = "where it ends without its callback, the answer was null, and is Runtime.ExitError"
 REJECTS = "a promise that rejects is the handler's error now; nobody handled it before"
+FLOATS = "a promise stands in it that nobody waits for: its end was waited for, and is not on nodejs24.x"
 NEVER = "it never calls its callback: what it begins is not waited for; return a promise for it"
 ELSEWHERE = "it is called with a callback in {}"
 TYPED = re.compile(r":\s*(void|undefined)\Z")
@@ -67,6 +68,9 @@ def rewritten(handler: Handler, piece: Piece) -> Rewritten:
     typed = _types(function, piece)
     if typed is None:
         return Rewritten((), False, "its return type is declared: a promise of it, once the handler is async")
+    body = function.field("body")
+    if any(_floats(one, refs) for one in (own(body, "expression_statement") if body else ())):
+        return Rewritten((), False, FLOATS)
     elsewhere = called_elsewhere(handler, piece.project)
     note = ELSEWHERE.format(elsewhere) if elsewhere else ""
     at_once = bool(FLAG.search(function.text())) or not any(ref.way == "callback" for ref in refs)
@@ -79,9 +83,10 @@ def rewritten(handler: Handler, piece: Piece) -> Rewritten:
             whole = chains.get(span.start.index) == span.end.index
             return WHOLE if whole else ALONE if span.start.index in ends else 0
 
-        calm = at_once or _calm(handler, piece, known)
-        said = note or ("" if calm and direct.caught else LATER if not calm else REJECTS)
-        return Rewritten((*shorter, *typed, *_async(function, piece), *direct.edits), not said, said)
+        calm = _calm(handler, piece, known)
+        if calm or handler.is_async or certain(handler, piece, refs, frozenset(chains)):
+            said = note or ("" if (calm or at_once) and direct.caught else REJECTS if calm or at_once else LATER)
+            return Rewritten((*shorter, *typed, *_async(function, piece), *direct.edits), not said, said)
     edits = promising(handler, piece, refs)
     if isinstance(edits, str):
         return Rewritten((), False, edits)
@@ -89,6 +94,13 @@ def rewritten(handler: Handler, piece: Piece) -> Rewritten:
     calm = at_once or _calm(handler, piece, lambda call: _accounted(call, piece, refs))
     said = note or ("" if sure and calm else ALWAYS if not sure else LATER)
     return Rewritten((*shorter, *typed, *edits), not said, said)
+
+
+def _floats(statement: SgNode, refs: tuple[Ref, ...]) -> bool:
+    """Whether a statement is a promise that nobody waits for, in which the handler does not end."""
+    span, inner = statement.range(), named(statement)
+    ends = any(span.start.index <= ref.node.range().start.index < span.end.index for ref in refs)
+    return not ends and bool(inner) and promised(inner[0])
 
 
 def _accounted(call: SgNode, piece: Piece, refs: tuple[Ref, ...]) -> int:

@@ -13,14 +13,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from scaffold import data
+from scaffold import data, table
 from scaffold.errors import BadPage
 from scaffold.locks import declared, locked
 from scaffold.model import Project
 from scaffold.packages import Known
 
 PAGE = "callback-handler.md"
-ROW = re.compile(r"\|(.*)\|\s*\Z")
 HEAD = ("What gives the handler", "Releases", "What it gives", "Seen")
 RELEASES = re.compile(r"all|(before|from) (\d+\.\d+\.\d+)")
 PACKAGE = re.compile(r"(?:new:)?((?:@[^/.]+/)?[^/.()]+)")
@@ -56,24 +55,12 @@ def wrappers(folder: Path | None = None) -> Mapping[str, tuple[Wrapper, ...]]:
 
 def parse(path: str, text: str) -> Iterator[Wrapper]:
     """The rows of a page's table. Raises BadPage."""
-    inside = False
-    for number, line in enumerate(text.split("\n"), 1):
-        row = ROW.match(line)
-        cells = [cell.strip() for cell in row[1].split("|")] if row else []
-        if not inside:
-            inside = tuple(cells) == HEAD
-        elif not row:
-            return
-        elif set(line) - set("|-: "):
-            releases = RELEASES.fullmatch(cells[1]) if len(cells) == len(HEAD) else None
-            if releases is None or cells[2] not in KINDS or not cells[3]:
-                raise BadPage(
-                    path, number, f"a row has {', '.join(HEAD)}; what it gives is one of: {', '.join(KINDS)}."
-                )
-            for name in re.findall(r"`([^`]+)`", cells[0]):
-                yield Wrapper(name, releases[1] or "", releases[2] or "", cells[2])
-    if not inside:
-        raise BadPage(path, 1, f"no table with the columns {', '.join(HEAD)}.")
+    for number, (given, said, gives, _) in table.rows(path, text, HEAD):
+        releases = RELEASES.fullmatch(said)
+        if releases is None or gives not in KINDS:
+            raise BadPage(path, number, f"what a row has are releases, and one of: {', '.join(KINDS)}.")
+        for name in re.findall(r"`([^`]+)`", given):
+            yield Wrapper(name, releases[1] or "", releases[2] or "", gives)
 
 
 def known(name: str, project: Project, path: str) -> Wrapper | None:

@@ -31,7 +31,8 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
         if project.entries[path].kind is Kind.TEXT and (path, start) not in seen:
             seen.add((path, start))
             since = f" before {row.version}" if row.side == "before" else ""
-            yield Hit(path, start, end, note=GIVES.format(row.name, since, AROUND), concerns=(function.declared_at,))
+            name = row.name.removeprefix("new:").replace("*", "…")
+            yield Hit(path, start, end, note=GIVES.format(name, since, AROUND), concerns=(function.declared_at,))
 
 
 def _hit(piece: Piece, handler: Handler) -> Hit | None:
