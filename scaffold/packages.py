@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scaffold import data, facts
+from scaffold import data, facts, table
 from scaffold.errors import BadPage
 from scaffold.model import Migration, Runtime
 
-ROW = re.compile(r"\|(.*)\|\s*\Z")
 HEAD = ("Package", "From", "Works from", "What happens", "How we know")
 NONE = "none"
 
@@ -59,32 +57,15 @@ def known(folder: Path | None = None) -> Mapping[str, tuple[Known, ...]]:
 
 def parse(path: str, text: str) -> Iterator[Known]:
     """The rows of the page's table. Raises BadPage."""
-    inside = False
-    for number, line in enumerate(text.split("\n"), 1):
-        row = ROW.match(line)
-        cells = [cell.strip() for cell in row[1].split("|")] if row else []
-        if not inside:
-            inside = tuple(cells) == HEAD
-        elif not row:
-            return
-        elif set(line) - set("|-: "):
-            yield _row(path, number, cells)
-    if not inside:
-        raise BadPage(path, 1, f"no table with the columns {', '.join(HEAD)}.")
-
-
-def _row(path: str, number: int, cells: list[str]) -> Known:
     from nodesemver import valid
 
-    if len(cells) != len(HEAD) or not all(cells):
-        raise BadPage(path, number, f"a row has {len(HEAD)} cells, each with something in it.")
-    package, since, works, what, source = cells
-    since, works = since.strip("`"), works.strip("`")
-    if since not in facts.runtimes():
-        raise BadPage(path, number, f"there is no runtime {since!r}.")
-    if works != NONE and not valid(works, False):
-        raise BadPage(path, number, f"{works!r} is neither a version nor {NONE!r}.")
-    return Known(package.strip("`"), since, "" if works == NONE else works, what, source)
+    for number, (package, since, works, what, source) in table.rows(path, text, HEAD):
+        since, works = since.strip("`"), works.strip("`")
+        if since not in facts.runtimes():
+            raise BadPage(path, number, f"there is no runtime {since!r}.")
+        if works != NONE and not valid(works, False):
+            raise BadPage(path, number, f"{works!r} is neither a version nor {NONE!r}.")
+        yield Known(package.strip("`"), since, "" if works == NONE else works, what, source)
 
 
 def _older(version: str, other: str) -> bool:

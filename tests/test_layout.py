@@ -6,7 +6,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "scaffold"
 ORDER = (
-    ("errors", "model", "data"),
+    ("errors", "model", "data", "table"),
     ("facts",),
     ("formats",),
     (

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from scaffold import data
+from scaffold import data, table
 from scaffold.formats import format_of, syntax
 from scaffold.handler.loaded import is_code
 from scaffold.model import Hit, Kind, Migration, Project, Unreadable
@@ -39,11 +39,9 @@ class Message(NamedTuple):
 @functools.cache
 def messages() -> Sequence[Message]:
     """The rows of the page's table."""
-    text = (data.folder("docs") / "rules" / "error-message-text.md").read_text("utf-8")
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.split("\n") if line.startswith("|")]
-    found = [row for row in rows[rows.index(HEAD) + 2 :] if len(row) == len(HEAD)]
-    plain = [[cell.strip("`") for cell in row] for row in found]
-    return [Message(text, how == "whole", since, now, ask) for text, how, since, now, ask in plain]
+    path = data.folder("docs") / "rules" / "error-message-text.md"
+    found = [[cell.strip("`") for cell in cells] for _, cells in table.rows(str(path), path.read_text("utf-8"), HEAD)]
+    return [Message(text, how == "whole", since, now, ask) for text, how, since, now, ask in found]
 
 
 def find(project: Project, migration: Migration) -> Iterator[Hit]:
