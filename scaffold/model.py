@@ -326,6 +326,16 @@ class Project:
         assert isinstance(found, str)
         return found
 
+    def readable(self, path: str, *, facts: bool = True) -> str:
+        """The text of a path; "" where there is none to read (without `facts` also for what is never edited)."""
+        entry = self.entries.get(path)
+        if entry is None or not (facts or entry.kind is Kind.TEXT):
+            return ""
+        try:
+            return self.text(path)
+        except Unreadable:
+            return ""
+
     def replaced(self, texts: Mapping[str, str]) -> Project:
         """The project with other texts at some paths."""
         entries = dict(self.entries)

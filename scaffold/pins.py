@@ -111,7 +111,7 @@ def package(project: Project, folder: str, name: str) -> Pin | None:
     """What the nearest package.json that names a package says of it, and where there is a lock file, what that has."""
     for home in reversed(ways(folder)):
         path = posixpath.join(home, "package.json")
-        if path not in project.entries or f'"{name}"' not in _text(project, path):
+        if path not in project.entries or f'"{name}"' not in project.readable(path):
             continue
         if asked := next((some[name] for some in declared(project, home).values() if name in some), ""):
             return _locked(project, home, path, name, asked)
@@ -179,15 +179,8 @@ def mentioning(project: Project, words: str) -> Iterator[str]:
     """Files in which commands may stand (all but code, prose and what others are made from) that hold some words."""
     for path, entry in project.entries.items():
         row = format_of(path) if entry.kind is Kind.TEXT else None
-        if row and not row.language and row.name not in OTHERS and words in _text(project, path):
+        if row and not row.language and row.name not in OTHERS and words in project.readable(path):
             yield path
-
-
-def _text(project: Project, path: str) -> str:
-    try:
-        return project.text(path)
-    except Unreadable:
-        return ""
 
 
 def provider(project: Project, scope: Scope, seen: tuple[str, ...] = ()) -> list[list[Pin]]:
@@ -200,7 +193,7 @@ def provider(project: Project, scope: Scope, seen: tuple[str, ...] = ()) -> list
 
 def _constraints(project: Project, scope: Scope) -> Iterator[Pin]:
     path = posixpath.join(scope.folder, ".terraform.lock.hcl")
-    if path in project.entries and (found := LOCK.search(_text(project, path))):
+    if path in project.entries and (found := LOCK.search(project.readable(path))):
         if pin := npm(Place(path, *found.span(1)), "hashicorp/aws", found[1], f" ({posixpath.basename(path)})"):
             yield pin
         return

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scaffold import data, table
 from scaffold.formats import format_of, syntax
 from scaffold.handler.loaded import is_code
-from scaffold.model import Hit, Kind, Migration, Project, Unreadable
+from scaffold.model import Hit, Kind, Migration, Project
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
@@ -65,15 +65,8 @@ def _own(project: Project, text: str) -> bool:
     if known is None:
         thrown = re.compile(rf"Error\(\s*[\"'`][^\n]{{0,80}}?{re.escape(text)}")
         code = (path for path, entry in project.entries.items() if is_code(path) and entry.kind is Kind.TEXT)
-        known = project.cache["", f"thrown {text}"] = any(thrown.search(_text(project, path)) for path in code)
+        known = project.cache["", f"thrown {text}"] = any(thrown.search(project.readable(path)) for path in code)
     return bool(known)
-
-
-def _text(project: Project, path: str) -> str:
-    try:
-        return project.text(path)
-    except Unreadable:
-        return ""
 
 
 def _in_data(text: str, path: str, wanted: Sequence[Message]) -> Iterator[Hit]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from scaffold.formats import format_of
-from scaffold.model import Hit, Kind, Migration, Project, Unreadable
+from scaffold.model import Hit, Kind, Migration, Project
 
 FORMATS = ("shell", "make", "dockerfile", "yaml", "json", "hcl", "javascript", "typescript", "python", "toml", "groovy")
 OLD = re.compile(r"(?<!/opt/)(?<![\w-])nodejs/node8(?![\w.-])")
@@ -27,7 +27,7 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
             if found[2] == "nodejs/node8":
                 layers.setdefault(found[1], path)
         elif (row := format_of(path)) and row.name in FORMATS and project.entries[path].kind is Kind.TEXT:
-            yield from _in_text(_text(project, path), path, new)
+            yield from _in_text(project.readable(path), path, new)
     for above, path in layers.items():
         if above not in others:
             yield Hit(path, 0, 0, note=f"move it to {above}{ANY}")
@@ -41,10 +41,3 @@ def _in_text(text: str, path: str, new: str) -> Iterator[Hit]:
         if not COMMENT.match(text[text.rfind("\n", 0, found.start()) + 1 :]):
             yield Hit(path, *found.span(), note=f"{ANY} serves every runtime")
             return
-
-
-def _text(project: Project, path: str) -> str:
-    try:
-        return project.text(path)
-    except Unreadable:
-        return ""

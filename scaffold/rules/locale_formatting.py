@@ -10,7 +10,7 @@ from scaffold.declared import named, unquoted
 from scaffold.formats import syntax
 from scaffold.handler.loaded import is_code
 from scaffold.made import made_by
-from scaffold.model import Hit, Kind, Migration, Project, Unreadable
+from scaffold.model import Hit, Migration, Project
 from scaffold.scope import is_global
 
 if TYPE_CHECKING:
@@ -44,12 +44,12 @@ CALLS = {"rule": {"any": [{"kind": "call_expression"}, {"kind": "new_expression"
 
 def find(project: Project, migration: Migration) -> Iterator[Hit]:
     found = [hit for path in project.entries for hit in _hits(project, migration, path)]
-    if found and not any(FULL.search(_text(project, path)) for path in project.entries):
+    if found and not any(FULL.search(project.readable(path, facts=False)) for path in project.entries):
         yield from found
 
 
 def _hits(project: Project, migration: Migration, path: str) -> Iterator[Hit]:
-    text = _text(project, path) if is_code(path) else ""
+    text = project.readable(path, facts=False) if is_code(path) else ""
     old = migration.old(path) if any(word in text for word in ("toLocale", "localeCompare", "Intl.")) else None
     if old is None or old.rank >= migration.target.rank:
         return
@@ -102,12 +102,3 @@ def _locale(call: SgNode, project: Project, path: str) -> SgNode | None:
         return None
     tag = unquoted(locale).lower()
     return None if tag in PLAIN or (name in ORDERS and tag.startswith("en")) else locale
-
-
-def _text(project: Project, path: str) -> str:
-    if project.entries[path].kind is not Kind.TEXT:
-        return ""
-    try:
-        return project.text(path)
-    except Unreadable:
-        return ""

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from scaffold.locks import package_of
-from scaffold.model import Function, Hit, Kind, Migration, Place, Project, Unreadable, inside
+from scaffold.model import Function, Hit, Migration, Place, Project, inside
 from scaffold.rules.require_from_root import BUILDS, RESOLVES
 
 TYPE = re.compile(r'"type"\s*:\s*"module"')
@@ -39,27 +39,19 @@ def _package(project: Project, function: Function, path: str) -> str | None:
     if folder is None or function.root is None or not (folder == function.root or inside(folder, function.root)):
         return None
     package = f"{folder}/package.json" if folder else "package.json"
-    text = _text(project, path)
+    text = project.readable(path, facts=False)
     common = COMMON.search(text) and not MODULE.search(text)
-    return package if common and TYPE.search(_text(project, package)) else None
+    return package if common and TYPE.search(project.readable(package, facts=False)) else None
 
 
 def _bundled(project: Project) -> bool:
     """Whether something in the project may make one file of the code."""
     for path in project.entries:
         base = path.rpartition("/")[2]
-        if BUILDS.fullmatch(base) or (base == "package.json" and RESOLVES.search(_text(project, path))):
+        if BUILDS.fullmatch(base) or (base == "package.json" and RESOLVES.search(project.readable(path, facts=False))):
             return True
-        if base.startswith(("template.y", "serverless.")) and any(word in _text(project, path) for word in MADE):
+        if base.startswith(("template.y", "serverless.")) and any(
+            word in project.readable(path, facts=False) for word in MADE
+        ):
             return True
     return False
-
-
-def _text(project: Project, path: str) -> str:
-    entry = project.entries.get(path)
-    if entry is None or entry.kind is not Kind.TEXT:
-        return ""
-    try:
-        return project.text(path)
-    except Unreadable:
-        return ""

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from scaffold.formats import format_of, syntax
-from scaffold.model import Edit, Function, Hit, Kind, Migration, Project, Safety, Unreadable, ways
+from scaffold.model import Edit, Function, Hit, Migration, Project, Safety, ways
 from scaffold.scope import is_global
 
 if TYPE_CHECKING:
@@ -52,7 +52,11 @@ NOTE = "nodejs10.x does not look in the root of the package"
 
 
 def find(project: Project, migration: Migration) -> Iterator[Hit]:
-    packages = {path: _text(project, path) for path in project.entries if path.rpartition("/")[2] == "package.json"}
+    packages = {
+        path: project.readable(path, facts=False)
+        for path in project.entries
+        if path.rpartition("/")[2] == "package.json"
+    }
     known = {name for text in packages.values() for pair in NAME.findall(text) for name in pair if name}
     own = _tops(project, migration)
     asking: dict[str, set[str]] = {}
@@ -60,7 +64,7 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
         row, owners = format_of(path), migration.owners(path)
         if row and row.name in CODE and owners and not TESTS.search(path):
             names: set[str] = set().union(*(own.get(one.root or "", set()) for one in owners))
-            asked = {name.partition("/")[0] for name in ASKED.findall(_text(project, path))}
+            asked = {name.partition("/")[0] for name in ASKED.findall(project.readable(path, facts=False))}
             if found := asked & names - known - BUILT_IN:
                 asking[path] = found
     if not asking or _set(project):
@@ -83,7 +87,7 @@ def _hits(project: Project, path: str, owners: tuple[Function, ...], names: Coll
         root = next(one.root or "" for one in owners if _file(project, one.root or "", given))
         relative = posixpath.relpath(posixpath.join(root, given) or ".", path.rpartition("/")[0] or ".")
         new = relative if relative.startswith("..") else f"./{relative}"
-        layers = any("ayers" in _text(project, one.declared_at.path) for one in owners)
+        layers = any("ayers" in project.readable(one.declared_at.path, facts=False) for one in owners)
         sure = len(found) == 1 and not layers
         yield Hit(path, start, end, (Edit(path, start, end, new),), NOTE, None if sure else Safety.REVIEW)
 
@@ -119,8 +123,8 @@ def _built(project: Project, packages: Mapping[str, str]) -> set[str]:
     found = {path.rpartition("/")[0] for path, text in packages.items() if RESOLVES.search(text)}
     for path in project.entries:
         folder, _, base = path.rpartition("/")
-        aliased = base.startswith(("tsconfig", "jsconfig")) and ALIASES.search(_text(project, path))
-        bundled = base in ("template.yaml", "template.yml") and "esbuild" in _text(project, path)
+        aliased = base.startswith(("tsconfig", "jsconfig")) and ALIASES.search(project.readable(path, facts=False))
+        bundled = base in ("template.yaml", "template.yml") and "esbuild" in project.readable(path, facts=False)
         if aliased or bundled or BUILDS.fullmatch(base):
             found.add(folder)
     return found
@@ -131,15 +135,6 @@ def _set(project: Project) -> bool:
     for path in project.entries:
         row = format_of(path)
         where = row is not None and row.name in ("yaml", "json", "hcl", *CODE) and not path.endswith("package.json")
-        if where and "NODE_PATH" in _text(project, path):
+        if where and "NODE_PATH" in project.readable(path, facts=False):
             return True
     return False
-
-
-def _text(project: Project, path: str) -> str:
-    if project.entries[path].kind is not Kind.TEXT:
-        return ""
-    try:
-        return project.text(path)
-    except Unreadable:
-        return ""

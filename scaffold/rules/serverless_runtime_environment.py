@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 
 from scaffold.formats import format_of
 from scaffold.formats.scripts import scripts
-from scaffold.model import Edit, Hit, Kind, Migration, Node, Project, Unreadable
+from scaffold.model import Edit, Hit, Migration, Node, Project
 from scaffold.spelling import identifier
 
 READ = re.compile(r"""^[^#\r\n]*?\bruntime["']?\s*:\s*["'`]?\$\{(?:opt:[\w-]+,\s*)?env:(\w+)""", re.MULTILINE)
@@ -17,7 +17,7 @@ SEVERAL = "one of several that scripts set; add one for the new runtime, or chan
 
 def find(project: Project, migration: Migration) -> Iterator[Hit]:
     services = [path for path in project.entries if path.rpartition("/")[2].startswith("serverless")]
-    names = {f"{name}=" for path in services for name in READ.findall(_text(project, path))}
+    names = {f"{name}=" for path in services for name in READ.findall(project.readable(path, facts=False))}
     given = [one for one in _assigned(project, names) if one[2].value in migration.runtimes]
     for path, name, node in given:
         new = identifier(node.value, migration)
@@ -31,19 +31,10 @@ def _assigned(project: Project, names: Collection[str]) -> Iterator[tuple[str, s
     """Path, `NAME=` and value."""
     for path in project.entries if names else ():
         row = format_of(path)
-        if row and row.name in FORMATS and any(name in _text(project, path) for name in names):
+        if row and row.name in FORMATS and any(name in project.readable(path, facts=False) for name in names):
             for root in scripts(project, path):
                 yield from (
                     (path, item.key, item.node)
                     for item in root.items
                     if item.key in names and item.node.kind == "scalar" and item.node.start < item.node.end
                 )
-
-
-def _text(project: Project, path: str) -> str:
-    if project.entries[path].kind is not Kind.TEXT or format_of(path) is None:
-        return ""
-    try:
-        return project.text(path)
-    except Unreadable:
-        return ""

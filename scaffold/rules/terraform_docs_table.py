@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from scaffold.formats import format_of, tree
 from scaffold.match import matches
-from scaffold.model import Hit, Kind, Migration, Project, Unreadable
+from scaffold.model import Hit, Kind, Migration, Project
 from scaffold.spelling import identifier
 
 ROW = re.compile(r"^\|[^|\n]*?\b([\w-]+)(?:\]\([^)\n]*\))?[ ]*\|[^\n]*?[`\"| ](nodejs[\w.]+)[`\"| ]", re.MULTILINE)
@@ -20,7 +20,7 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
     for path, entry in project.entries.items():
         row, folder = format_of(path), posixpath.dirname(path)
         if folder in modules and row and row.name == "markdown" and entry.kind is Kind.TEXT:
-            for found in ROW.finditer(_text(project, path)):
+            for found in ROW.finditer(project.readable(path)):
                 if identifier(found[2], migration) and found[1] in _variables(project, folder):
                     yield Hit(path, *found.span(2), note=NOTE)
 
@@ -28,10 +28,3 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
 def _variables(project: Project, folder: str) -> set[str]:
     paths = [path for path in project.entries if path.endswith(".tf") and posixpath.dirname(path) == folder]
     return {match.keys[1] for path in paths for match in matches("variable.*", tree(project, path))}
-
-
-def _text(project: Project, path: str) -> str:
-    try:
-        return project.text(path)
-    except Unreadable:
-        return ""
