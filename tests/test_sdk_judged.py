@@ -248,6 +248,17 @@ def test_the_time_of_a_runtime() -> None:
     assert told(code, "sdk-operation-missing", day="2021-01-01") == []
 
 
+def test_the_time_of_a_runtime_is_said_once() -> None:
+    code = handler(
+        "await new AWS.EventBridge().putEvents({Entries: []}).promise();"
+        "await new AWS.AuditManager().listAssessments().promise();"
+        "await new AWS.EventBridge().listEventBuses().promise();"
+    )
+    [said] = told(code, "sdk-version-dependent", day="")
+    assert said.startswith("AuditManager came after 2.804.0")
+    assert said.endswith("; by then 2 more of the kind are fine")
+
+
 def test_a_release_that_is_asked_for() -> None:
     code = handler("await new AWS.Lambda().publishLayerVersion(event).promise();")
     assert told(code, "sdk-operation-missing", sdk="2.290.0")

@@ -67,6 +67,15 @@ def state(ask: Ask, version: str) -> State:
     return State.OPEN if False in (here, later) else State.FINE
 
 
+def fine_from(ask: Ask, ran: Ran) -> int | None:
+    """Where in the releases that run now the first stands from which every one answers, behind one that does not; None
+    where the last does not answer, or one is open."""
+    states = [state(ask, one.value) for one in ran.now]
+    if State.OPEN in states or State.FAILS not in states or states[-1] is State.FAILS:
+        return None
+    return max(at for at, found in enumerate(states) if found is State.FAILS) + 1
+
+
 def note(ask: Ask, ran: Ran, old: Runtime | None, target: Runtime) -> str:
     """What is asked, which releases have it, what the runtime carried, and how it was before."""
     said = [f"{ask.what} {_came(ask, ran)}", _now(ask, ran, target)]
@@ -102,10 +111,8 @@ def _now(ask: Ask, ran: Ran, target: Runtime) -> str:
     if State.OPEN in states:
         open_ = next(one.value for one, found in zip(ran.now, states, strict=True) if found is State.OPEN)
         return f"{whose}; not certain for {open_}"
-    if states[-1] is State.FINE:
-        good = max(at for at, found in enumerate(states) if found is State.FAILS) + 1
-        return f"{whose}, and is fine from {_dated(ran.now[good])} on"
-    return whose
+    good = fine_from(ask, ran)
+    return whose if good is None else f"{whose}, and is fine from {_dated(ran.now[good])} on"
 
 
 def _before(ask: Ask, ran: Ran, old: Runtime | None) -> str:
