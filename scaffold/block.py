@@ -6,8 +6,8 @@ however the file spells it; what is called is `$CALLEE`. `replace` names the cap
 whole match). `fix` is the new text with `$A`, `$$$ARGS`, `{target.major}`: captures stay as they are written, what
 stands between them is changed. `when` asks more: `format: javascript`, `global: Buffer` (no scope around the match
 declares the name), `module: {FS: fs}` (the capture, any expression, stands for that module or member; `|` between
-several), `mentions: [Payload]` (one of the words stands in the file). `safety` and `note` override the page's. Of
-several alternatives the first that matches at a place wins.
+several), `mentions: [Payload]` (one of the words stands in the file), `outside: tests` (files of tests are left
+alone). `safety` and `note` override the page's. Of several alternatives the first that matches at a place wins.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
 KEYS = {"rule", "call", "constraints", "replace", "fix", "when", "safety", "note"}
-WHEN = {"format", "global", "module", "made", "mentions"}
+WHEN = {"format", "global", "module", "made", "mentions", "outside"}
 RELATIONS = ("inside", "has", "precedes", "follows", "all", "any", "not")
 RULE_KEYS = frozenset({"pattern", "kind", "regex", "nthChild", "stopBy", "field", *RELATIONS})
 CAPTURE = re.compile(r"\$\$\$([A-Z_][A-Z0-9_]*)|\$([A-Z_][A-Z0-9_]*)")
@@ -53,6 +53,7 @@ def alternative(one: object) -> Mapping[str, Any]:
     _one_of("key", set(one), KEYS)
     _one_of("condition", set(when), WHEN)
     _one_of("safety", {one.get("safety", "safe")}, [safety.value for safety in Safety])
+    _one_of("place", {when.get("outside", "tests")}, ["tests"])
     _one_of("format", {when.get("format", "javascript")}, CODE)
     modules = {**when.get("module", {}), **({"CALLEE": one["call"]} if "call" in one else {})}
     asked = [*modules.values(), *when.get("made", {}).values()]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from scaffold.block import CAPTURE, needed
-from scaffold.formats import format_of, syntax
+from scaffold.formats import TESTS, format_of, syntax
 from scaffold.made import made_by
 from scaffold.model import Edit, Hit, Migration, Project, Runtime, Safety
 from scaffold.outline import outline
@@ -63,6 +63,8 @@ def _hits(one: Mapping[str, Any], project: Project, path: str, target: Runtime) 
 
 def _holds(when: Mapping[str, Any], node: SgNode, project: Project, path: str) -> bool:
     if "format" in when and (row := format_of(path)) and row.name != when["format"]:
+        return False
+    if "outside" in when and TESTS.search(path):
         return False
     if "mentions" in when and not any(word in project.text(path) for word in when["mentions"]):
         return False

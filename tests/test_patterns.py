@@ -189,6 +189,9 @@ def test_conditions() -> None:
     assert not hits({"rule": {"pattern": "b($A)"}, "when": {"global": "b"}}, "const b = 1; b(2)")
     block = {"rule": {"pattern": "b($A)"}, "when": {"format": "javascript"}}
     assert (len(hits(block, "b(1)")), len(hits(block, "b(1)", "a.ts"))) == (1, 0)
+    block = {"rule": {"pattern": "b($A)"}, "when": {"outside": "tests"}}
+    paths = ("a.js", "test/a.js", "a.spec.js", "latest/a.js")
+    assert [len(hits(block, "b(1)", path)) for path in paths] == [1, 0, 0, 1]
 
 
 @pytest.mark.parametrize(

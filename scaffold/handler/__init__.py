@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from scaffold.declared import FUNCTIONS, named
-from scaffold.formats import forget, unwieldy
+from scaffold.formats import TESTS, forget, unwieldy
 from scaffold.handler.exported import WHOLE, Elsewhere, exports
 from scaffold.handler.followed import Followed, followed, of_module
 from scaffold.handler.loaded import MINIFIED, Piece, inside, is_code, loads, pieces, templates
@@ -26,7 +26,6 @@ MANY = 500
 """Parses that are held at a time."""
 SHAPED = re.compile(rf"\b{HANDLER}\b|\(\s*(_*({EVENTS})\b|\{{)[^;]{{0,200}}?,\s*_*({CONTEXTS})\b", re.IGNORECASE)
 """Stands in every file that exports what may be taken for a handler."""
-TESTS = re.compile(r"(^|/)(__tests__|__mocks__|tests?|spec|e2e|fixtures)/|\.(test|spec)\.\w+$")
 OUTSIDE = re.compile(r"(^|/)node_modules/")
 
 

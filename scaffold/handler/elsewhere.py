@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from scaffold.declared import named
-from scaffold.formats import syntax
-from scaffold.handler import TESTS, Handler
+from scaffold.formats import TESTS, syntax
+from scaffold.handler import Handler
 from scaffold.handler.loaded import LOADS, is_code, resolved
 from scaffold.model import Kind, Project, Unreadable
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from scaffold.declared import FUNCTIONS, named
-from scaffold.formats import format_of
-from scaffold.handler import OUTSIDE, TESTS, Handler, each, once, parameters
+from scaffold.formats import TESTS, format_of
+from scaffold.handler import OUTSIDE, Handler, each, once, parameters
 from scaffold.handler.loaded import searched
 from scaffold.handler.signals import own, returned
 from scaffold.model import Edit, Hit, Kind, Migration, Project, Safety
