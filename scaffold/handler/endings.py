@@ -24,6 +24,7 @@ IGNORED = re.compile(r"Promise\.resolve\([\w.]*\)|[\w.]+")
 """What does nothing when it is returned behind a callback."""
 TAKES_ERROR = {"catch": 0, "then": 1}
 BODIES = frozenset(["statement_block", "else_clause", "if_statement", "try_statement", "catch_clause", "switch_body"])
+BESIDE = frozenset(["comment", "else_clause"])
 DEEP = 6
 
 
@@ -183,4 +184,5 @@ def _closes(statement: SgNode, body: SgNode) -> bool:
 
 def _after(statement: SgNode) -> SgNode | None:
     """The statement behind another in its block."""
-    return next((one for one in statement.next_all() if one.is_named() and one.kind() != "comment"), None)
+    later = (one for one in statement.next_all() if one.is_named() and one.kind() not in BESIDE)
+    return next(later, None)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from scaffold.declared import ASSIGNING, FUNCTIONS, named
+from scaffold.handler.endings import BESIDE, function_of, last
 from scaffold.handler.signals import own, promised
 from scaffold.made import made_by
 from scaffold.model import Edit
@@ -119,12 +120,25 @@ def _refused(handler: Handler, refs: tuple[Ref, ...]) -> str:
         return "it returns a promise beside its callback: whichever is first ends the invocation"
     if any(node.text() == "arguments" for node in body.find_all(kind="identifier")):
         return "it uses arguments"
+    if any(_goes_on(ref.call, function) for ref in refs if ref.call):
+        return "more runs behind the call that ends it, in a function inside: what that throws counted no more"
     names = {ref.node.text() for ref in refs}
     for one in body.find_all(ASSIGNED):  # type: ignore[call-overload]
         left = one.field("left")
         if left is not None and left.text() in names:
             return "it gives its callback another value"
     return ""
+
+
+def _goes_on(call: SgNode, function: SgNode) -> bool:
+    """Whether more than output may run behind a call in a function inside a handler."""
+    inner, statement = function_of(call), call.parent()
+    if inner is None or statement is None or inner.range() == function.range():
+        return False
+    if statement.kind() != "expression_statement" or last(call, inner) is not None:
+        return False
+    later = [one for one in statement.next_all() if one.is_named() and one.kind() not in BESIDE]
+    return not later or not all(one.text().startswith(("console.", "return")) for one in later)
 
 
 def certain(handler: Handler, piece: Piece, refs: tuple[Ref, ...], chains: frozenset[int] = frozenset()) -> bool:
