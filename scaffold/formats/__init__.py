@@ -29,7 +29,7 @@ class Format:
     """The module that reads it as a tree, where that has another name."""
 
 
-TESTS = re.compile(r"(^|/)(__tests__|__mocks__|tests?|spec|e2e|fixtures)/|\.(test|spec)\.\w+$")
+TESTS = re.compile(r"(^|/)(__tests__|__mocks__|__fixtures__|tests?|spec|e2e|fixtures?)/|\.(test|spec)\.\w+$")
 """In the path of what tests a project, and never runs on Lambda."""
 ENDS = ("ejs", "ejs.t", "j2", "jinja", "jinja2", "njk", "hbs", "mustache", "erb", "tmpl", "tpl", "tftpl")
 """How files are called that others are made from."""
