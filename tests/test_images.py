@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scaffold import facts
-from scaffold.images import BASE, codebuild_image, lambda_image, runtime_named, node_image
+from scaffold.images import BASE, codebuild_image, lambda_image, node_image, runtime_named
 from scaffold.model import Migration
 from scaffold.spelling import SPELLINGS, age
 
