@@ -34,6 +34,8 @@ REASON = re.compile(r"^ +\d+: (.+)$", re.M)
 IDENTIFIER = re.compile(r"[A-Za-z_][\w]*")
 MEMBER = re.compile(r"([^.|:()]+)(?:\(\))*(?=\||\Z)")
 """The last part of each name in `crypto.createCipher|new:stream.PassThrough|crypto.createHash()`."""
+OWNER = re.compile(r"(?:\A|\|)(?:new:)?(\w+)")
+"""The first one: a module, as the file asks for it, or a global."""
 
 
 def checked(block: object) -> tuple[Mapping[str, Any], ...]:
@@ -154,7 +156,7 @@ def needed(one: Mapping[str, Any]) -> tuple[frozenset[str], ...]:
     """For one alternative: of each of these sets a word stands in every text that it can hit."""
     when = one.get("when", {})
     asked = [given for key in ("module", "made") for given in when.get(key, {}).values()]
-    members = [frozenset(MEMBER.findall(given)) for given in asked]
+    members = [frozenset(part.findall(given)) for given in asked for part in (MEMBER, OWNER)]
     sets = [frozenset(_literals(one["rule"])), *members, frozenset(when.get("mentions", ()))]
     return tuple(words for words in sets if words)
 

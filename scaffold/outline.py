@@ -33,6 +33,8 @@ def _wider(rule: Mapping[str, Any]) -> dict[str, Any]:
         found["all"] = both
     for key in RELATIONS:
         if key in rule and (inner := _wider(rule[key])):
+            if key == "inside" and inner.get("has", {}).get("stopBy") == "end":
+                del inner["has"]  # all that is around a place, looked through anew for each place, takes minutes
             found[key] = {**inner, **{name: rule[key][name] for name in ("field",) if name in rule[key]}}
             if "stopBy" in rule[key]:
                 found[key]["stopBy"] = "end" if _slow(rule[key]["stopBy"]) else rule[key]["stopBy"]
