@@ -15,7 +15,7 @@ from scaffold.model import Function, Hit, Migration, Place, Project
 from scaffold.packages import Known
 from scaffold.sdk import layers
 from scaffold.sdk.bundle import edits
-from scaffold.sdk.calls import uses
+from scaffold.sdk.calls import uses_in
 from scaffold.sdk.carried import SDK, Carried, packages, versions
 
 if TYPE_CHECKING:
@@ -81,11 +81,10 @@ def _users(migration: Migration, reached: Reached, path: str) -> tuple[Function,
 
 def _loading(piece: Piece) -> Place | None:
     """The first place of a file that loads the SDK when it runs, and not in a `try`."""
-    found = uses(piece.project)
-    used = {one.place.path for some in (found.constructions, found.members, found.calls) for one in some}
-    if piece.path.endswith(TYPED) and piece.path not in used:
+    found = uses_in(piece.project, piece.path)
+    if piece.path.endswith(TYPED) and not (found.constructions or found.members or found.calls):
         return None
-    here = (one for one in found.imports if one.place.path == piece.path and not (one.v3 or one.types or one.test))
+    here = (one for one in found.imports if not (one.v3 or one.types or one.test))
     return next((one.place for one in here if not _tried(piece.project, one.place)), None)
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from scaffold.handler import loaded
 from scaffold.handler.loaded import Piece
 from scaffold.model import Migration, Project, Runtime
-from scaffold.sdk.calls import uses
+from scaffold.sdk.calls import uses_in
 from scaffold.sdk.carried import Carried, versions
 from scaffold.sdk.uses import Call
 
@@ -29,8 +29,8 @@ def met(project: Project, migration: Migration, words: Sequence[str], since: str
     for piece in loaded(project, migration, words):
         path = piece.source.path if piece.source else piece.path
         note = told(versions(project, migration, path), since, migration.target, migration.old(path))
-        for call in uses(piece.project).calls if note else ():
-            if call.place.path == piece.path and not call.test:
+        for call in uses_in(piece.project, piece.path).calls if note else ():
+            if not call.test:
                 yield Met(call, piece, note)
 
 

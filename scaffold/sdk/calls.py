@@ -1,57 +1,57 @@
 """Every use of the AWS SDK for JavaScript v2 in a project: what is made of it, what is called, and what was not
-understood."""
+understood.
+
+Files that load one another are read together, and their trees let go before the next are read. What was found in them
+holds until the text of one of them changes.
+"""
 
 from __future__ import annotations
 
-import functools
-import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from scaffold.declared import named
-from scaffold.formats import forget, problems
-from scaffold.model import Place, Project
-from scaffold.sdk import names, record
-from scaffold.sdk.code import Code, last_name, member_name
-from scaffold.sdk.exports import FOREIGN
-from scaffold.sdk.files import SPEAKS
+from scaffold.formats import forget
+from scaffold.model import Entry, Place, Project
+from scaffold.sdk import names
+from scaffold.sdk.files import Files
 from scaffold.sdk.follow import Follow
-from scaffold.sdk.imports import imports
-from scaffold.sdk.index import index
-from scaffold.sdk.inputs import given
-from scaffold.sdk.record import Site
-from scaffold.sdk.uses import Call, Construction, Core, Unresolved, Uses
-from scaffold.sdk.values import OWN, Client, Method, Sdk, Unknown, Value
+from scaffold.sdk.reading import read
+from scaffold.sdk.uses import Call, Unresolved, Uses
 
-if TYPE_CHECKING:
-    from ast_grep_py import SgNode
-
-SHOWN = 60
-MEMBERS = ("member_expression", "subscript_expression")
-COMPOUND = re.compile(r"[a-z]+[A-Z]\w+|invoke|publish|decrypt|encrypt")
-"""Names of operations that little else is called by."""
+Group = tuple[str, ...]
+NONE = Uses()
 
 
-def uses(project: Project) -> Uses:
+@dataclass
+class _Known:
+    """What was found in a project, and in what it came from by edits."""
+
+    entries: Mapping[str, Entry]
+    files: Files
+    found: dict[Group, tuple[list[str], dict[str, Uses]]]
+    """The texts of files that load one another, and the uses in each."""
+    whole: Uses | None = None
+
+
+def uses(project: Project, paths: Iterable[str] | None = None) -> Uses:
     """Every use of the SDK in the project's own code, in the order of its files; those in tests are flagged. Files that
-    name it and were not read are listed as unresolved. Found once for a project."""
-    known = project.cache.get(("", "sdk uses"))
-    if isinstance(known, tuple) and known[0] is project.entries and isinstance(known[1], Uses):
-        return known[1]
-    found = _uses(project)
-    project.cache["", "sdk uses"] = (project.entries, found)
-    return found
+    name it and were not read are listed as unresolved. With `paths` only those in these files, and in all that are
+    connected with them."""
+    known = _known(project)
+    if paths is not None:
+        return _joined(project, known, (path for path in paths if path in known.files.groups))
+    if known.whole is None:
+        known.whole = _joined(project, known, known.files.groups)
+        for path, reason in known.files.unreadable.items():
+            known.whole.unresolved.append(Unresolved(Place(path, 0, 0), "", reason, names.is_test(path)))
+    return known.whole
 
 
-def _uses(project: Project) -> Uses:
-    follow = Follow(project)
-    found = Uses()
-    for path in follow.files.possible:
-        _File(follow, path, found).read()
-    for path, reason in follow.files.unreadable.items():
-        found.unresolved.append(Unresolved(Place(path, 0, 0), "", reason, names.is_test(path)))
-    forget(project)
-    return found
+def uses_in(project: Project, path: str) -> Uses:
+    """Those in one file."""
+    known = _known(project)
+    group = known.files.groups.get(path)
+    return _group(project, known, group).get(path, NONE) if group else NONE
 
 
 def calls(project: Project) -> Iterator[Call]:
@@ -59,169 +59,36 @@ def calls(project: Project) -> Iterator[Call]:
     yield from uses(project).calls
 
 
-@functools.cache
-def _operations() -> frozenset[str]:
-    """The names of every operation of every release. Reads the whole index: asked for last."""
-    every = index()
-    models = (model for name in every.services() for model in every.service(name).values())
-    return frozenset(operation for model in models for operation in model.operations)
+def _known(project: Project) -> _Known:
+    known = project.cache.get(("", "sdk uses"))
+    if isinstance(known, _Known) and known.entries is project.entries:
+        return known
+    files = Files(project)
+    found = dict(known.found) if isinstance(known, _Known) and known.files.outline == files.outline else {}
+    new = project.cache["", "sdk uses"] = _Known(project.entries, files, found)
+    return new
 
 
-class _File:
-    """One file that is gone through."""
-
-    def __init__(self, follow: Follow, path: str, found: Uses) -> None:
-        self.follow, self.found = follow, found
-        self.code: Code = follow.code(path)
-        self.test = names.is_test(path)
-        self.speaks = SPEAKS.search(follow.files.code[path]) is not None
-        self.seen: set[tuple[int, int]] = set()
-
-    def read(self) -> None:
-        if self.speaks:
-            self.found.imports += imports(self.follow, self.code)
-            for line, reason in problems(self.follow.project, self.code.path)[:1]:
-                at = self.code.root.range().start.index
-                self.found.unresolved.append(
-                    Unresolved(Place(self.code.path, at, at), "", f"line {line} {reason}", self.test)
-                )
-        for node in self.code.nodes["new_expression"]:
-            self._new(node)
-        for node in self.code.nodes["call_expression"]:
-            self._call(node)
-        self._members()
-
-    def _value(self, node: SgNode) -> Value:
-        return self.follow.settled(self.follow.value(node, self.code))
-
-    def _new(self, node: SgNode) -> None:
-        made, arguments = node.field("constructor"), node.field("arguments")
-        if made is None:
-            return
-        class_ = self._value(made)
-        first = named(arguments)[:1] if arguments else []
-        if isinstance(class_, Sdk) and (class_.service or class_.document):
-            options = given(self.follow, first[0] if first else None, node, self.code)
-            pin = record.pin(options, self.follow.files.code)
-            place, service = self.code.place(node), class_.path[0]
-            self.found.constructions.append(Construction(place, service, class_.document, pin, options, self.test))
-        elif isinstance(class_, Sdk):
-            self._core(made, class_)
-        elif isinstance(class_, Unknown):
-            owner = made.field("object")
-            if owner and (owner.text() == "AWS" or isinstance(self._value(owner), Sdk)):
-                self._unresolved(node, class_.reason)
-
-    def _call(self, node: SgNode) -> None:
-        called, arguments = node.field("function"), node.field("arguments")
-        if called is None or arguments is None:
-            return
-        given_ = named(arguments)
-        if called.kind() not in MEMBERS:
-            if called.kind() in ("identifier", "parenthesized_expression", "call_expression"):
-                self._bound(node, called, given_)
-            return
-        owner, name = called.field("object"), member_name(called)
-        if owner is None:
-            return
-        value = self._value(owner)
-        self.seen.add(_span(called))
-        if isinstance(value, Client):
-            self._client(node, called, value, name, given_)
-        elif isinstance(value, Method) and name in ("call", "apply", "bind"):
-            self.seen.add(_span(owner))
-            end = "reference" if name == "bind" else None
-            self._record(Site(node, owner, None if name == "apply" else given_[1:], end), value.client, value.name)
-        elif isinstance(value, Sdk):
-            self._core(called, self.follow.member(value, name) if name else value)
-            if name is None and not value.path:
-                self._unresolved(node, "the service is computed")
-        elif isinstance(value, Unknown):
-            self._maybe(node, owner, name, value.reason)
-        else:
-            self._bound(node, called, given_)
-
-    def _bound(self, node: SgNode, called: SgNode, given_: list[SgNode]) -> None:
-        """A call of something that a method was given to."""
-        value = self._value(called)
-        if isinstance(value, Method):
-            self._record(Site(node, called, given_), value.client, value.name)
-        elif isinstance(value, Sdk) and value.path:
-            self._core(called, value)
-        elif isinstance(value, Unknown) and _is_sent(node):
-            self._unresolved(node, value.reason)
-
-    def _client(self, node: SgNode, called: SgNode, client: Client, name: str | None, given_: list[SgNode]) -> None:
-        if name is None:
-            self._unresolved(node, f"the operation of {client.service} is computed")
-        elif name not in names.PROPERTIES:
-            shown = called.field("property") or called.field("index") or called
-            self._record(Site(node, shown, given_), client, name)
-
-    def _record(self, site: Site, client: Client, method: str) -> None:
-        call, problem = record.call(self.follow, self.code, site, client, method)
-        self.found.calls.append(call)
-        if problem:
-            self._unresolved(site.node, problem)
-
-    def _core(self, node: SgNode, value: Value) -> None:
-        if isinstance(value, Sdk) and value.path and "()" not in value.path[0]:
-            self.seen.add(_span(node))
-            self.found.members.append(Core(self.code.place(node), ".".join(value.path), self.test))
-
-    def _members(self) -> None:
-        """Members of the SDK and of clients that are named and not called."""
-        for node in self.code.root.find_all(kind="member_expression"):
-            above = node.parent()
-            kind = above.kind() if above else ""
-            inner = kind == "member_expression" and above is not None and _is(above.field("object"), node)
-            called = kind == "new_expression" or (kind == "call_expression" and above is not None)
-            if inner or called or _span(node) in self.seen:
-                continue
-            value = self.follow.value(node, self.code)
-            if isinstance(value, Sdk) and not value.service and not value.document:
-                self._core(node, value)
-            elif isinstance(value, Method) and value.name not in names.METHODS:
-                owner, written = node.field("object"), above is not None and _is(above.field("left"), node)
-                if owner and not written and isinstance(self._value(owner), Client):
-                    site = Site(node, node.field("property") or node, None, "reference")
-                    self._record(site, value.client, value.name)
-
-    def _maybe(self, node: SgNode, owner: SgNode, name: str | None, reason: str) -> None:
-        """A call on something unknown that looks as if that were a client."""
-        if _is_sent(node) or (name and not self._other(reason) and self._likely(owner, name)):
-            self._unresolved(node, reason)
-
-    @staticmethod
-    def _other(reason: str) -> bool:
-        """Whether something is known to come from elsewhere than the SDK."""
-        undeclared = reason.removesuffix(" is not declared")
-        return reason == OWN.reason or reason.startswith(FOREIGN) or undeclared in names.GLOBALS
-
-    def _likely(self, owner: SgNode, name: str) -> bool:
-        if name in names.NAMING - {"makeRequest"}:
-            return True
-        named_so = last_name(owner).lower() in names.LIKELY
-        if not named_so and not (self.speaks and COMPOUND.fullmatch(name)):
-            return False
-        return name in names.ACTIONS or name in _operations()
-
-    def _unresolved(self, node: SgNode, reason: str) -> None:
-        text = " ".join(node.text().split())[:SHOWN]
-        why = reason or "nothing that is seen gives it"
-        self.found.unresolved.append(Unresolved(self.code.place(node), text, why, self.test))
+def _joined(project: Project, known: _Known, paths: Iterable[str]) -> Uses:
+    """The uses in some files and those that are connected with them, in the order of the project."""
+    by_path: dict[str, Uses] = {}
+    for group in dict.fromkeys(known.files.groups[path] for path in paths):
+        by_path.update(_group(project, known, group))
+    found = Uses()
+    for path in sorted(by_path, key=known.files.order.__getitem__):
+        found.add(by_path[path])
+    return found
 
 
-def _is_sent(node: SgNode) -> bool:
-    """Whether `.promise()` follows, which little else has."""
-    above = node.parent()
-    return above is not None and above.kind() == "member_expression" and last_name(above) == "promise"
-
-
-def _is(one: SgNode | None, other: SgNode) -> bool:
-    return one is not None and _span(one) == _span(other)
-
-
-def _span(node: SgNode) -> tuple[int, int]:
-    span = node.range()
-    return span.start.index, span.end.index
+def _group(project: Project, known: _Known, group: Group) -> Mapping[str, Uses]:
+    """The uses in each of some files that load one another. Their parses are let go."""
+    files = known.files
+    texts = [files.code[path] for path in group]
+    before = known.found.get(group)
+    if before is not None and before[0] == texts:
+        return before[1]
+    follow, parsed = Follow(project, files), {path for path, _ in project.parses}
+    found = {path: read(follow, path) for path in group if path in files.possible}
+    forget(project, set(group) - parsed)
+    known.found[group] = texts, found
+    return found

@@ -11,7 +11,7 @@ import posixpath
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from scaffold import facts
 from scaffold.handler.loaded import is_code
@@ -198,11 +198,20 @@ def _version(project: Project, path: str) -> str:
 
 def _layer(project: Project, declared_in: Sequence[str]) -> _Own | None:
     """A layer of the project that holds the SDK, or a published one that may. Which functions have it is not asked."""
+    known = project.cache.get(("", "sdk layer"))
+    if not isinstance(known, tuple) or known[0] is not project.entries:
+        known = project.cache["", "sdk layer"] = (project.entries, _own_layer(project))
+    if known[1]:
+        return cast("_Own", known[1])
+    name = layers.published(project, declared_in)
+    return _Own("", f"the layer {name} may hold it", sure=False) if name else None
+
+
+def _own_layer(project: Project) -> _Own | None:
     for folder in layers.folders(project):
         found = _committed(project, folder)
         if found is None and any(SDK in declared(project, folder).get(section, {}) for section in PACKED):
             found = next((_Own(one.version, "") for one in locked(project, folder).get(SDK, ())), _Own("", ""))
         if found:
             return _Own(found.version, f"the layer in {folder} holds it", sure=False)
-    name = layers.published(project, declared_in)
-    return _Own("", f"the layer {name} may hold it", sure=False) if name else None
+    return None

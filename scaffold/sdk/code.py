@@ -15,7 +15,12 @@ from scaffold.scope import bindings, typescript
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
-KINDS = ("call_expression", "new_expression", "assignment_expression", "augmented_assignment_expression")
+KINDS = (
+    *("call_expression", "new_expression", "assignment_expression", "augmented_assignment_expression"),
+    *("export_statement", "import_statement", "member_expression", "pair", "unary_expression"),
+)
+EVERY = {"rule": {"any": [{"kind": kind} for kind in KINDS]}}
+"""Looked for at once."""
 TYPES = ("interface_declaration", "type_alias_declaration")
 CLASSES = ("class_declaration", "class", "abstract_class_declaration")
 THROUGH = frozenset(
@@ -47,9 +52,8 @@ class Code:
         self.names: Mapping[str, Sequence[Binding]] = bindings(project, path)
         self.typescript = typescript(path)
         self._bound: dict[tuple[str, int], tuple[int, list[Binding]]] = {}
-        kinds = [*KINDS, "export_statement"]
-        self.nodes: dict[str, list[SgNode]] = {kind: [] for kind in kinds}
-        for node in self.root.find_all({"rule": {"any": [{"kind": kind} for kind in kinds]}}):
+        self.nodes: dict[str, list[SgNode]] = {kind: [] for kind in KINDS}
+        for node in self.root.find_all(EVERY):  # type: ignore[call-overload]
             self.nodes[node.kind()].append(node)
 
     def place(self, node: SgNode) -> Place:
@@ -60,7 +64,8 @@ class Code:
         """The declarations that a name means at a place, and a number for their scope; -1 for a global."""
         known = self._bound.get((name, at))
         if known is None:
-            found = innermost([b for b in self.names.get(name, ()) if b.start <= at < b.end])
+            found = [b for b in self.names.get(name, ()) if b.start <= at < b.end]
+            found = innermost(found) if len(found) > 1 else found
             scope = found[0].start + (found[0].end << 32) if found else -1
             known = self._bound[name, at] = scope, found
         return known
@@ -95,6 +100,11 @@ class Code:
                 if identity:
                     found.setdefault(identity, []).append(right)
         return found
+
+    @cached_property
+    def assigned_names(self) -> frozenset[object]:
+        """The last names of the members that are assigned."""
+        return frozenset(identity[-1] for identity in self.assigned)
 
     @cached_property
     def types(self) -> Mapping[str, SgNode]:
@@ -145,7 +155,7 @@ class Code:
     @cached_property
     def _renamed(self) -> Sequence[tuple[str, str]]:
         found = [(one.name, one.node.text()) for one in self.exports if one.node and one.node.kind() == "identifier"]
-        for pair in self.root.find_all(kind="pair"):
+        for pair in self.nodes["pair"]:
             key, value = key_name(pair.field("key")), pair.field("value")
             if key and value and value.kind() == "identifier":
                 found.append((key, value.text()))
@@ -155,7 +165,7 @@ class Code:
     def deleted(self) -> Sequence[tuple[Identity, SgNode]]:
         """Members that are deleted, and the places."""
         found = []
-        for node in self.root.find_all(kind="unary_expression"):
+        for node in self.nodes["unary_expression"]:
             parts = named(node)
             identity = self.identity(parts[-1]) if node.text().startswith("delete") and parts else None
             if identity:

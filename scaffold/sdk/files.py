@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import NamedTuple, cast
 
 from scaffold.formats import CODE, format_of
-from scaffold.model import Kind, Project, Unreadable, inside
+from scaffold.handler.loaded import searched
+from scaffold.model import Kind, Project, Unreadable, ways
 from scaffold.sdk.aliases import Alias, aliases
 
 ENDS = ("", ".ts", ".js", ".mjs", ".cjs", ".tsx", ".jsx", ".mts", ".cts", "/index.ts", "/index.js", "/index.mjs")
@@ -17,11 +19,22 @@ BUILT = re.compile(r"^(?:dist|build|lib|out|compiled)/")
 MAINS = ("index", "src/index", "lib/index")
 COMPILED = {".js": (".ts", ".tsx"), ".mjs": (".mts",), ".cjs": (".cts",), ".jsx": (".tsx",)}
 """What TypeScript is written as, and imported by the name of what becomes of it."""
-LOADS = re.compile(r"""(?:\brequire\s*\(|\bfrom\b|\bimport\b\s*\(?)\s*(["'`])([^"'`\n]+)\1""")
+LOADS = re.compile(
+    r"""(?:\brequire(?:__)?\s*\(|\bfrom\b|\bimport\b\s*\(?)\s*(?:/\*[^*]*\*/\s*|//[^\n]*\n\s*)*(["'`])([^"'`\n]+)\1"""
+)
 LAYER = re.compile(r"/opt/(?:nodejs/)?(?:node_modules/)?(.+)")
 SPEAKS = re.compile(r"aws-sdk|\bAWS\s*\.\s*[A-Z]")
 LONG = 400
 """Characters a line on average, from which code counts as minified."""
+
+
+class Outline(NamedTuple):
+    """What the names of modules mean in a project, whatever stands in its code."""
+
+    paths: tuple[str, ...]
+    packages: Mapping[str, str]
+    mains: Mapping[str, str]
+    aliases: Sequence[Alias]
 
 
 class Files:
@@ -54,23 +67,48 @@ class Files:
         return found
 
     @cached_property
+    def _manifests(self) -> Sequence[tuple[str, str, str]]:
+        """The folder, the name and the main file of each package of the project that says them."""
+        every = (path for path in self.project.entries if posixpath.basename(path) == "package.json")
+        return [(posixpath.dirname(path), *self._manifest(path)) for path in every if "node_modules/" not in path]
+
+    def _manifest(self, path: str) -> tuple[str, str]:
+        known = self.project.cache.get((path, "name and main"))
+        if known is None:
+            try:
+                held = json.loads(self.project.text(path))
+            except (Unreadable, ValueError):
+                held = None
+            said = [held.get(key) if isinstance(held, dict) else None for key in ("name", "main")]
+            known = self.project.cache[path, "name and main"] = tuple(
+                one if isinstance(one, str) else "" for one in said
+            )
+        return cast("tuple[str, str]", known)
+
+    @cached_property
     def packages(self) -> Mapping[str, str]:
         """The project's own packages: a name, and the folder."""
         found: dict[str, str] = {}
-        for path in self.project.entries:
-            if posixpath.basename(path) != "package.json" or "node_modules/" in path:
-                continue
-            try:
-                name = json.loads(self.project.text(path)).get("name")
-            except (Unreadable, ValueError, AttributeError):
-                continue
-            if isinstance(name, str) and name:
-                found.setdefault(name, posixpath.dirname(path))
+        for folder, name, _ in self._manifests:
+            if name:
+                found.setdefault(name, folder)
         return found
+
+    @cached_property
+    def _mains(self) -> Mapping[str, str]:
+        return {folder: main for folder, _, main in self._manifests if main}
 
     @cached_property
     def aliases(self) -> Sequence[Alias]:
         return aliases(self.project)
+
+    @cached_property
+    def outline(self) -> Outline:
+        return Outline(tuple(self.code), self.packages, self._mains, self.aliases)
+
+    @cached_property
+    def order(self) -> Mapping[str, int]:
+        return {path: at for at, path in enumerate(self.code)}
 
     def resolve(self, module: str, path: str) -> str | None:
         """The file of the project that a file loads by a name; None where it is none of it, or several could be."""
@@ -89,13 +127,25 @@ class Files:
         if name in self.packages:
             inner = module[len(name) :].lstrip("/")
             return self._package(self.packages[name], inner)
-        tried = (self._file(posixpath.normpath(one)) for alias in self.aliases for one in alias.paths(module, path))
+        near = (alias for folder in reversed(ways(posixpath.dirname(path))) for alias in self._aliases.get(folder, ()))
+        tried = (self._file(posixpath.normpath(one)) for alias in near for one in alias.paths(module, path))
         return next((one for one in tried if one), None)
+
+    @cached_property
+    def _aliases(self) -> Mapping[str, Sequence[Alias]]:
+        """Names of modules by the folder in which they hold."""
+        found: dict[str, list[Alias]] = {}
+        for one in self.aliases:
+            found.setdefault(one.folder, []).append(one)
+        return found
+
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        return frozenset(self.packages.values())
 
     def _source(self, stem: str) -> str | None:
         """The source of a file that is made from it: `dist/a` and `a` of `src/a`, in a package of the project."""
-        folders = [folder for folder in self.packages.values() if inside(stem, folder)]
-        folder = max(folders, key=len, default=None)
+        folder = next((one for one in reversed(ways(stem)) if one in self._folders), None)
         if folder is None:
             return None
         return self._file(posixpath.join(folder, "src", BUILT.sub("", stem[len(folder) :].lstrip("/"))))
@@ -111,28 +161,45 @@ class Files:
         if inner:
             stem = posixpath.join(folder, inner)
             return self._file(stem) or self._source(stem)
-        try:
-            main = json.loads(self.project.text(posixpath.join(folder, "package.json"))).get("main")
-        except (Unreadable, ValueError):
-            main = None
-        names = [main] if isinstance(main, str) else []
+        names = [self._mains[folder]] if folder in self._mains else []
         stems = [posixpath.normpath(posixpath.join(folder, one)) for one in [*names, *MAINS]]
         return next((one for stem in stems if (one := self._file(stem) or self._source(stem))), None)
 
     def _ending(self, name: str) -> str | None:
         """The one file that a layer's path can mean."""
         wanted = {f"{part}{name}{end}" for end in ENDS for part in ("nodejs/", "node_modules/")}
-        found = [one for one in self.code if any(one == end or one.endswith("/" + end) for end in wanted)]
+        bases = {posixpath.basename(end) for end in wanted}
+        near = (one for base in bases for one in self._by_base.get(base, ()))
+        found = [one for one in near if any(one == end or one.endswith("/" + end) for end in wanted)]
         return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def _by_base(self) -> Mapping[str, Sequence[str]]:
+        found: dict[str, list[str]] = {}
+        for path in self.code:
+            found.setdefault(posixpath.basename(path), []).append(path)
+        return found
+
+    def speaks(self, path: str) -> bool:
+        """Whether a file names the SDK."""
+        return searched(self.project, path, SPEAKS)
+
+    def _modules(self, path: str) -> tuple[str, ...]:
+        """The names by which a file loads others."""
+        known = self.project.cache.get((path, "names of modules"))
+        if known is None:
+            found = dict.fromkeys(match[2] for match in LOADS.finditer(self.code[path]))
+            known = self.project.cache[path, "names of modules"] = tuple(found)
+        return cast("tuple[str, ...]", known)
 
     @cached_property
     def loads(self) -> Mapping[str, frozenset[str]]:
         """The files that each file loads."""
         return {
             path: frozenset(
-                found for match in LOADS.finditer(text) if (found := self.resolve(match[2], path)) and found != path
+                found for name in self._modules(path) if (found := self.resolve(name, path)) and found != path
             )
-            for path, text in self.code.items()
+            for path in self.code
         }
 
     @cached_property
@@ -152,18 +219,28 @@ class Files:
         return found
 
     @cached_property
-    def possible(self) -> tuple[str, ...]:
+    def possible(self) -> frozenset[str]:
         """The files in which the SDK can be used: those that name it, those that load one of them, and those that one
         of either loads."""
-        naming = [path for path, text in self.code.items() if SPEAKS.search(text)]
-        if not naming:
-            return ()
-        holding = self._reached(naming, self.loaded_by)
-        reached = self._reached(holding, self.loads)
-        return tuple(path for path in self.code if path in reached)
+        naming = [path for path in self.code if self.speaks(path)]
+        return self._reached(self._reached(naming, self.loaded_by), self.loads) if naming else frozenset()
+
+    @cached_property
+    def groups(self) -> Mapping[str, tuple[str, ...]]:
+        """Of each file in which the SDK can be used, the files that it is connected with, in whatever way and
+        direction, and itself: in the order of the project."""
+        found: dict[str, tuple[str, ...]] = {}
+        if not self.possible:
+            return found
+        both = {path: (*others, *self.loaded_by.get(path, ())) for path, others in self.loads.items()}
+        for path in (one for one in self.code if one in self.possible):
+            if path not in found:
+                group = tuple(sorted(self._reached([path], both), key=self.order.__getitem__))
+                found.update(dict.fromkeys(group, group))
+        return found
 
     @staticmethod
-    def _reached(paths: Iterable[str], graph: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    def _reached(paths: Iterable[str], graph: Mapping[str, Collection[str]]) -> frozenset[str]:
         found: set[str] = set()
         waiting = list(paths)
         while waiting:

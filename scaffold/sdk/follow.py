@@ -29,9 +29,8 @@ REQUEST = ("Request()",)
 class Follow:
     """The values of one project's expressions."""
 
-    def __init__(self, project: Project) -> None:
-        self.project = project
-        self.files = Files(project)
+    def __init__(self, project: Project, files: Files) -> None:
+        self.project, self.files = project, files
         self.memory = Memory()
         self._codes: dict[str, Code] = {}
         self._loaded: dict[str, Sequence[tuple[str, frozenset[str]]]] = {}
@@ -171,7 +170,7 @@ class Follow:
             return found
         if isinstance(value, Sdk) and value.path:
             return found
-        identity = code.identity(node)
+        identity = code.identity(node) if name in code.assigned_names else None
         assigned = [self.value(one, code) for one in code.assigned.get(identity, ())] if identity else []
         if isinstance(found, Unknown) or isinstance(value, Sdk):
             return joined(assigned) if joined(assigned) != NOTHING else found

@@ -26,7 +26,7 @@ def imports(follow: Follow, code: Code) -> Iterator[Import]:
 
 def _loaded(follow: Follow, code: Code) -> Iterator[tuple[SgNode, bool]]:
     """What names a module, and whether only types are taken from it."""
-    for node in [*code.root.find_all(kind="import_statement"), *code.nodes["export_statement"]]:
+    for node in [*code.nodes["import_statement"], *code.nodes["export_statement"]]:
         required = node.find(kind="string") if node.kind() == "import_statement" else None
         if source := node.field("source") or required:
             yield source, any(child.kind() == "type" for child in node.children())

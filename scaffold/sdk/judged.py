@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from scaffold.handler import loaded
@@ -55,11 +55,11 @@ class Told(NamedTuple):
 def told(project: Project, migration: Migration, asks: Sequence[Asks], verdicts: Sequence[Verdict]) -> Iterator[Told]:
     """Each ask of the code that handlers load on which one of some verdicts is found, but for what the code itself asks
     for first."""
-    for one in judged(project, migration):
-        for ask in (ask for some in asks for ask in some(one.asking, one.use)):
+    of = _every(project, migration)
+    for at, one in enumerate(of.judged):
+        for ask, verdict in (found for some in asks for found in of.answered(some).get(at, ())):
             path = ask.place.path
-            asked = path in one.body.paths and ask.word not in asked_first(one.body.project, path)
-            if asked and judge(ask, one.ran) in verdicts:
+            if verdict in verdicts and ask.word not in asked_first(one.body.project, path):
                 note_ = note(ask, one.ran, one.old, migration.target)
                 yield Told(ask, one, one.outside(Hit(*ask.place, note=note_)))
 
@@ -69,8 +69,42 @@ def hits(project: Project, migration: Migration, asks: Sequence[Asks], verdicts:
     yield from (one.hit for one in told(project, migration, asks, verdicts))
 
 
-def judged(project: Project, migration: Migration) -> Iterator[Judged]:
+class _Every:
+    """All that is judged in one project for one migration, and what was found of it: rules ask alike."""
+
+    def __init__(self, project: Project, migration: Migration) -> None:
+        self.of = (project.entries, project.asked, migration)
+        self.judged = tuple(_judged(project, migration))
+        self._answered: dict[Asks, dict[int, list[tuple[Ask, Verdict]]]] = {}
+
+    def answered(self, asks: Asks) -> Mapping[int, list[tuple[Ask, Verdict]]]:
+        """What is asked and not answered by every release, by the number of the use."""
+        found = self._answered.get(asks)
+        if found is None:
+            found = self._answered[asks] = {}
+            for at, one in enumerate(self.judged):
+                for ask in asks(one.asking, one.use):
+                    verdict = judge(ask, one.ran) if ask.place.path in one.body.paths else None
+                    if verdict:
+                        found.setdefault(at, []).append((ask, verdict))
+        return found
+
+
+def judged(project: Project, migration: Migration) -> Sequence[Judged]:
     """Every use that is no test's, with what runs for it."""
+    return _every(project, migration).judged
+
+
+def _every(project: Project, migration: Migration) -> _Every:
+    known = project.cache.get(("", "sdk judged"))
+    of = (project.entries, project.asked, migration)
+    if isinstance(known, _Every) and all(one is other for one, other in zip(known.of, of, strict=True)):
+        return known
+    new = project.cache["", "sdk judged"] = _Every(project, migration)
+    return new
+
+
+def _judged(project: Project, migration: Migration) -> Iterator[Judged]:
     for body, outside in _bodies(project, migration):
         asking = Asking(body.uses, {path: body.project.text(path) for path in body.paths})
         known: dict[str, Ran] = {}
@@ -88,7 +122,7 @@ def _bodies(project: Project, migration: Migration) -> Iterator[tuple[Body, Outs
     pieces = list(loaded(project, migration, [""]))
     paths = frozenset(piece.path for piece in pieces if not piece.source)
     if paths:
-        yield Body(project, migration, paths, uses(project)), lambda hit: hit
+        yield Body(project, migration, paths, uses(project, paths)), lambda hit: hit
     for piece in pieces:
         if piece.source and SPOKEN in piece.project.text(piece.path):
             own = piece.source.migration(migration)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from scaffold.handler.loaded import loads
-from scaffold.model import Project, Unreadable
+from scaffold.model import Project
 from scaffold.sdk.files import LOADS, Files
 
 OPT = "/opt/"
@@ -45,10 +45,14 @@ def reached(project: Project, paths: Iterable[str]) -> Mapping[str, set[str]]:
 def published(project: Project, declarations: Iterable[str]) -> str:
     """The name of a layer of somebody else that can hold anything, from the files that declare functions."""
     for path in declarations:
-        try:
-            text = project.text(path) if path in project.entries else ""
-        except Unreadable:
-            continue
-        if found := next((one for one in PUBLISHED.findall(text) if not WITHOUT.search(one)), ""):
+        if found := _published(project, path):
             return found
     return ""
+
+
+def _published(project: Project, path: str) -> str:
+    known = project.cache.get((path, "published layer"))
+    if known is None:
+        found = PUBLISHED.findall(project.readable(path))
+        known = project.cache[path, "published layer"] = next((one for one in found if not WITHOUT.search(one)), "")
+    return str(known)

@@ -48,6 +48,7 @@ class Memory:
             else:
                 self.known.pop(asked, None)
                 waiting[cut[0]] = cut[1]
+        self.cut = None
         return self.known[question]
 
     def _begun(self, question: Hashable, answer: Answer) -> tuple[Value, tuple[Hashable, Answer] | None]:

@@ -6,8 +6,9 @@ import posixpath
 import re
 from collections.abc import Iterable
 
+from scaffold.handler.loaded import searched
 from scaffold.locks import declared
-from scaffold.model import Kind, Project, Unreadable, ways
+from scaffold.model import Kind, Project, ways
 
 CONFIGS = re.compile(
     r"(?:webpack|esbuild|rollup|serverless|template|sam|project|package|build|tsup|Gruntfile|gulpfile)[\w.-]*"
@@ -52,13 +53,13 @@ def left_out(project: Project, folder: str, declarations: Iterable[str]) -> str:
     """The file that keeps the SDK out of what is deployed from a package, or "". `declarations` are the files in which
     the functions are declared."""
     paths = [*_configs(project, folder), *declarations]
-    return next((path for path in paths if LEFT_OUT.search(_text(project, path))), "")
+    return next((path for path in paths if searched(project, path, LEFT_OUT)), "")
 
 
 def bundler(project: Project, folder: str, declarations: Iterable[str]) -> str:
     """What bundles the code of a package, or ""."""
     for path in declarations:
-        if found := BUNDLING.search(_text(project, path)):
+        if searched(project, path, BUNDLING) and (found := BUNDLING.search(project.text(path))):
             return "esbuild" if "esbuild" in found[0] else found[0]
     for above in reversed(ways(folder)):
         asked = declared(project, above)
@@ -79,10 +80,3 @@ def _configs(project: Project, folder: str) -> list[str]:
         known = project.cache["", "packing"] = (project.entries, found, order)
     near = {one for above in ways(folder) for one in (above, posixpath.join(above, "config"))}
     return sorted((path for one in near for path in known[1].get(one, ())), key=known[2].__getitem__)
-
-
-def _text(project: Project, path: str) -> str:
-    try:
-        return project.text(path) if path in project.entries else ""
-    except Unreadable:
-        return ""

@@ -133,3 +133,10 @@ class Uses:
     calls: list[Call] = field(default_factory=list)
     members: list[Core] = field(default_factory=list)
     unresolved: list[Unresolved] = field(default_factory=list)
+
+    def add(self, other: Uses) -> None:
+        self.imports += other.imports
+        self.constructions += other.constructions
+        self.calls += other.calls
+        self.members += other.members
+        self.unresolved += other.unresolved
