@@ -22,7 +22,7 @@ BUILD = re.compile(
 NODE = re.compile(
     r"(?P<image>(?:(?:docker\.io/)?(?:library/)?node|public\.ecr\.aws/docker/library/node|circleci/node|cimg/node"
     r"|mhart/alpine-node|mirror\.gcr\.io/library/node|mcr\.microsoft\.com/(?:vscode/)?devcontainers/(?:java|type)script-node):)"
-    r"(?P<own>(?<=script-node:)\d+(?:\.\d+){0,2}-(?=\d))?(?P<version>v?\d+(?:\.\d+){0,2}|[a-z]{5,8})(?P<rest>(?:-(?!\d)[\w.-]+)?)"
+    r"(?P<own>(?<=script-node:)\d+(?:\.\d+){0,2}-(?=\d))?(?P<version>v?\d+(?:\.\d+){0,2}|[a-z]{3,8})(?P<rest>(?:-(?!\d)[\w.-]+)?)"
     r"(?P<digest>@.*)?"
 )
 OTHERS = re.compile(r"(?:[\w.:-]+/)+(?:[\w.]+-)*node(?:js)?(?:-[\w.]+)*:v?(\d+)\.\d+[\w.-]*")
