@@ -1,4 +1,5 @@
 """What speed and memory cost, as ratios against a peer in the same run. Run by hand; nothing here passes or fails.
 
-.venv/bin/python -m tests.benchmarks [start] [new] [monorepo] [read] [--rounds N] [--functions N] [--json FILE]
+.venv/bin/python -m tests.benchmarks [start] [new] [monorepo] [read] [code]
+    [--rounds N] [--functions N] [--share N] [--json FILE]
 """

@@ -1,0 +1,34 @@
+"""`scaffold` without what it leaves out: minified files are read, and (`alike`) no `when` is asked of a `Rule:` block.
+
+    python -m tests.benchmarks.plain all|alike migrate …
+
+`alike` asks what ast-grep's rules can say too, for a comparison with equal rules and equal hits.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+
+from scaffold import find, formats, pages, patterns
+from scaffold.__main__ import main
+from scaffold.model import Rule
+from tests.benchmarks.peers import alike
+
+whole = pages.rule
+
+
+def without_when(plain: pages.Plain) -> Rule:
+    rule = whole(plain)
+    return (
+        dataclasses.replace(rule, find=patterns.find(alike(plain["block"], plain["literals"])))
+        if plain["kind"] == "rule"
+        else rule
+    )
+
+
+if __name__ == "__main__":
+    find.MINIFIED = formats.LARGE = sys.maxsize
+    if sys.argv.pop(1) == "alike":
+        pages.rule = without_when
+    sys.exit(main())
