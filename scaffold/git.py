@@ -1,4 +1,5 @@
-"""Questions to git. It is asked nothing that changes a repository, and runs no file system monitor that one names."""
+"""Questions to git. But for `commit` it is asked nothing that changes a repository; it runs no file system monitor that
+one names."""
 
 from __future__ import annotations
 
@@ -89,7 +90,7 @@ def contents(folder: Path) -> Iterator[Callable[[str], bytes]]:
 def _why(lines: list[str], folder: Path) -> str:
     if any("dubious ownership" in line for line in lines):
         return f"git does not trust {folder} (safe.directory)"
-    said = next((line[7:] for line in lines if line.startswith("fatal: ")), "no reason given")
+    said = next((line[7:] for line in lines if line.startswith("fatal: ")), lines[-1] if lines else "no reason given")
     return f"git failed ({said})"
 
 
@@ -107,6 +108,19 @@ def committed(folder: Path, paths: Sequence[str]) -> tuple[tuple[str, ...], str]
         ask(folder, "--literal-pathspecs", "log", "-1", "--format=%h", "--", *found[:BATCH]) if found else Answer(b"")
     )
     return tuple(found), newest.out.decode().strip()
+
+
+def commit(folder: Path, paths: Sequence[str], message: str) -> Answer:
+    """Commit some tracked files of a folder as they stand on the disk, and nothing else. The author is who git's
+    settings say; hooks run; nothing is pushed."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as place:
+        listed = Path(place) / "paths"
+        listed.write_bytes(b"".join(os.fsencode(path) + b"\0" for path in paths))
+        these = (f"--pathspec-from-file={listed}", "--pathspec-file-nul")
+        how = ("-c", "i18n.commitEncoding=UTF-8", "--literal-pathspecs", "commit", "-q", "--only", "-m", message)
+        return ask(folder, *how, *these)
 
 
 def names(answer: Answer) -> list[str]:

@@ -43,6 +43,10 @@ def run_migrate(arguments: argparse.Namespace, world: World) -> int:
         )
     if not arguments.to:
         return max(without_target(opened(path, world), world) for path in paths)
+    if arguments.commit_per_hop:
+        from scaffold.cli.hops import refused
+
+        refused(arguments)
     target = facts.find(arguments.to)
     old = facts.find(arguments.old) if arguments.old else None
     if old and old.rank >= target.rank:
@@ -61,28 +65,30 @@ def run_migrate(arguments: argparse.Namespace, world: World) -> int:
 
 def _one(path: str, target: Runtime, old: Runtime | None, arguments: argparse.Namespace, world: World) -> Report:
     project = opened(path, world)
-    functions, notes = _functions(project, target, old)
-    day, sdk = asked.day(arguments.date), asked.sdk(arguments.sdk)
-    migration = Migration(functions, target, project.runtimes, old, day, sdk)
-    rules = project.rules()
-    ids = [rule.id for rule in rules]
-    options = Options(
-        Safety(arguments.safety),
-        not arguments.no_hold,
-        not arguments.runtime_only,
-        not arguments.code_only,
-        known("Rule", arguments.only, ids, "scaffold rules"),
-        known("Rule", arguments.skip, ids, "scaffold rules"),
-        known("Function", arguments.function, [f.name for f in functions], "scaffold functions"),
-        "shared" in arguments.include,
-    )
-    ignores = Ignores(project.config.ignores, world.today.isoformat())
+    if arguments.commit_per_hop:
+        from scaffold.cli.hops import commit_per_hop
+
+        return commit_per_hop(path, project, target, arguments, world)
+    plan, report = planned(project, target, old, arguments, world)
+    if report["wrote"] and not arguments.allow_dirty:
+        _clean(project, plan)
+    if not _looking(arguments):
+        write(project, plan, report)
+    _print(plan, report, path, arguments, world)
+    return report
+
+
+def planned(
+    project: Opened, target: Runtime, old: Runtime | None, arguments: argparse.Namespace, world: World
+) -> tuple[Plan, Report]:
+    """The plan that was asked for, and its report. Writes nothing. Raises ScaffoldError."""
+    functions, notes = functions_of(project, target, old)
+    migration = Migration(functions, target, project.runtimes, old, asked.day(arguments.date), asked.sdk(arguments.sdk))
+    ignores, rules = Ignores(project.config.ignores, world.today.isoformat()), project.rules()
+    options = _options(project, [rule.id for rule in rules], arguments)
     plan = migrate(project.project, rules, migration, options, ignores, world.progress)
     world.progress("")
-    looking = arguments.diff or arguments.dry_run or arguments.check
-    if not looking and not arguments.allow_dirty:
-        _clean(project, plan)
-    notes, warning = _notices(migration, project, world, notes)
+    notes, warning = notices(migration, project, world, notes)
     report = show.report(
         plan,
         project=project.name,
@@ -91,17 +97,36 @@ def _one(path: str, target: Runtime, old: Runtime | None, arguments: argparse.Na
         notes=notes,
         warning=warning,
         first=_stale(project, plan),
-        wrote=not looking and bool(plan.edits),
+        wrote=not _looking(arguments) and bool(plan.edits),
         fail_on=arguments.fail_on,
         check=arguments.diff or arguments.check,
     )
-    if not looking:
-        _write(project, plan, report)
-    _print(plan, report, path, arguments, world)
-    return report
+    if arguments.explain_hops:
+        from scaffold import hops
+
+        report["hops"] = show.hop_rows(plan, hops.hops(plan, rules, options, ignores))
+    return plan, report
 
 
-def _functions(project: Opened, target: Runtime, old: Runtime | None) -> tuple[tuple[Function, ...], list[str]]:
+def _options(project: Opened, ids: Sequence[str], arguments: argparse.Namespace) -> Options:
+    """What of a migration the arguments ask for; `ids` are the rules there are. Raises UnknownName."""
+    return Options(
+        Safety(arguments.safety),
+        not arguments.no_hold,
+        not arguments.runtime_only,
+        not arguments.code_only,
+        known("Rule", arguments.only, ids, "scaffold rules"),
+        known("Rule", arguments.skip, ids, "scaffold rules"),
+        known("Function", arguments.function, [f.name for f in project.functions], "scaffold functions"),
+        "shared" in arguments.include,
+    )
+
+
+def _looking(arguments: argparse.Namespace) -> bool:
+    return bool(arguments.diff or arguments.dry_run or arguments.check or arguments.explain_hops)
+
+
+def functions_of(project: Opened, target: Runtime, old: Runtime | None) -> tuple[tuple[Function, ...], list[str]]:
     """The functions to move, from where the last run to the same target took them. Raises ScaffoldError."""
     functions, notes = project.functions, []
     if not functions and old is None:
@@ -136,7 +161,7 @@ def _moved_before(record: Mapping[str, Any] | None, target: Runtime) -> dict[tup
     return {(row["name"], row["path"]): row["from"] for row in moved}
 
 
-def _notices(migration: Migration, project: Opened, world: World, notes: list[str]) -> tuple[list[str], str]:
+def notices(migration: Migration, project: Opened, world: World, notes: list[str]) -> tuple[list[str], str]:
     """What AWS refuses, of the target and of the runtimes that functions are on now, before other notes; and what of
     it the verdict says again."""
     target, said, warning = migration.target, list[str](), ""
@@ -205,7 +230,8 @@ def _in(folder: str, name: str) -> str:
     return f"{folder}/{name}" if folder else name
 
 
-def _write(project: Opened, plan: Plan, report: Report) -> None:
+def write(project: Opened, plan: Plan, report: Report) -> None:
+    """Write a plan, all of it or nothing, and keep its report for `show`. Raises Conflict, ScaffoldError."""
     changes = [
         journal.Change(path, plan.before.text(path).encode("utf-8"), plan.after.text(path).encode("utf-8"))
         for path in plan.edits
@@ -215,12 +241,14 @@ def _write(project: Opened, plan: Plan, report: Report) -> None:
 
 def _print(plan: Plan, report: Report, path: str, arguments: argparse.Namespace, world: World) -> None:
     call, repository = _call(arguments.argv), git.repository(world.folder / path) is not None
-    recorded = not (arguments.diff or arguments.dry_run or arguments.check)
+    recorded = not _looking(arguments)
     if arguments.diff:
         world.patch(show.diff(plan))
         world.error(show.text(report, width=world.width, path=path, call=call, patch=True, recorded=False))
     elif arguments.format == "markdown":
         world.out(show.markdown(report))
+    elif arguments.format == "text" and arguments.explain_hops:
+        world.out(show.hops_text(report, width=world.width, color=world.color, call=call, git=repository))
     elif arguments.format == "text":
         shown = show.text(
             report, width=world.width, color=world.color, path=path, call=call, git=repository, recorded=recorded
@@ -236,6 +264,6 @@ def _call(argv: Sequence[str]) -> str:
     for word in words:
         if word == "--format":
             next(words, "")
-        elif word not in ("--diff", "--dry-run", "--check") and not word.startswith("--format="):
+        elif word not in ("--diff", "--dry-run", "--check", "--explain-hops") and not word.startswith("--format="):
             kept.append(word)
     return join(kept)

@@ -136,6 +136,8 @@ def _migrate(one: argparse.ArgumentParser) -> None:
     how.add_argument("--diff", action="store_true", help="write nothing; print a patch for `git apply`")
     how.add_argument("--dry-run", action="store_true", help="write nothing; say what would change")
     how.add_argument("--check", action="store_true", help="write nothing; exit 1 if something would change")
+    how.add_argument("--explain-hops", action="store_true", help="write nothing; say which hop asks for what")
+    how.add_argument("--commit-per-hop", action="store_true", help="hop by hop, a commit of each; never pushed")
     one.add_argument("--safety", choices=("safe", "review"), default="safe", help="which fixes are applied")
     one.add_argument("--no-hold", action="store_true", help="move functions that would break, too")
     part = one.add_mutually_exclusive_group()
@@ -201,6 +203,9 @@ NOTES = {
         "--dry-run exits as the write would; --check and --diff exit with 1 also when anything would change.",
         "A run that writes is kept for `scaffold show`. --diff, --dry-run and --check keep nothing: --dry-run --format "
         "markdown (or json) lists every finding. --diff prints the patch on stdout and the summary on stderr.",
+        "A migration goes straight to its target. --explain-hops says which step of the ladder asks for which finding. "
+        "--commit-per-hop takes them one after the other, in a clean git repository, and stops at a function that is "
+        "held.",
     ),
     "show": (
         "The summary is one screen. --rule, --file and --function show every finding in full, and can be combined; "

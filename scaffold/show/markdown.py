@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from scaffold.show.details import EVIDENCE, SEVERITY
+from scaffold.show.hops import hops_markdown
 from scaffold.show.report import unclear
 from scaffold.show.schema import Found, Report
 from scaffold.show.verdict import heading, not_read, sentence
@@ -25,6 +26,7 @@ def markdown(report: Report) -> str:
         _what(report),
         *(f"> **Note** {prose(note)}" for note in report["notes"]),
         prose(sentence(report)),
+        *hops_markdown(report.get("hops", [])),
         *_section("Before merging", [f"- {prose(one)}" for one in report["first"]]),
         *_group("Declarations", [one for one in done if one["kind"] != "code"]),
         *_group("Code", [one for one in done if one["kind"] == "code"]),

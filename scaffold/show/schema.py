@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 SCHEMA = 1
 
@@ -65,6 +65,14 @@ class PlaceRow(TypedDict):
     line: int
 
 
+HopRow = TypedDict("HopRow", {"from": str, "to": str, "asks": list[Found], "passing": list[Found]})
+"""One step of the ladder: the findings about code that it asks for, and those that the target has no longer."""
+CommitRow = TypedDict(
+    "CommitRow", {"from": str, "to": str, "commit": str, "done": list[Found], "left": list[Found], "held": list[str]}
+)
+"""A hop that was taken and committed; `commit` is "" where there was nothing to change, or where functions are held."""
+
+
 class Report(TypedDict):
     """One run on one project. Paths are POSIX and relative to it."""
 
@@ -89,3 +97,7 @@ class Report(TypedDict):
     files: list[str]
     first: list[str]
     exit: int
+    hops: NotRequired[list[HopRow]]
+    """With --explain-hops."""
+    commits: NotRequired[list[CommitRow]]
+    """With --commit-per-hop; the rest is then about the last hop, `exit` about all of them."""
