@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from scaffold import handler
-from scaffold.formats import Format, forget, format_of, problems, unwieldy
+from scaffold.formats import CODE, Format, forget, format_of, problems, unwieldy
 from scaffold.functions import inline
 from scaffold.handler.loaded import connected, is_code, unread
 from scaffold.model import Crash, Entry, Hit, Kind, Migration, Place, Project, Rule, Skipped, Unreadable, line_of
@@ -61,11 +61,19 @@ def find(project: Project, rules: Sequence[Rule], migration: Migration, paths: C
     every = {old.identifier: old for old in olds if old}.values()
     wide = [rule for rule in rules if rule.wide and any(migration.crosses(rule, old) for old in (None, *every))]
     for rule in wide:
-        if not rule.loaded:
+        if not rule.loaded and _spoken(project, rule, loaded):
             _ask(rule, project, migration, found)
     forget(project)
     _loaded(project, [rule for rule in wide if rule.loaded], migration, found, paths)
     return found
+
+
+def _spoken(project: Project, rule: Rule, templates: Collection[str]) -> bool:
+    """Whether what a rule looks for in code stands in any, or in a template that can hold some."""
+    if not rule.literals or rule.formats != CODE:
+        return True
+    paths = (path for path in project.entries if path in templates or is_code(path))
+    return any(any(word in project.readable(path) for word in rule.literals) for path in paths)
 
 
 def _loaded(

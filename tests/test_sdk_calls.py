@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scaffold.model import Entry, Kind, Project
-from scaffold.sdk.calls import uses
+from scaffold.sdk.calls import uses, uses_in
 from scaffold.sdk.uses import Call, Uses
 
 
@@ -608,6 +608,40 @@ def test_uses_are_found_once_and_again_for_another_text() -> None:
     other = of.replaced({"a.js": "new (require('aws-sdk')).SNS().publish()"})
     assert [call.service for call in uses(other).calls] == ["SNS"]
     assert [call.service for call in uses(of).calls] == ["S3"]
+
+
+def test_only_what_is_connected_with_a_changed_file_is_read_again() -> None:
+    made = "module.exports = new (require('aws-sdk')).S3()"
+    of = project({"a.js": made, "b.js": "require('./a').getObject()", "c.js": made})
+    before = {path: uses_in(of, path) for path in ("b.js", "c.js")}
+    other = of.replaced({"a.js": made.replace("S3", "SNS")})
+    assert [call.service for call in uses_in(other, "b.js").calls] == ["SNS"]
+    assert uses_in(other, "c.js") is before["c.js"]
+    assert [call.service for call in before["b.js"].calls] == ["S3"]
+
+
+def test_what_names_of_modules_mean_can_change() -> None:
+    made = "module.exports = new (require('aws-sdk')).S3()"
+    files = {"p/package.json": '{"name": "p", "main": "a.js"}', "p/a.js": made, "b.js": "require('p').getObject()"}
+    of = project(files)
+    assert [call.place.path for call in uses(of).calls] == ["b.js"]
+    assert not uses(of.replaced({"p/package.json": '{"name": "q", "main": "a.js"}'})).calls
+
+
+@given(st.lists(st.sampled_from("abcde"), min_size=2, max_size=8), st.data())
+@settings(max_examples=30, deadline=None)
+def test_some_files_and_edits_give_what_a_whole_reading_gives(names: list[str], data: st.DataObject) -> None:
+    """Whatever loads whatever, and whatever was read before."""
+    made = [f"exports.{name} = new (require('aws-sdk')).S3();" for name in names]
+    loads = [data.draw(st.sampled_from(["", *(f"require('./{n}').{n}.getObject();" for n in names)])) for _ in names]
+    files = {f"{name}.js": own + load for name, own, load in zip(names, made, loads, strict=True)}
+    of = project(files)
+    every = uses(of)
+    some = data.draw(st.sampled_from(sorted(files)))
+    assert [one for one in uses(of, [some]).calls if one.place.path == some] == uses_in(of, some).calls
+    assert [one for one in every.calls if one.place.path == some] == uses_in(of, some).calls
+    changed = {some: files[some].replace("S3", "SNS")}
+    assert uses(of.replaced(changed)) == uses(project({**files, **changed}))
 
 
 def test_no_file_names_the_sdk() -> None:

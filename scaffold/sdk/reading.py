@@ -159,8 +159,7 @@ class _File:
             above = node.parent()
             kind = above.kind() if above else ""
             inner = kind == "member_expression" and above is not None and _is(above.field("object"), node)
-            called = kind == "new_expression" or (kind == "call_expression" and above is not None)
-            if inner or called or _span(node) in self.seen:
+            if inner or kind in ("new_expression", "call_expression") or _span(node) in self.seen:
                 continue
             value = self.follow.value(node, self.code)
             if isinstance(value, Sdk) and not value.service and not value.document:
