@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from scaffold import __version__
+from tests.benchmarks.checking import check
 from tests.benchmarks.code import code
 from tests.benchmarks.monorepo import monorepo
 from tests.benchmarks.new import new
@@ -22,7 +23,7 @@ Benchmark = Callable[[Path, int], tuple[str, dict[str, object]]]
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    names = ("start", "new", "monorepo", "read", "code")
+    names = ("start", "new", "monorepo", "read", "code", "check")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(names)}; default: all")
     parser.add_argument("--rounds", type=int, default=5, help="runs of each command, of which the median counts")
     parser.add_argument("--functions", type=int, default=2000, help="in the monorepo")
@@ -35,6 +36,7 @@ def main() -> None:
         "monorepo": partial(monorepo, functions=given.functions),
         "read": read,
         "code": partial(code, share=given.share),
+        "check": check,
     }
     if unknown := set(given.names) - set(known):
         parser.error(f"there are {', '.join(known)}; not {', '.join(sorted(unknown))}")
