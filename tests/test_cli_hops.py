@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from conftest import Shell
 
-from scaffold import git, journal
+from scaffold import git, journal, show
 from scaffold.show.commits import message
 
 TEMPLATE = """Resources:
@@ -126,6 +126,16 @@ def test_the_commands_that_are_named_work(shell: Shell) -> None:
     assert "git revert" in refused.err
     shell.git(*revert[1:])
     assert shell.state() == before
+
+
+def test_what_several_hops_leave_is_one_finding(shell: Shell) -> None:
+    shell.commit({**FILES, "orders/Dockerfile": "FROM lambci/lambda:nodejs8.10\n"})
+    rows = json.loads(shell(*TO, "--commit-per-hop", "--no-hold", "--format", "json").out)["commits"]
+    left = [(one["rule"], one["path"], one["before"]) for row in rows for one in row["left"]]
+    assert len(left) > len({*left})
+    shell.git("reset", "-q", "--hard", "HEAD~4")
+    ran = shell(*TO, "--commit-per-hop", "--no-hold")
+    assert f"4 commits, {show.amount(len({*left}), 'finding')} left; nothing was pushed." in ran.out
 
 
 def test_json_has_the_commits(shell: Shell) -> None:

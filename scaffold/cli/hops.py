@@ -45,7 +45,7 @@ def commit_per_hop(path: str, project: Opened, target: Runtime, arguments: argpa
     notes, _ = notices(migration, project, world, [])
     ladder = hops.ladder(old, target, project.runtimes)
     if passed := [one.identifier for one in ladder[1:-1] if facts.status(one, world.today) == "refused"]:
-        notes.append(f"AWS refuses updates on {listed(passed)} too: commits to read, of which only later ones deploy.")
+        notes.append(f"AWS refuses updates on {listed(passed)} too: deploy none of their commits, only a later one.")
     rows: list[CommitRow] = []
     codes, first = [], list[str]()
     for before, after in pairwise(ladder):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from scaffold.show.blocks import Block
+from scaffold.show.report import SEVERITIES
 from scaffold.show.schema import CommitRow, Found, Report
 from scaffold.show.screen import Commands, aligned, named, notes, painted, right, shrink
 from scaffold.words import amount, counted, fit, printable, some, wrapped
@@ -49,14 +51,14 @@ def _hops(rows: Sequence[CommitRow], width: int) -> list[str]:
 def _said(row: CommitRow, width: int) -> str:
     if row["held"]:
         return f"not taken: {some(row['held'], width - 24)} would be held"
-    left = f", {amount(len(row['left']), 'finding')} left" if row["left"] else ""
-    changed = f"{row['commit']}  {amount(len(row['done']), 'place')} changed" if row["commit"] else "nothing to change"
+    left = f", {len(row['left']):,} left" if row["left"] else ""
+    changed = f"{row['commit']}  {len(row['done']):,} changed" if row["commit"] else "nothing to change"
     return changed + left
 
 
 def _verdict(report: Report, rows: Sequence[CommitRow]) -> str:
     made = [row for row in rows if row["commit"]]
-    left = [one for row in rows for one in row["left"]]
+    left = _left(rows)
     parts = [amount(len(made), "commit")]
     if any(row["held"] for row in rows) or report["crashed"]:
         parts.append(f"stopped before {rows[-1]['to']}")
@@ -65,11 +67,26 @@ def _verdict(report: Report, rows: Sequence[CommitRow]) -> str:
     return f"{', '.join(parts)}; nothing was pushed."
 
 
+def _left(rows: Sequence[CommitRow]) -> list[Found]:
+    """What is left after some hops, the worst first. What several of them left is one finding."""
+    many: Counter[tuple[str, str, str]] = Counter()
+    found: list[Found] = []
+    for row in rows:
+        here: Counter[tuple[str, str, str]] = Counter()
+        for one in row["left"]:
+            key = one["rule"], one["path"], one["before"]
+            here[key] += 1
+            if here[key] > many[key]:
+                many[key] += 1
+                found.append(one)
+    return sorted(found, key=lambda one: SEVERITIES.index(one["severity"]))
+
+
 def _next(rows: Sequence[CommitRow], path: str) -> Commands:
     made = [row["commit"] for row in rows if row["commit"]]
     span = f"{made[0]}^..{made[-1]}" if len(made) > 1 else "".join(made)
     stopped = rows[-1]["to"] if rows and rows[-1]["held"] else ""
-    worst = next((one["rule"] for row in reversed(rows) for one in row["left"]), "")
+    worst = next((one["rule"] for one in _left(rows)), "")
     return [
         (f"scaffold migrate{path} --to {stopped} --dry-run" if stopped else "", "what holds it, and where"),
         (f"git log -p {span}" if len(made) > 1 else f"git show {span}" if made else "", "review the changes"),
