@@ -163,8 +163,8 @@ def held(
     waiting = list(by)
     while waiting:
         for place in waiting.pop().set_at:
-            for other in groups[place]:
-                if other not in by:
-                    by[other] = [one for mate in groups[place] for one in by.get(mate, ())]
-                    waiting.append(other)
+            if late := [other for other in groups[place] if other not in by]:
+                found = {id(one): one for mate in groups[place] for one in by.get(mate, ())}
+                by.update((other, list(found.values())) for other in late)
+                waiting += late
     return {function: tuple(found) for function, found in by.items()}

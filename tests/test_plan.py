@@ -242,9 +242,9 @@ def test_no_hold_moves_it_anyway() -> None:
 def test_functions_that_share_a_declaration_are_held_together() -> None:
     files = {"t.yaml": "all: nodejs8.10\n", "a/index.js": "danger", "b/index.js": "two"}
     place = where(files, "t.yaml", "nodejs8.10")
-    functions = (function("A", "nodejs8.10", "a", place), function("B", "nodejs8.10", "b", place))
+    functions = tuple(function(name, "nodejs8.10", name.lower(), place) for name in "ABCD")
     plan = migrate(project(files), [DECLARES, BREAKS, BOTH], Migration(functions, RUNTIMES["nodejs10.x"], RUNTIMES))
-    assert {held.function.name for held in plan.held} == {"A", "B"}
+    assert {held.function.name for held in plan.held} == set("ABCD")
     assert all([f.rule.id for f in held.by] == ["danger"] for held in plan.held)
     assert plan.after.text("t.yaml") == files["t.yaml"]
     assert plan.after.text("b/index.js") == "2"
