@@ -26,7 +26,7 @@ FILES = {
         ("requirements*.txt", "setup.py", "Pipfile", "pyproject.toml"),
         r"""(?<![\w.-])%s(?:\[[\w,]*\])?["']?\s*(?:=\s*["'])?(SPECIFIER)""".replace("SPECIFIER", SPECIFIER),
     ),
-    "maven": (("pom.xml",), r"<groupId>%s</artifactId>\s*<version>\s*([\d.]+)\s*</version>"),
+    "maven": (("pom.xml",), r"<groupId>%s</artifactId>\s*<version>\s*([\d.]+|\$\{[\w.-]+\})\s*</version>"),
     "nuget": (("*.csproj",), r"Include=\"%s\"\s+Version=\"([\d.]+)\""),
     "go": (("go.mod",), r"(?<![\w/])%s\s+v([\d.]+)"),
 }
@@ -162,10 +162,16 @@ def _said(project: Project, path: str, how: str, name: str) -> Iterator[Pin]:
     named = r"</groupId>\s*<artifactId>".join(re.escape(part) for part in parts)
     for found in re.finditer(how % named, text) if last in text else ():
         line = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
-        place = Place(path, *found.span(1))
         read = npm if how is INSTALLS["npm"] else _specifier
-        if not COMMENT.match(line) and (pin := read(place, last, found[1])):
+        said = _property(text, found[1]) if found[1].startswith("${") else found
+        if said and not COMMENT.match(line) and (pin := read(Place(path, *said.span(1)), last, said[1])):
             yield pin
+
+
+def _property(text: str, written: str) -> re.Match[str] | None:
+    """Where a pom.xml gives the version that it calls `${cdk.version}` elsewhere."""
+    name = re.escape(written[2:-1])
+    return re.search(rf"<{name}>\s*([\d.]+)\s*</{name}>", text)
 
 
 def installed(project: Project, tool: Tool, ecosystem: str) -> Iterator[Pin]:

@@ -172,6 +172,14 @@ MAVEN = "<groupId>software.amazon.awscdk</groupId>\n<artifactId>aws-cdk-lib</art
         ({"stack.go": GO, "go.mod": "require github.com/aws/aws-cdk-go/awscdk/v2 v%s\n"}, "2.50.0", "2.51.0"),
         ({"a/Stack.java": JAVA, "pom.xml": MAVEN}, "2.50.0", "2.51.0"),
         (
+            {
+                "a/Stack.java": JAVA,
+                "pom.xml": "<cdk.version>%s</cdk.version>\n" + MAVEN.replace("%s", "${cdk.version}"),
+            },
+            "2.50.0",
+            "2.51.0",
+        ),
+        (
             {"a/stack.py": "Function(self, 'f', runtime=Runtime.NODEJS_16_X)", "setup.py": '"aws-cdk-lib>=%s,<2.51"'},
             "2.0",
             "3.0",
