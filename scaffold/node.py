@@ -115,7 +115,7 @@ def client(environ: Mapping[str, str]) -> str:
     return npm
 
 
-def _npm(npm: str, arguments: list[str], desk: Path, environ: Mapping[str, str]) -> tuple[object, str, str]:
+def answered(npm: str, arguments: list[str], desk: Path, environ: Mapping[str, str]) -> tuple[object, str, str]:
     """npm's JSON answer; else its error's code and summary."""
     import subprocess
 
@@ -144,7 +144,7 @@ def _npm(npm: str, arguments: list[str], desk: Path, environ: Mapping[str, str])
 
 def _published(npm: str, package: str, version: str, desk: Path, environ: Mapping[str, str]) -> str:
     """The registry's own sha512 of a version's archive."""
-    answer, code, summary = _npm(npm, ["view", f"{package}@{version}", "dist"], desk, environ)
+    answer, code, summary = answered(npm, ["view", f"{package}@{version}", "dist"], desk, environ)
     if code in MISSING:
         raise _absent(npm, package, version, desk, environ)
     if code:
@@ -159,7 +159,7 @@ def _published(npm: str, package: str, version: str, desk: Path, environ: Mappin
 
 def packed(npm: str, package: str, version: str, desk: Path, environ: Mapping[str, str]) -> Path:
     """The archive of a package, fetched into `desk` by the npm at path `npm`. Raises ScaffoldError."""
-    _, code, summary = _npm(npm, ["pack", f"{package}@{version}", "--ignore-scripts"], desk, environ)
+    _, code, summary = answered(npm, ["pack", f"{package}@{version}", "--ignore-scripts"], desk, environ)
     archives = list(desk.glob("*.tgz"))
     if code or not archives:
         raise _unreachable(package, version, code, summary)
@@ -167,7 +167,7 @@ def packed(npm: str, package: str, version: str, desk: Path, environ: Mapping[st
 
 
 def _absent(npm: str, package: str, version: str, desk: Path, environ: Mapping[str, str]) -> ScaffoldError:
-    answer, _, _ = _npm(npm, ["view", package, "versions"], desk, environ)
+    answer, _, _ = answered(npm, ["view", package, "versions"], desk, environ)
     known = [str(v) for v in answer] if isinstance(answer, list) else [answer] if isinstance(answer, str) else []
     near = nearest(version, known)
     major = version.partition(".")[0]

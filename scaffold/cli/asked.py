@@ -15,6 +15,10 @@ def day(text: str) -> str:
         raise ScaffoldError(f"{text!r} is no day.", "Write it as 2019-06-20.") from None
 
 
+WAYS = ("v3", "bundle", "auto")
+"""What --sdk of `migrate` takes beside a version: what becomes of code that uses the SDK v2."""
+
+
 def sdk(text: str) -> str:
     """A version of the AWS SDK v2; "" for none. Raises ScaffoldError."""
     import re

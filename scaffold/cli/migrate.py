@@ -12,6 +12,7 @@ from scaffold import facts, git, journal, show
 from scaffold.cli import asked
 from scaffold.cli.folder import folder
 from scaffold.cli.opened import Opened, known, opened
+from scaffold.cli.rewrite import way
 from scaffold.cli.where import without_target
 from scaffold.cli.world import World
 from scaffold.errors import ScaffoldError
@@ -83,12 +84,15 @@ def planned(
 ) -> tuple[Plan, Report]:
     """The plan that was asked for, and its report. Writes nothing. Raises ScaffoldError."""
     functions, notes = functions_of(project, target, old)
-    migration = Migration(functions, target, project.runtimes, old, asked.day(arguments.date), asked.sdk(arguments.sdk))
-    ignores, rules = Ignores(project.config.ignores, world.today.isoformat()), project.rules()
+    word = arguments.sdk if arguments.sdk in asked.WAYS else ""
+    sdk = "" if word else asked.sdk(arguments.sdk)
+    migration = Migration(functions, target, project.runtimes, old, asked.day(arguments.date), sdk)
+    sdk_way = way(word, project.rules(), project, migration, world, hop=arguments.commit_per_hop)
+    ignores, rules = Ignores(project.config.ignores, world.today.isoformat()), sdk_way.rules
     options = _options(project, [rule.id for rule in rules], arguments)
-    plan = migrate(project.project, rules, migration, options, ignores, world.progress)
+    plan = sdk_way.listed(migrate(project.project, rules, migration, options, ignores, world.progress))
     world.progress("")
-    notes, warning = notices(migration, project, world, notes)
+    notes, warning = notices(migration, project, world, [*notes, *sdk_way.notes])
     report = show.report(
         plan,
         project=project.name,

@@ -149,14 +149,14 @@ def _migrate(one: argparse.ArgumentParser) -> None:
     one.add_argument(
         "--fail-on", choices=("breaks", "changes", "deprecated"), default="breaks", help="what is left that exits 1"
     )
-    _sdk(one)
+    _sdk(one, ", or from nodejs18.x on: v3 (rewrite), bundle (bring v2 along), auto")
     one.add_argument("--allow-dirty", action="store_true", help="change files that have uncommitted changes")
     one.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="how to print it")
 
 
-def _sdk(one: argparse.ArgumentParser) -> None:
+def _sdk(one: argparse.ArgumentParser, more: str = "") -> None:
     one.add_argument("--date", metavar="DAY", default="", help="with the SDK that was bundled on a day, as 2019-06-20")
-    one.add_argument("--sdk", metavar="V", default="", help="with this bundled SDK v2, as 2.290.0")
+    one.add_argument("--sdk", metavar="V", default="", help=f"with this bundled SDK v2, as 2.290.0{more}")
 
 
 def _undo(one: argparse.ArgumentParser) -> None:
@@ -203,6 +203,9 @@ NOTES = {
         "--dry-run exits as the write would; --check and --diff exit with 1 also when anything would change.",
         "A run that writes is kept for `scaffold show`. --diff, --dry-run and --check keep nothing: --dry-run --format "
         "markdown (or json) lists every finding. --diff prints the patch on stdout and the summary on stderr.",
+        "--sdk v3 has AWS's codemod rewrite code for version 3 of the SDK, on copies, and takes what holds; npm "
+        "fetches it the first time. --sdk bundle lists aws-sdk in package.json. --sdk auto rewrites what can "
+        "be rewritten whole, and bundles for the rest.",
         "A migration goes straight to its target. --explain-hops says which step of the ladder asks for which finding. "
         "--commit-per-hop takes them one after the other, in a clean git repository, and stops at a function that is "
         "held.",

@@ -1,0 +1,98 @@
+"""What AWS's codemod makes of real code that uses the SDK v2, and what our checks and mends make of that.
+
+    .venv/bin/python -m tests.by_hand.sdk_v3 FOLDER… [--files NUMBER] [--diff]
+
+A folder is a checkout. Every file of it is taken for one of a function on nodejs16.x. The table has a line a file: the
+operations that it calls, and whether it is rewritten (what was mended, what a person has to look at) or stays, and why.
+`--files` takes that many files, of different projects and operations first.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from scaffold import codemod, facts
+from scaffold.disk import read
+from scaffold.model import Function, Migration, Place, Project, line_of
+from scaffold.node import cache_folder
+from scaffold.sdk import before_v3
+from scaffold.sdk.after_v3 import MARSHALL
+from scaffold.sdk.calls import uses
+from scaffold.sdk.rewrite import Rewriting, by_file, rewriting, spliced
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.by_hand.sdk_v3", description=__doc__.splitlines()[0])
+    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
+    parser.add_argument("--files", type=int, default=0, metavar="NUMBER")
+    parser.add_argument("--diff", action="store_true")
+    given = parser.parse_args()
+    rows = [row for folder in given.folders for row in table(folder, given.diff)]
+    if given.files:
+        rows = chosen(rows)[: given.files]
+    print("| File | Calls | What becomes of it |\n|---|---|---|")
+    for row in rows:
+        print(f"| {' | '.join(row)} |")
+    rewritten = sum(row[2].startswith("rewritten") for row in rows)
+    print(f"\n{len(rows)} files, {rewritten} rewritten, {len(rows) - rewritten} stay.")
+    return 0
+
+
+def chosen(rows: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """The rows, those first whose project, calls and outcome have not been seen."""
+    seen: set[tuple[str, ...]] = set()
+    new, old = [], []
+    for row in rows:
+        key = (row[0].partition("/")[0], row[1], row[2][:40])
+        (old if key in seen else new).append(row)
+        seen.add(key)
+    return [*new, *old]
+
+
+def table(folder: Path, diff: bool) -> list[tuple[str, str, str]]:
+    project = read(folder)
+    where = Place("", 0, 0)
+    function = Function("every", where, "nodejs16.x", (where,), "", None, ())
+    migration = Migration((function,), facts.find("nodejs22.x"), facts.runtimes())
+    transform = codemod.codemod(os.environ, cache_folder(os.environ), lambda _: None)
+    found = rewriting(project, migration, transform, lambda _: "3.0.0")
+    if diff:
+        for hit in found.hits:
+            for path in sorted({edit.path for edit in hit.edits}):
+                print(patch(project, path, spliced(project.text(path), [e for e in hit.edits if e.path == path])))
+    files = by_file(uses(project))
+    outcomes = {hit.path: hit.note for hit in found.stays}
+    for hit in found.hits:
+        for path in {edit.path for edit in hit.edits if edit.path in files}:
+            outcomes[path] = rewritten(project, path, found, files[path].calls != [])
+    return [
+        (f"{folder.name}/{path}", ", ".join(sorted({f"{c.service}.{c.method}" for c in files[path].calls})), why)
+        for path, why in outcomes.items()
+    ]
+
+
+def rewritten(project: Project, path: str, found: Rewriting, calls: bool) -> str:
+    known = before_v3.before(project, path, by_file(uses(project))[path])
+    text = project.text(path)
+    said = ["rewritten"]
+    removed = sum(not edit.text for edit in known.edits)
+    said += [f"{removed} `.promise()`"] if removed else []
+    said += [f"mended line {line_of(text, e.start)}: `{e.text}`" for e in known.edits if e.text]
+    after = spliced(text, [edit for hit in found.hits for edit in hit.edits if edit.path == path])
+    said += ["marshalling as before"] if MARSHALL in after else []
+    said += [f"look at line {line_of(text, h.start)}: {h.note}" for h in found.look if h.path == path]
+    return "; ".join(said) + ("" if calls else "; no call is seen")
+
+
+def patch(project: Project, path: str, after: str) -> str:
+    from difflib import unified_diff
+
+    lines: Mapping[bool, list[str]] = {False: project.text(path).splitlines(), True: after.splitlines()}
+    return "\n".join(unified_diff(lines[False], lines[True], path, path, lineterm="", n=1))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

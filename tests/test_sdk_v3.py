@@ -1,0 +1,284 @@
+"""Code for version 2 of the SDK that AWS's codemod rewrites: what is asked of it, and what is taken of its answer."""
+
+import os
+import re
+from collections.abc import Mapping
+
+import pytest
+from conftest import Shell
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scaffold import codemod, facts
+from scaffold.model import Entry, Function, Kind, Migration, Place, Project
+from scaffold.node import cache_folder
+from scaffold.sdk.after_v3 import difference, mended, unfit
+from scaffold.sdk.rewrite import Rewriting, Transform, rewriting, spliced
+
+LINES = st.lists(st.sampled_from(["a", "b();", "  c", "", "é𝒳", "\tx = 1;"]), max_size=8)
+HEAD = 'const AWS = require("aws-sdk");\nconst s3 = new AWS.S3();\n'
+V3 = 'const { S3 } = require("@aws-sdk/client-s3");\nconst s3 = new S3();\n'
+
+
+def fake(texts: Mapping[str, str]) -> Mapping[str, str]:
+    """What the codemod does to the plainest code."""
+    return {path: text.replace(HEAD, V3) for path, text in texts.items()}
+
+
+def made(transform: Transform = fake, **files: str) -> Rewriting:
+    entries = {path: Entry(path, Kind.TEXT, 0o644, text.encode) for path, text in files.items()}
+    place = Place("template.yaml", 0, 0)
+    function = Function("Orders", place, "nodejs16.x", (place,), "", "index.handler", ("index.js",))
+    migration = Migration((function,), facts.find("nodejs22.x"), facts.runtimes())
+    return rewriting(Project(entries), migration, transform, lambda _: "3.895.0")
+
+
+def after(found: Rewriting, path: str = "index.js") -> str:
+    edits = [edit for hit in found.hits for edit in hit.edits if edit.path == path]
+    return spliced(found.project.text(path), edits)
+
+
+@given(LINES, LINES, st.sampled_from(["\n", "\r\n"]), st.booleans(), st.booleans())
+def test_a_difference_gives_the_other_text_and_keeps_line_ends(
+    old: list[str], new: list[str], end: str, final: bool, bom: bool
+) -> None:
+    text = "\ufeff" * bom + end.join(old) + end * (final and bool(old))
+    other = "".join(f"{line}\n" for line in new)
+    result = spliced(text, difference("x.js", text, other))
+    full = [line for line in re.split("\r?\n", result.removeprefix("\ufeff")) if line.strip()]
+    assert full == [line for line in new if line.strip()]
+    assert result.startswith("\ufeff") == bom
+    if "\r\n" in text:
+        assert result.count("\n") == result.count("\r\n")
+
+
+@given(LINES, st.integers(0, 8), st.sampled_from(["\n", "\r\n"]))
+def test_what_is_equal_is_not_touched(old: list[str], at: int, end: str) -> None:
+    old = [f"{line} // {number}" for number, line in enumerate(old)]
+    text = "".join(line + end for line in old)
+    assert difference("x.js", text, text.replace("\r\n", "\n")) == []
+    changed = [*old[:at], "new();", *old[at:]]
+    edits = difference("x.js", text, "".join(f"{line}\n" for line in changed))
+    assert sum(edit.end - edit.start for edit in edits) == 0
+
+
+def test_a_request_needs_no_promise_also_where_another_file_makes_the_client() -> None:
+    call = (
+        'exports.put = (p) => s3.putObject(p)\n  .promise();\nexports.handler = require("./list");\nexports.s3 = s3;\n'
+    )
+    other = 'const { s3 } = require("./index");\nmodule.exports = () => s3.listBuckets({}).promise();\n'
+    found = made(**{"index.js": HEAD + call, "list.js": other})
+    assert after(found) == V3 + call.replace("\n  .promise()", "")
+    assert after(found, "list.js") == other.replace(".promise()", "")
+    assert len(found.hits) == 1
+
+
+BODY = "exports.handler = async (p) => {\n  const data = await s3.getObject(p).promise();\n  return %s;\n};\n"
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        ("data.Body.toString('utf8')", "await data.Body.transformToString('utf8')"),
+        ("data.Body.toString().trim()", "(await data.Body.transformToString()).trim()"),
+        ("JSON.parse(data.Body)", "JSON.parse(Buffer.from(await data.Body.transformToByteArray()))"),
+        ("data.ContentType", "data.ContentType"),
+    ],
+)
+def test_a_body_is_read_as_version_2_gave_it(was: str, becomes: str) -> None:
+    found = made(**{"index.js": HEAD + BODY % was})
+    assert after(found) == V3 + (BODY % becomes).replace(".promise()", "")
+
+
+def test_a_body_in_then_and_bytes() -> None:
+    code = "exports.handler = (p) => s3.getObject(p).promise().then(d => d.Body.toString());\n"
+    assert "then(async d => (await d.Body.transformToString()))" in after(made(**{"index.js": HEAD + code}))
+    head = HEAD.replace("S3", "Lambda").replace("s3", "lambda")
+    code = "exports.f = async (p) => {\n  const r = await lambda.invoke(p).promise();\n"
+    code += "  return JSON.parse(r.Payload);\n};\n"
+    new = V3.replace("S3", "Lambda").replace("s3", "lambda")
+    found = made(
+        lambda texts: {path: text.replace(head, new) for path, text in texts.items()}, **{"index.js": head + code}
+    )
+    assert "JSON.parse(Buffer.from(r.Payload).toString())" in after(found)
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        (BODY % "data", "where the answer goes is not seen"),
+        (BODY % "[data.Body.length, data.Body]", "can be read once"),
+        ("exports.f = (p) => s3.getObject(p).promise();\n", "where the answer goes is not seen"),
+        ("exports.f = (p, cb) => s3.getObject(p, (e, d) => cb(e, d.Body.toString()));\n", "no `await` can stand"),
+        ("exports.f = (p) => s3.getObject(p).createReadStream();\n", "the request of getObject"),
+        ("exports.f = (p) => s3.putObject(p).on('success', p).send();\n", "the request of putObject"),
+        ("exports.f = (p, cb) => s3.upload(p, (e) => cb(e));\n", "with a callback"),
+        ("s3.customizeRequests(() => 1);\n", "version 3 has no customizeRequests"),
+        (
+            "exports.f = async (p) => { try { await s3.headObject(p).promise(); require('fs').statSync('x'); }\n"
+            "catch (e) { if (e.code === 'ENOENT') return 1; } };\n",
+            "an error of Node.js",
+        ),
+        ("const d = new AWS.DynamoDB.DocumentClient(); exports.f = () => d.createSet([1]);\n", "has no createSet"),
+    ],
+)  # fmt: skip
+def test_what_keeps_a_file_as_it_is(code: str, reason: str) -> None:
+    found = made(lambda _: pytest.fail("the codemod was asked"), **{"index.js": HEAD + code})
+    assert not found.hits
+    (stays,) = found.stays
+    assert reason in stays.note
+
+
+@pytest.mark.parametrize(
+    ("result", "reason"),
+    [
+        ("exports.f = () => { const x = await s3.f(); };\n", "not async"),
+        ("exports.f = (((;\n", "does not parse"),
+        ("const AWS = require('aws-sdk');\nAWS.f();\n", "left version 2"),
+        ("exports.f = () => AWS.VERSION;\n", "nothing gives it"),
+        ("exports.f = () => x.y().promise();\n", "`.promise()` in line 1"),
+        ("const s = new S3();\nconst { S3 } = require('@aws-sdk/client-s3');\n", "before it is there"),
+        (" // Waiters with callbacks are not supported in AWS SDK for JavaScript (v3).\n", "Waiters with"),
+    ],
+)  # fmt: skip
+def test_results_that_may_not_stand(result: str, reason: str) -> None:
+    assert reason in unfit("index.js", result, ["AWS"])
+    found = made(lambda texts: dict.fromkeys(texts, result), **{"index.js": HEAD})
+    assert not found.hits
+    assert reason in found.stays[0].note
+
+
+def test_a_file_goes_with_the_one_that_makes_its_client() -> None:
+    index = HEAD + 'exports.s3 = s3;\nexports.handler = require("./list");\n'
+    other = 'const { s3 } = require("./index");\nmodule.exports = (p) => s3.getObject(p).createReadStream();\n'
+    found = made(**{"index.js": index, "list.js": other})
+    assert not found.hits
+    assert sorted(hit.path for hit in found.stays) == ["index.js", "list.js"]
+
+
+def test_slips_of_the_codemod_are_mended() -> None:
+    guess = (
+        "// The `.promise()` call might be on an JS SDK v2 client API.\n"
+        "  // If yes, please remove .promise(). If not, remove this comment.\n  "
+    )
+    assert (
+        mended("x.js", f"'use strict';;\nawait {guess}pool.f().promise();\n")
+        == "'use strict';\nawait pool.f().promise();\n"
+    )
+    settings = (
+        "const AWS = require('aws-sdk');\nconst x = 1;\n// JS SDK v3 does not support global configuration.\n"
+        "// Codemod has attempted to pass values to each service client in this file.\n"
+        "// You may need to update clients outside of this file, if they use global config.\nAWS.config.%s;\nf();\n"
+    )
+    assert mended("x.js", settings % "update({ region: 'eu-west-1' })") == "const x = 1;\nf();\n"
+    assert mended("x.js", settings % "region = process.env.R || 'x'") == "const x = 1;\nf();\n"
+    more = settings % "update({ region: 'x', maxRetries: 1 })"
+    assert mended("x.js", more) == more
+    assert mended("x.js", "DynamoDBDocument.from(new DynamoDB())").endswith("convertClassInstanceToMap: true } })")
+    given = "DynamoDBDocument.from(new DynamoDB(), { marshallOptions: o })"
+    assert mended("x.js", given) == given
+
+
+@pytest.mark.parametrize(
+    ("package", "becomes"),
+    [
+        (
+            '{\n  "dependencies": {\n    "aws-sdk": "^2.1.0",\n    "uuid": "1"\n  }\n}\n',
+            '{\n  "dependencies": {\n    "@aws-sdk/client-s3": "3.895.0",\n    "uuid": "1"\n  }\n}\n',
+        ),
+        (
+            '{"devDependencies": {"a": "1", "aws-sdk": "2.1.0"}}',
+            '{"devDependencies": {"a": "1", "@aws-sdk/client-s3": "3.895.0"}}',
+        ),
+        (
+            '{"dependencies": {"@aws-sdk/client-s3": "3.1.0", "aws-sdk": "2.1.0"}}',
+            '{"dependencies": {"@aws-sdk/client-s3": "3.1.0"}}',
+        ),
+        ('{"dependencies": {"uuid": "1"}}', '{"dependencies": {"uuid": "1"}}'),
+    ],
+)
+def test_packages_are_listed_where_the_sdk_was(package: str, becomes: str) -> None:
+    found = made(**{"index.js": HEAD, "package.json": package})
+    assert after(found, "package.json") == becomes
+
+
+def test_the_sdk_stays_listed_for_who_still_needs_it() -> None:
+    package = '{"devDependencies": {"aws-sdk": "2.1.0"}}'
+    found = made(**{"index.js": HEAD, "test/a.test.js": HEAD, "package.json": package})
+    assert after(found, "package.json") == '{"devDependencies": {"@aws-sdk/client-s3": "3.895.0", "aws-sdk": "2.1.0"}}'
+
+
+def test_what_a_person_looks_at() -> None:
+    code = (
+        "exports.handler = async (p) => { try { return (await s3.listObjectsV2(p).promise()).Contents.length; }\n"
+        "catch (err) { if (err.statusCode === 404) return 0; throw err; } };\n"
+    )
+    notes = [hit.note for hit in made(**{"index.js": HEAD + code}).look]
+    assert any("$metadata.httpStatusCode" in note for note in notes)
+    assert any("an empty list" in note for note in notes)
+
+
+TEMPLATE = "Resources:\n" + "".join(
+    f"  {name}:\n    Type: AWS::Serverless::Function\n    Properties:\n"
+    f"      Runtime: nodejs16.x\n      Handler: index.handler\n      CodeUri: {name.lower()}\n"
+    for name in ("A", "B")
+)
+PROJECT = {
+    "template.yaml": TEMPLATE,
+    "a/index.js": HEAD.replace("\n", "\r\n") + "exports.handler = async () => s3.listBuckets({}).promise();\r\n",
+    "a/package.json": '{ "name": "a" }\n',
+    "b/index.js": HEAD + "exports.handler = async (p) => s3.getObject(p).createReadStream();\n",
+    "b/package.json": '{ "name": "b" }\n',
+}
+
+
+@pytest.fixture
+def offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(codemod, "codemod", lambda *_: fake)
+    monkeypatch.setattr(codemod, "releases", lambda *_: lambda _: "3.895.0")
+
+
+@pytest.mark.usefixtures("offline")
+def test_each_way_of_the_command(shell: Shell) -> None:
+    shell.commit(PROJECT)
+    before = shell.state()
+    for word, moved in (("v3", 1), ("bundle", 2), ("auto", 2)):
+        ran = shell("migrate", "--to", "nodejs22.x", "--sdk", word)
+        assert ran.code == (1 if moved == 1 else 0), ran.out + ran.err
+        assert (shell.folder / "template.yaml").read_text().count("nodejs22.x") == moved
+        code = (shell.folder / "a/index.js").read_bytes()
+        assert (b"@aws-sdk/client-s3" in code) == (word != "bundle")
+        assert code.count(b"\r\n") == 3
+        assert ("2025-09-08" in ran.out) == (word != "v3")
+        assert ('"aws-sdk": "2.1083.0"' in (shell.folder / "b/package.json").read_text()) == (word != "v3")
+        assert shell("undo").code == 0
+        assert shell.state() == before
+
+
+@pytest.mark.usefixtures("offline")
+def test_wrong_calls(shell: Shell) -> None:
+    shell.write(PROJECT)
+    assert shell("migrate", "--to", "nodejs16.x", "--from", "nodejs14.x", "--sdk", "v3").code == 2
+    assert shell("migrate", "--to", "nodejs22.x", "--sdk", "v4").code == 2
+    assert shell("check", "--sdk", "v3").code == 2
+
+
+@pytest.mark.slow
+def test_the_real_codemod() -> None:
+    transform = codemod.codemod(os.environ, cache_folder(os.environ), lambda _: None)
+    code = 'exports.handler = async (p) => (await s3.getObject(p).promise()).Body.toString("utf8");\n'
+    bad = "exports.handler = (p) => s3.getSignedUrl('getObject', p);\n"
+    found = made(transform, **{"index.js": "'use strict';\n" + HEAD + code, "url.js": HEAD + bad})
+    assert after(found) == (
+        "'use strict';\n"
+        + V3
+        + 'exports.handler = async (p) => (await (await s3.getObject(p)).Body.transformToString("utf8"));\n'
+    )
+    assert "not async" in found.stays[0].note
+
+
+@pytest.mark.slow
+def test_releases_are_exact() -> None:
+    release = codemod.releases(os.environ, cache_folder(os.environ))
+    assert release("@aws-sdk/client-s3") == "3.895.0"
+    assert re.fullmatch(r"3\.\d+\.\d+", release("@aws-sdk/client-iot-data-plane"))
