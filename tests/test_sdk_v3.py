@@ -1,13 +1,17 @@
 """Code for version 2 of the SDK that AWS's codemod rewrites: what is asked of it, and what is taken of its answer."""
 
+import json
 import os
 import re
-from collections.abc import Mapping
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
 from conftest import Shell
 from hypothesis import given
 from hypothesis import strategies as st
+from npm import installed
 
 from scaffold import codemod, facts
 from scaffold.model import Entry, Function, Kind, Migration, Place, Project
@@ -174,6 +178,8 @@ def test_slips_of_the_codemod_are_mended() -> None:
     assert mended("x.js", settings % "region = process.env.R || 'x'") == "const x = 1;\nf();\n"
     more = settings % "update({ region: 'x', maxRetries: 1 })"
     assert mended("x.js", more) == more
+    other = settings % "region = 'eu-west-1'" + "DynamoDBDocument.from(new DynamoDB(), {});\n"
+    assert mended("x.js", other) == other
     assert mended("x.js", "DynamoDBDocument.from(new DynamoDB())").endswith("convertClassInstanceToMap: true } })")
     given = "DynamoDBDocument.from(new DynamoDB(), { marshallOptions: o })"
     assert mended("x.js", given) == given
@@ -282,3 +288,74 @@ def test_releases_are_exact() -> None:
     release = codemod.releases(os.environ, cache_folder(os.environ))
     assert release("@aws-sdk/client-s3") == "3.895.0"
     assert re.fullmatch(r"3\.\d+\.\d+", release("@aws-sdk/client-iot-data-plane"))
+
+
+WHOLE = """\
+const AWS = require('aws-sdk');
+AWS.config.update({ region: process.env.AWS_REGION });
+const s3 = new AWS.S3({ endpoint: process.env.SERVER, s3ForcePathStyle: true, maxRetries: 2 });
+const db = new AWS.DynamoDB.DocumentClient({ endpoint: process.env.SERVER });
+const raw = new AWS.DynamoDB({ endpoint: process.env.SERVER });
+const kms = new AWS.KMS({ endpoint: process.env.SERVER });
+const Bucket = 'orders-' + process.env.SIDE;
+const TableName = 'orders-' + process.env.SIDE;
+class Tag { constructor(text) { this.text = text; } }
+async function main() {
+  const out = {};
+  await s3.createBucket({ Bucket }).promise();
+  await s3.upload({ Bucket, Key: 'k', Body: 'hällo' }).promise();
+  const data = await s3.getObject({ Bucket, Key: 'k' }).promise();
+  out.body = data.Body.toString('utf8');
+  const again = await s3.getObject({ Bucket, Key: 'k' }).promise();
+  out.bytes = again.Body.length;
+  out.named = await new Promise((ok, fail) => s3.listBuckets((err, found) => (err ? fail(err) : ok(!!found.Owner))));
+  try { await s3.headObject({ Bucket, Key: 'none' }).promise(); } catch (err) { out.code = err.code; }
+  const url = s3.getSignedUrl('getObject', { Bucket, Key: 'k', Expires: 60 });
+  out.signed = await (await fetch(url)).text();
+  const KeySchema = [{ AttributeName: 'id', KeyType: 'HASH' }];
+  const AttributeDefinitions = [{ AttributeName: 'id', AttributeType: 'S' }];
+  await raw.createTable({ TableName, KeySchema, AttributeDefinitions, BillingMode: 'PAY_PER_REQUEST' }).promise();
+  await db.put({ TableName, Item: { id: '1', gone: undefined, tag: new Tag('new'), n: 1.5 } }).promise();
+  out.item = (await db.get({ TableName, Key: { id: '1' } }).promise()).Item;
+  const key = await kms.createKey({}).promise();
+  const locked = await kms.encrypt({ KeyId: key.KeyMetadata.KeyId, Plaintext: 'secret' }).promise();
+  const open = await kms.decrypt({ CiphertextBlob: locked.CiphertextBlob }).promise();
+  out.plain = open.Plaintext.toString('base64');
+  console.log(JSON.stringify(out));
+}
+main();
+"""
+PARTS = ("client-s3", "client-dynamodb", "client-kms", "lib-dynamodb", "lib-storage", "s3-request-presigner")
+
+
+@pytest.mark.slow
+def test_both_versions_do_the_same(tmp_path: Path, real_node: Callable[[str], Path]) -> None:
+    from moto.server import ThreadedMotoServer
+
+    found = made(codemod.codemod(os.environ, cache_folder(os.environ), lambda _: None), **{"index.js": WHOLE})
+    assert not found.stays
+    sides = {
+        "v2": (WHOLE, installed("aws-sdk@2.1692.0")),
+        "v3": (after(found), installed(*(f"@aws-sdk/{part}@3.895.0" for part in PARTS))),
+    }
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    said = {}
+    try:
+        for side, (code, modules) in sides.items():
+            (tmp_path / side).mkdir()
+            (tmp_path / side / "index.js").write_text(code, "utf-8")
+            (tmp_path / side / "node_modules").symlink_to(modules)
+            known = {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y", "AWS_REGION": "us-east-1"}
+            known |= {"SERVER": f"http://{host}:{port}", "SIDE": side, "HOME": str(tmp_path)}
+            command = [real_node("22.23.3"), "index.js"]
+            done = subprocess.run(
+                command, cwd=tmp_path / side, env=known, capture_output=True, text=True, timeout=120, check=False
+            )
+            assert done.returncode == 0, done.stderr
+            said[side] = json.loads(done.stdout)
+    finally:
+        server.stop()
+    assert said["v2"] == said["v3"]
+    assert said["v3"]["item"] == {"id": "1", "n": 1.5, "tag": {"text": "new"}}

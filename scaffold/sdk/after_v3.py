@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from scaffold.formats import problems, syntax
 from scaffold.model import Edit, Entry, Kind, Project, line_of
-from scaffold.sdk.before_v3 import PROMISE, awaits_wrongly
+from scaffold.sdk.before_v3 import OWN, PROMISE, awaits_wrongly
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
@@ -86,8 +86,16 @@ def _settings(root: SgNode, text: str) -> list[tuple[int, int]]:
             statement = _statement(one)
             if not REGION.fullmatch(statement.text()):
                 return []
+            if not OWN.match(statement.text()) and _without_region(root):
+                return []
             spans.append(statement)
     return [_with_comments(span, text) for span in spans]
+
+
+def _without_region(root: SgNode) -> bool:
+    """Whether a document client is made of one to which the codemod gave no region: it does not look there."""
+    calls = (node.text() for node in root.find_all(kind="call_expression"))
+    return any(text.startswith(f"{DOCUMENT}new ") and "region" not in text for text in calls)
 
 
 def _statement(node: SgNode) -> SgNode:
