@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -42,14 +43,16 @@ def main() -> int:
 
 
 def chosen(rows: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-    """The rows, those first whose project, calls and outcome have not been seen."""
+    """The rows, project by project in turn; in each those first whose calls and outcome have not been seen."""
     seen: set[tuple[str, ...]] = set()
-    new, old = [], []
+    turns: dict[tuple[int, int], list[tuple[str, str, str]]] = {}
+    counts: Counter[tuple[str, bool]] = Counter()
     for row in rows:
-        key = (row[0].partition("/")[0], row[1], row[2][:40])
-        (old if key in seen else new).append(row)
+        project, key = row[0].partition("/")[0].partition("@")[0], (row[1], row[2][:40])
+        counts[project, key in seen] += 1
+        turns.setdefault((int(key in seen), counts[project, key in seen]), []).append(row)
         seen.add(key)
-    return [*new, *old]
+    return [row for turn in sorted(turns) for row in turns[turn]]
 
 
 def table(folder: Path, diff: bool) -> list[tuple[str, str, str]]:
