@@ -14,8 +14,8 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scaffold import data
-from scaffold.facts import FrontMatter, runtimes
+from scaffold import data, facts
+from scaffold.facts import FrontMatter
 
 if TYPE_CHECKING:
     import yaml
@@ -152,7 +152,7 @@ def parse(identifier: str, path: str, text: str) -> Tool:
 def _window(page: FrontMatter, node: yaml.Node) -> Window:
     row = page.map(node, {"runtime", "source"}, {"from", "before", "until", "last", "released"})
     runtime = page.text(row["runtime"])
-    if runtime not in runtimes():
+    if runtime not in facts.runtimes():
         raise page.wrong(row["runtime"], f"there is no runtime {runtime!r}.")
 
     def number(key: str) -> Version | None:
