@@ -78,7 +78,7 @@ PROJECTS: Mapping[str, Own] = {
     ),
     "philips-labs+terraform-aws-github-runner": Own("12.22.12", "8", ["modules/*/lambdas/*"], "jest"),
     "aws-solutions+video-on-demand-on-aws": Own("8.10.0", "6", ["source/*"], "mocha 'lib/**/*.spec.js'"),
-    "aws-solutions+video-on-demand-on-aws@fe2fa937": Own("12.22.12", "8", ["source/*"], "jest"),
+    "aws-solutions+video-on-demand-on-aws@fe2fa937": Own("16.20.2", "8", ["source/*"], "jest"),
     "dherault+serverless-offline": Own("12.22.12", "8", test="jest --silent --config jest.config.units.js"),
     "aws+aws-sam-cli-app-templates": Own("12.22.12", "8", ["nodejs12.x/cookiecutter-quick-start-s[nq]s/*"], "jest"),
     "cdk-patterns+serverless": Own("12.22.12", "8", ["the-simple-webservice/typescript"], "jest"),
