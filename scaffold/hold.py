@@ -56,13 +56,14 @@ class Holding:
             return f"{function.name} was not asked for"
         return ""
 
-    def refusal(self, rule: Rule, place: Place, word: str) -> str:
+    def refusal(self, rule: Rule, place: Place, word: str, *, travels: bool = False) -> str:
         """Why edits have to wait for functions that stay; "" where they need not.
 
-        `place` is the hit's, in the project as it was read; `word` is what stands there now.
+        `place` is the hit's, in the project as it was read; `word` is what stands there now; `travels` says that the
+        fix means the same on the target alone.
         """
         if rule.severity is not Severity.DECLARES:
-            return self._code(rule, place.path)
+            return self._code(rule, place.path, travels=travels)
         named = runtime_named(word.strip("\"'"), self.migration)
         if not self.include_shared and named and named.identifier in place.path:
             return f"shared: its path is named after {named.identifier}"
@@ -84,15 +85,20 @@ class Holding:
     def _moving(self, path: str) -> bool:
         return any(not self.stays(function) for function in self.migration.owners(path))
 
-    def _code(self, rule: Rule, path: str) -> str:
+    def _code(self, rule: Rule, path: str, *, travels: bool) -> str:
         if why := self._asked(path):
             return why
-        needs = self.migration.runtimes.get(rule.requires)
+        needs = self.migration.target if travels else self.migration.runtimes.get(rule.requires)
         if needs is None:
             return ""
         owners = self.migration.owners(path) or self.migration.functions
         waiting = [f for f in owners if (old := self.migration.runtime(f)) is None or old.rank < needs.rank]
-        return self._first(waiting, "held: the fix runs only on the new runtime, ")
+        return self._first(
+            waiting,
+            "held: the fix is right only on the new runtime, "
+            if travels
+            else "held: the fix runs only on the new runtime, ",
+        )
 
     def _consumers(self, path: str, together: bool) -> str:
         """Why a Node version stays: a function or a package without one in its folder's scope does, or no function is

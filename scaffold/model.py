@@ -101,6 +101,8 @@ class Hit:
     """Where this hit's fix is less (or more) certain than its rule's."""
     concerns: tuple[Place, ...] = ()
     """Where the functions are declared that it is about, if not all that can load the file."""
+    travels: bool = False
+    """Whether its fix means the same on the target alone: then it goes with the runtime, not before."""
 
     @property
     def place(self) -> Place:

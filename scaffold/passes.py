@@ -85,7 +85,7 @@ class Ask:
         if not declares and _broken(out.now, hit):
             return "the file does not parse"
         word = out.now.text(hit.path)[hit.start : hit.end]
-        return self.holding.refusal(rule, _origin(out, hit.place), word)
+        return self.holding.refusal(rule, _origin(out, hit.place), word, travels=hit.travels)
 
 
 def _broken(project: Project, hit: Hit) -> bool:
@@ -220,4 +220,4 @@ def as_read(out: Outcome, hit: Hit) -> Hit:
     edits = tuple(Edit(e.path, *_origin(out, Place(e.path, e.start, e.end))[1:], e.text) for e in hit.edits)
     place = _origin(out, hit.place)
     concerns = tuple(_origin(out, one) for one in hit.concerns)
-    return Hit(place.path, place.start, place.end, edits, hit.note, hit.safety, concerns)
+    return Hit(place.path, place.start, place.end, edits, hit.note, hit.safety, concerns, hit.travels)

@@ -227,6 +227,22 @@ def test_a_function_with_an_open_finding_that_breaks_is_held_with_what_needs_the
     }  # fmt: skip
 
 
+def test_a_fix_that_means_the_same_on_the_target_alone_goes_with_the_runtime() -> None:
+    """One hit may be so where the others of its rule are not."""
+
+    def find(project: Project, migration: Migration) -> Iterator[Hit]:
+        for hit in BOTH.find(project, migration):
+            yield replace(hit, travels=True)
+
+    plan = migrate(project(FILES), [DECLARES, BREAKS, replace(BOTH, find=find)], two_functions())
+    assert [held.function.name for held in plan.held] == ["A"]
+    assert "two" in plan.after.text("a/index.js")
+    why = {f.why for f in plan.left if f.hit.path == "a/index.js" and f.rule.id == "both"}
+    assert why == {"held: the fix is right only on the new runtime, A is held"}
+    assert "two" in plan.before.text("b/index.js")
+    assert "two" not in plan.after.text("b/index.js")
+
+
 def test_a_fix_that_runs_on_the_old_runtime_too_does_not_wait_for_a_held_function() -> None:
     plan = migrate(project(FILES), [DECLARES, BREAKS, replace(TRAVELS, requires="nodejs8.10")], two_functions())
     assert [held.function.name for held in plan.held] == ["A"]

@@ -85,7 +85,8 @@ def test_a_day_and_a_version_pin_it() -> None:
             None,
             True,
         ),
-        ({"node_modules/aws-sdk/clients/s3.js": "", "package.json": {}}, "", True),
+        ({"node_modules/aws-sdk/lib/aws.js": "", "package.json": {}}, "", True),
+        ({"node_modules/aws-sdk/clients/s3.js": "", "package.json": {}}, None, True),
         ({"node_modules/aws-sdk/package.json": {"version": "2.7.0"}, "package.json": {}}, "2.7.0", True),
         ({"layer/nodejs/package.json": {"dependencies": {"aws-sdk": "^2"}}}, "", False),
         (

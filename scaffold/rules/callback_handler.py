@@ -58,7 +58,8 @@ def refused(piece: Piece, handler: Handler, state: str, name: str) -> Hit | None
         return None
     found = rewritten(handler, piece)
     edits = found.edits if handler.path == piece.path else ()
-    return _at(handler.parameters[2], piece.path, edits, found.note, Safety.SAFE if found.safe else Safety.REVIEW)
+    hit = _at(handler.parameters[2], piece.path, edits, found.note, Safety.SAFE if found.safe else Safety.REVIEW)
+    return replace(hit, travels=handler.is_async or not found.safe)
 
 
 def _at(node: SgNode, path: str, edits: tuple[Edit, ...] = (), note: str = "", safety: Safety | None = None) -> Hit:
@@ -67,4 +68,4 @@ def _at(node: SgNode, path: str, edits: tuple[Edit, ...] = (), note: str = "", s
 
 def _outside(hit: Hit, piece: Piece, handler: Handler, project: Project) -> Hit:
     places = tuple(dict.fromkeys(function.declared_at for function in handler.functions))
-    return replace(piece.outside(hit, project), concerns=places)
+    return replace(piece.outside(hit, project), concerns=places, travels=hit.travels)

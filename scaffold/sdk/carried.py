@@ -20,6 +20,8 @@ from scaffold.model import Dated, Migration, Project, Runtime, Unreadable, insid
 from scaffold.sdk import layers, packed
 
 SDK = "aws-sdk"
+ENTRIES = ("package.json", "index.js", "lib/aws.js")
+"""Files by one of which a folder is found by `require`: a model of a service that is added by hand has none."""
 BRINGING = re.compile(
     r"^(?!@types/).*(?:aws|amazon|alexa|ask-sdk|dynam|cognito|kinesis|lambda|serverless|laconia|\bs3|\bsqs|\bsns)"
 )
@@ -185,6 +187,8 @@ def _committed(project: Project, folder: str) -> _Own | None:
         known = project.cache["", "committed sdk"] = (project.entries, {lead for lead, mark, _ in marks if mark})
     modules = posixpath.join(folder, "node_modules", SDK)
     if modules.removesuffix(f"node_modules/{SDK}") not in known[1]:
+        return None
+    if not any(f"{modules}/{file}" in project.entries for file in ENTRIES):
         return None
     return _Own(_version(project, f"{modules}/package.json"), f"{modules} holds it")
 
