@@ -20,22 +20,17 @@ from typing import TYPE_CHECKING, Any
 from scaffold.errors import near
 from scaffold.formats import CODE, by_name
 from scaffold.model import Safety
+from scaffold.needed import CAPTURE, IDENTIFIER, RELATIONS
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
 KEYS = {"rule", "call", "constraints", "replace", "fix", "when", "safety", "note"}
 WHEN = {"format", "global", "module", "made", "mentions", "outside"}
-RELATIONS = ("inside", "has", "precedes", "follows", "all", "any", "not")
-RULE_KEYS = frozenset({"pattern", "kind", "regex", "nthChild", "stopBy", "field", *RELATIONS})
-CAPTURE = re.compile(r"\$\$\$([A-Z_][A-Z0-9_]*)|\$([A-Z_][A-Z0-9_]*)")
+PARTS = (*RELATIONS, "all", "any", "not")
+RULE_KEYS = frozenset({"pattern", "kind", "regex", "nthChild", "stopBy", "field", *PARTS})
 CALLED = {"kind": "call_expression", "has": {"field": "function", "pattern": "$CALLEE"}}
 REASON = re.compile(r"^ +\d+: (.+)$", re.M)
-IDENTIFIER = re.compile(r"[A-Za-z_][\w]*")
-MEMBER = re.compile(r"([^.|:()]+)(?:\(\))*(?=\||\Z)")
-"""The last part of each name in `crypto.createCipher|new:stream.PassThrough|crypto.createHash()`."""
-OWNER = re.compile(r"(?:\A|\|)(?:new:)?(\w+)")
-"""The first one: a module, as the file asks for it, or a global."""
 
 
 def checked(block: object) -> tuple[Mapping[str, Any], ...]:
@@ -135,7 +130,7 @@ def _check_rule(rule: object) -> Iterator[str]:
         raise ValueError(f"a pattern is a text, or a map with `context` and `selector`, not {pattern!r}")
     for capture in CAPTURE.finditer(str(pattern)):
         yield capture[1] or capture[2]
-    for key in RELATIONS:
+    for key in PARTS:
         if key in rule:
             yield from _check_rule(rule[key])
 
@@ -152,33 +147,25 @@ def literals(alternatives: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     return tuple(sorted(set().union(*(_words(one) for one in alternatives))))
 
 
-def needed(one: Mapping[str, Any]) -> tuple[frozenset[str], ...]:
-    """For one alternative: of each of these sets a word stands in every text that it can hit."""
-    when = one.get("when", {})
-    asked = [given for key in ("module", "made") for given in when.get(key, {}).values()]
-    members = [frozenset(part.findall(given)) for given in asked for part in (MEMBER, OWNER)]
-    sets = [frozenset(_literals(one["rule"])), *members, frozenset(when.get("mentions", ()))]
-    return tuple(words for words in sets if words)
-
-
 def _words(one: Mapping[str, Any]) -> set[str]:
     """The members that are called, else a word of the pattern, else what a capture has to stand for."""
     asked = [*one.get("when", {}).get("module", {}).values()]
-    words = set() if "call" in one else _literals(one["rule"])
+    words = set() if "call" in one else some(one["rule"])
     if not words and not asked:
         raise ValueError("no literal can be derived from this rule: name them in the front matter's `literals`")
     return words or {module.rpartition(".")[2] for module in asked[-1].split("|")}
 
 
-def _literals(rule: Mapping[str, Any]) -> set[str]:
-    """The longest word of a pattern; of equals the last: a member's name is rarer than its owner's (`process.env`).
-    Empty where there is none, and for a part of a pattern: its words may stand in the rest."""
+def some(rule: Mapping[str, Any]) -> set[str]:
+    """Words of which one stands in every text that a rule can hit: the longest of each pattern; of equals the last: a
+    member's name is rarer than its owner's (`process.env`). Empty where there is none, and for a part of a
+    pattern: its words may stand in the rest."""
     pattern = rule.get("pattern")
     words: list[str] = IDENTIFIER.findall(CAPTURE.sub(" ", pattern)) if isinstance(pattern, str) else []
     if words:
         return {max(reversed(words), key=len)}
     for one in rule.get("all", ()):
-        if found := _literals(one):
+        if found := some(one):
             return found
-    either = [_literals(one) for one in rule.get("any", ())]
+    either = [some(one) for one in rule.get("any", ())]
     return set().union(*either) if all(either) else set()

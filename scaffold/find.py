@@ -104,7 +104,7 @@ def _inside(project: Project, path: str, rules: Sequence[Rule], migration: Migra
         of, own, template = source.project(), source.migration(migration), project.text(path)
         old = own.old(source.name)
         asked = [rule for rule in rules if migration.crosses(rule, old) and _named(rule, source.name)]
-        asked = [rule for rule in asked if not rule.literals or any(word in source.text for word in rule.literals)]
+        asked = [rule for rule in asked if _spoken_of(rule, source.text)]
         broken = problems(of, source.name) if asked else []
         for line, _ in broken:
             at = _start(source.text, line)
@@ -137,7 +137,7 @@ def _possible(
     except Unreadable as error:
         found.skip(path, error.line, error.reason, _stands(entry, asked))
         return []
-    asked = [rule for rule in asked if not rule.literals or any(word in text for word in rule.literals)]
+    asked = [rule for rule in asked if _spoken_of(rule, text)]
     if not asked:
         return []
     if row.language and not loaded and len(text) > MINIFIED * (text.count("\n") + 1):
@@ -149,6 +149,12 @@ def _possible(
     for line, reason in problems(project, path):
         found.skip(path, line, reason)
     return asked
+
+
+def _spoken_of(rule: Rule, text: str) -> bool:
+    """Whether what a rule looks for can stand in a text."""
+    literal = not rule.literals or any(word in text for word in rule.literals)
+    return literal and (rule.possible is None or rule.possible(text))
 
 
 def _named(rule: Rule, base: str) -> bool:

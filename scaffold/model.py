@@ -395,6 +395,8 @@ class Rule:
     find: Callable[[Project, Migration], Iterator[Hit]] = field(compare=False)
     loaded: bool = False
     """Of a wide one: whether it looks only at what handlers load, and at some of it at a time."""
+    possible: Callable[[str], bool] | None = field(default=None, compare=False)
+    """Of a text that holds one of the literals: whether it can hit anything in it; None for: it may."""
     reached: bool = False
     """Whether its declarations are changed only where a function's runtime is seen to come from them."""
     together: bool = False

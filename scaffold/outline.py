@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-RELATIONS = ("inside", "has", "precedes", "follows")
+from scaffold.needed import RELATIONS
 
 
 def outline(one: Mapping[str, Any]) -> Mapping[str, Any] | None:

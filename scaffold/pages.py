@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from scaffold import block, data, front, patterns, sites
+from scaffold import block, data, front, needed, patterns, sites
 from scaffold.errors import BadPage
 from scaffold.formats import CODE
 from scaffold.grammar import ROLES as ROLES
@@ -107,6 +107,7 @@ def rule(one: Plain) -> Rule:
         wide=bool(meta.get("wide")),
         find=find,
         loaded=meta.get("wide") == "loaded",
+        possible=needed.asked(said) if one["kind"] == "rule" else None,
         reached=source.get("only") == "reached",
         together=source.get("only") == "together",
     )

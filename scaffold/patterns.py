@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from scaffold.block import CAPTURE, needed
 from scaffold.formats import TESTS, format_of, syntax
 from scaffold.made import made_by
 from scaffold.model import Edit, Hit, Migration, Project, Runtime, Safety
+from scaffold.needed import CAPTURE, Need, needed, stands
 from scaffold.outline import outline
 from scaffold.scope import is_global, module_of
 
@@ -28,14 +28,16 @@ COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 
 def find(alternatives: Sequence[Mapping[str, Any]]) -> Find:
     """The block as a function. Of an alternative what is quick to look for comes first: words, and its outline."""
-    quick = [(one, needed(one), outline(one)) for one in alternatives]
+    quick: list[tuple[Mapping[str, Any], Need, Mapping[str, Any] | None]] = []
 
     def found(project: Project, migration: Migration) -> Iterator[Hit]:
+        if not quick:
+            quick.extend((one, needed(one), outline(one)) for one in alternatives)
         for path in project.entries:
             taken: set[tuple[int, int]] = set()
             text = project.text(path)
-            for one, words, wider in quick:
-                if not all(any(word in text for word in some) for some in words):
+            for one, need, wider in quick:
+                if not stands(need, text):
                     continue
                 if wider and syntax(project, path).find({"rule": wider}) is None:  # type: ignore[call-overload]
                     continue

@@ -25,7 +25,7 @@ ORDER = (
         "packages",
         "elf",
     ),
-    ("sites", "block", "outline", "patterns"),
+    ("needed", "sites", "block", "outline", "patterns"),
     (
         "front",
         "grammar",

@@ -44,9 +44,7 @@ def alike(alternatives: Sequence[Mapping[str, Any]], literals: Sequence[str]) ->
     """Alternatives without `when`: those that have no `call`, and in whose every match a word of the page stands."""
     found = []
     for one in alternatives:
-        words = {word for some in block.needed({"rule": one["rule"]}) for word in some} or NAME.findall(
-            one["rule"].get("regex", "")
-        )
+        words = block.some(one["rule"]) or NAME.findall(one["rule"].get("regex", ""))
         if words and "call" not in one and all(any(part in word for part in literals) for word in words):
             found.append({key: value for key, value in one.items() if key != "when"})
     return found

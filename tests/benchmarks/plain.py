@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import sys
 
-from scaffold import find, formats, pages, patterns
+from scaffold import find, formats, needed, pages, patterns
 from scaffold.__main__ import main
 from scaffold.model import Rule
 from tests.benchmarks.peers import alike
@@ -20,11 +20,10 @@ whole = pages.rule
 
 def without_when(plain: pages.Plain) -> Rule:
     rule = whole(plain)
-    return (
-        dataclasses.replace(rule, find=patterns.find(alike(plain["block"], plain["literals"])))
-        if plain["kind"] == "rule"
-        else rule
-    )
+    if plain["kind"] != "rule":
+        return rule
+    some = alike(plain["block"], plain["literals"])
+    return dataclasses.replace(rule, find=patterns.find(some), possible=needed.asked(some))
 
 
 if __name__ == "__main__":

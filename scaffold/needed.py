@@ -1,0 +1,114 @@
+"""What a text must hold for a rule to hit anything in it: asked of the text alone, before it is parsed.
+
+A need is a word, a regular expression, or several of either: `All` of them, or `Some` one of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+CAPTURE = re.compile(r"\$\$\$([A-Z_][A-Z0-9_]*)|\$([A-Z_][A-Z0-9_]*)")
+IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
+RUN = re.compile(r"(?:(?<![\w$'\"`])[A-Za-z_]\w*|\.|(?<=\w) (?=\w))+\(?")
+"""Words and dots that follow one another in a pattern, up to a bracket."""
+TOKEN = re.compile(r"\w+|[.(]")
+GAP = r"(?>(?:[\s!?]|/\*.*?\*/|//[^\n]*)*)"
+"""What may stand between them in code."""
+ONE_OF = re.compile(r"\^?(?:\((?:\?:)?)?(\w+(?:\|\w+)*)\)?\$?")
+"""A regular expression in whose every match one of some words stands."""
+MEMBER = re.compile(r"([^.:()]+)(?:\(\))*\Z")
+"""The last part of `crypto.createCipher`, `new:stream.PassThrough`, `crypto.createHash()`."""
+OWNER = re.compile(r"(?:new:)?(\w+)")
+"""The first one: a module, as the file asks for it, or a global."""
+RELATIONS = ("inside", "has", "precedes", "follows")
+
+
+class All(NamedTuple):
+    of: tuple[Need, ...]
+
+
+class Some(NamedTuple):
+    of: tuple[Need, ...]
+
+
+Need = str | re.Pattern[str] | All | Some
+NOTHING = All(())
+
+
+def stands(need: Need, text: str) -> bool:
+    """Whether a text has what is needed."""
+    match need:
+        case str():
+            return need in text
+        case All(parts):
+            return all(stands(part, text) for part in parts)
+        case Some(parts):
+            return any(stands(part, text) for part in parts)
+    return need.search(text) is not None
+
+
+def asked(alternatives: Sequence[Mapping[str, Any]]) -> Callable[[str], bool]:
+    """Whether one of some alternatives can hit anything in a text; worked out when it is asked first."""
+    needs: list[Need] = []
+
+    def found(text: str) -> bool:
+        if not needs:
+            needs.append(Some(tuple(needed(one) for one in alternatives)))
+        return stands(needs[0], text)
+
+    return found
+
+
+def needed(one: Mapping[str, Any]) -> Need:
+    """What one alternative of a `Rule:` block needs."""
+    when = one.get("when", {})
+    options = [given.split("|") for key in ("module", "made") for given in when.get(key, {}).values()]
+    mentions = [_some(when["mentions"])] if when.get("mentions") else []
+    return _all([_rule(one["rule"]), *(_some(map(_option, some)) for some in options), *mentions])
+
+
+def _rule(rule: object) -> Need:
+    """What a rule of the parser library needs: what stands in its matches, and in what is around and in them."""
+    if not isinstance(rule, dict):
+        return NOTHING
+    parts: list[Need] = []
+    if isinstance(pattern := rule.get("pattern"), str):
+        parts += _pattern(pattern)
+    if found := ONE_OF.fullmatch(rule.get("regex", "")):
+        parts.append(_some(found[1].split("|")))
+    parts += [_rule(part) for part in rule.get("all", ())]
+    parts += [_rule(rule[key]) for key in RELATIONS if key in rule]
+    if rule.get("any"):
+        parts.append(_some(map(_rule, rule["any"])))
+    return _all(parts)
+
+
+def _pattern(pattern: str) -> Iterator[Need]:
+    """Its words, the longest first, and words as they follow one another."""
+    plain = CAPTURE.sub("$", pattern)
+    yield from sorted(set(IDENTIFIER.findall(plain)), key=len, reverse=True)
+    for run in RUN.findall(plain):
+        words = TOKEN.findall(run)
+        if len(words) > 1:
+            yield re.compile(GAP.join(map(_spelt, words)), re.DOTALL)
+
+
+def _spelt(word: str) -> str:
+    return rf"(?:\.{GAP})?[(<]" if word == "(" else re.escape(word)
+
+
+def _option(option: str) -> Need:
+    """The words of a module's or a global's member, however a file comes by it."""
+    return _all(found[1] for part in (MEMBER, OWNER) if (found := part.search(option)))
+
+
+def _all(parts: Iterable[Need]) -> Need:
+    some = tuple(dict.fromkeys(part for part in parts if part != NOTHING))
+    return some[0] if len(some) == 1 else All(some)
+
+
+def _some(parts: Iterable[Need]) -> Need:
+    some = tuple(dict.fromkeys(parts))
+    return some[0] if len(some) == 1 else NOTHING if NOTHING in some else Some(some)
