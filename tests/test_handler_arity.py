@@ -8,7 +8,8 @@ from scaffold import facts
 from scaffold.errors import BadPage
 from scaffold.functions import derive
 from scaffold.handler import handlers
-from scaffold.handler.arity import called, length, refusing, taken
+from scaffold.handler.arity import called, length, taken
+from scaffold.handler.given import all_given
 from scaffold.handler.wrappers import HEAD, KINDS, known, parse, wrappers
 from scaffold.model import Entry, Kind, Migration, Project
 
@@ -93,13 +94,59 @@ def test_what_wrappers_make_of_a_handler(wrapper: str, package: str, state: str)
         ("const s = require('@vendia/serverless-express')({});\nexports.handler = (e, c) => s(e, c);", False),
         ("const A = require('claudia-api-builder'), a = new A();\nexports.handler = a.proxyRouter;", True),
         ("const A = require('ask-sdk-core');\nexports.handler = A.SkillBuilders.custom().addX(1).lambda();", True),
+        ("const A = require('claudia-api-builder'), a = new A();\nmodule.exports = a;", None),
+        ("const s = require('@laconia/core');\nexports.handler = s(app).register(() => ({}));", True),
         ("exports.handler = require('serverless-http')(app);", False),
-        ("exports.handler = build();", False),
+        ("exports.handler = build();", None),
+        ("exports.handler = require(elsewhere).handler;", None),
     ],
 )
-def test_what_gives_a_handler_that_is_refused(text: str, refused: bool) -> None:
+def test_what_gives_a_handler_that_is_refused(text: str, refused: bool | None) -> None:
     project, asked = migration({"index.js": text})
-    assert bool(list(refusing(project, asked))) is refused
+    assert [one.refused for one, _ in all_given(project, asked)] == ([] if "=> s(e" in text else [refused])
+
+
+LIBRARY = """
+function configure ({ app: configured, handler: own = (event, context, callback) => callback(null, configured) } = {}) {
+  return { app: configured, handler: own }
+}
+module.exports = { configure, wrap: f => require('middy')(f).use({}), one: f => (event, context) => f(event, context) }
+"""
+TWO = "(event, context) => 1"
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("const s = lib.configure({ app });\nexports.handler = s.handler", True),
+        ("exports.handler = lib.configure().handler", True),
+        ("const { handler } = lib.configure({ app });\nexports.handler = handler", True),
+        (f"exports.handler = lib.configure({{ app, handler: {TWO} }}).handler", False),
+        (f"const handler = {TWO};\nexports.handler = lib.configure({{ handler }}).handler", False),
+        ("exports.handler = lib.configure({ ...given }).handler", None),
+        ("exports.handler = lib.configure(given).handler", None),
+        ("exports.handler = lib.configure({ handler: given }).handler", None),
+        (f"exports.handler = lib.wrap({TWO})", True),
+        (f"exports.handler = lib.wrap({TWO}).use(more)", True),
+        (f"exports.handler = lib.one({TWO})", False),
+        ("exports.handler = lib.one((event, context, callback) => callback(null, 1))", False),
+    ],
+)
+@pytest.mark.parametrize(
+    "module", ["'../lib'", "'theirs'", "'theirs/lib/index.js'", "process.env.TEST ? '../nowhere' : 'theirs'"]
+)
+def test_a_handler_is_followed_through_functions_of_the_project(text: str, refused: bool | None, module: str) -> None:
+    files = {
+        "package.json": '{"name": "theirs", "main": "./lib/index"}',
+        "lib/index.js": LIBRARY,
+        "src/index.js": f"const lib = require({module});\n{text};\n",
+    }
+    there = {**files, "template.yaml": TEMPLATE.replace("CodeUri: .", "CodeUri: src")}
+    project = Project({path: Entry(path, Kind.TEXT, 0o644, text.encode) for path, text in there.items()})
+    asked = Migration(derive(project, RUNTIMES), RUNTIMES["nodejs24.x"], RUNTIMES)
+    ((one, _),) = all_given(project, asked)
+    assert one.refused is refused
+    assert one.path == "src/index.js"
 
 
 def test_the_table_is_read() -> None:

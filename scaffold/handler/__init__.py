@@ -44,6 +44,8 @@ class Handler:
     """What is called around it, from the outside in: `@middy/core`; the signature may be the wrapper's."""
     functions: tuple[Function, ...]
     """Whose handler setting names it; none: taken for a handler by its parameters."""
+    made: bool = False
+    """Whether a function of the project makes it, each time that it is called."""
 
     @property
     def sure(self) -> bool:
@@ -222,7 +224,7 @@ def is_async(function: SgNode) -> bool:
 
 
 def _handler(name: str, found: Followed, functions: tuple[Function, ...]) -> Handler:
-    return Handler(name, found.path, found.function, parameters(found.function), found.wrappers, functions)
+    return Handler(name, found.path, found.function, parameters(found.function), found.wrappers, functions, found.made)
 
 
 def _pattern(node: SgNode) -> SgNode:

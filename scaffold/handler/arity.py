@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from scaffold.declared import named
 from scaffold.handler import Handler
-from scaffold.handler.exported import Elsewhere, exports
-from scaffold.handler.followed import CHAINED
-from scaffold.handler.loaded import is_code, resolved
-from scaffold.handler.wrappers import PASSES, REFUSED, Wrapper, known
-from scaffold.made import made_by
-from scaffold.model import Function, Migration, Project, Unreadable
-from scaffold.scope import bindings_of
+from scaffold.handler.wrappers import PASSES, REFUSED, known
+from scaffold.model import Project
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
@@ -23,9 +17,7 @@ MOST = 2
 """Parameters that nodejs24.x takes."""
 REST = frozenset(["rest_pattern", "rest_element"])
 THIRD = re.compile(r"\barguments\s*\[\s*2\s*\]")
-STEPS = re.compile(rf"(?:\(\)\.(?:{'|'.join(sorted(CHAINED))}))+\Z")
 SERVED, REFUSES, CALLS, UNSEEN = "served", "refused", "called without a callback", "unseen"
-DEEP = 8
 
 
 def length(function: SgNode) -> int:
@@ -82,48 +74,3 @@ def _outer(handler: Handler, name: str, project: Project) -> tuple[str, str]:
         if one.gives == REFUSED:
             return REFUSES, other
     return SERVED, name
-
-
-def refusing(project: Project, migration: Migration) -> Iterator[tuple[str, SgNode, Wrapper, Function]]:
-    """The exports that handler settings name and that something of the table gives, which the runtime refuses: the
-    file, the expression, the row."""
-    for function in migration.functions:
-        name = (function.handler or "").rpartition("/")[2].partition(".")[2]
-        for path in function.code if name else ():
-            found = given(project, path, name) if is_code(path) else None
-            row = known(found[1], project, found[0]) if found else None
-            if found and row and row.gives == REFUSED:
-                yield found[0], found[2], row, function
-
-
-def given(project: Project, path: str, name: str, deep: int = DEEP) -> tuple[str, str, SgNode] | None:
-    """The expression that an export is, the file that it stands in, and what makes its value."""
-    try:
-        value = exports(project, path).get(name)
-    except (Unreadable, KeyError):
-        return None
-    while value is not None and deep:
-        deep -= 1
-        if isinstance(value, Elsewhere):
-            there = resolved(project, path, value.module)
-            return given(project, there, value.name, deep) if there else None
-        if value.kind() in ("identifier", "shorthand_property_identifier"):
-            values = [one.value for one in bindings_of(value, project, path) if not one.empty and not one.members]
-            value = values[0] if len(values) == 1 and not isinstance(values[0], str) else None
-        elif value.kind() in ("as_expression", "parenthesized_expression", "await_expression"):
-            value = named(value)[0]
-        else:
-            break
-    if value is None or isinstance(value, Elsewhere):
-        return None
-    return path, maker(value, project, path), value
-
-
-def maker(value: SgNode, project: Project, path: str) -> str:
-    """What gives a value: `@vendia/serverless-express`, `new:@slack/bolt.AwsLambdaReceiver().toHandler`; of a chain of
-    middy's, its first."""
-    if value.kind() == "call_expression":
-        return STEPS.sub("", made_by(value, project, path))
-    owner, member = value.field("object"), value.field("property")
-    made = made_by(owner, project, path) if value.kind() == "member_expression" and owner else ""
-    return f"{made}().{member.text()}" if made and member else ""

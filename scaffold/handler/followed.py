@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from scaffold.declared import FUNCTIONS, Binding, named
+from scaffold.declared import FUNCTIONS, Binding, named, unquoted
 from scaffold.formats import syntax
 from scaffold.handler.exported import DEFAULT, WHOLE, Elsewhere, exports, members
-from scaffold.handler.loaded import resolved
+from scaffold.handler.loaded import own, resolved
+from scaffold.handler.produced import produced
 from scaffold.model import Project
 from scaffold.scope import bindings_of, module_of
 
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
 
 DEEP = 12
 """Longer ways are not followed."""
+TERNARY = "ternary_expression"
 WIDE = 3
 """Arguments of a wrapper among which its handler is sought."""
 INNER = frozenset(["parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression"])
-CHAINED = frozenset(["use", "before", "after", "onError", "apply"])
-"""Methods that give back what they are called on, as middy's: the handler stands before them."""
+CHAINED = frozenset(["use", "before", "after", "onError", "apply", "register", "postProcessor"])
+"""Methods that give back what they are called on, as middy's and laconia's: the handler stands before them."""
 
 
 class Followed(NamedTuple):
@@ -31,6 +33,8 @@ class Followed(NamedTuple):
     path: str
     function: SgNode
     wrappers: tuple[str, ...] = ()
+    made: bool = False
+    """Whether a function of the project makes it, each time that it is called."""
 
 
 def followed(project: Project, path: str, value: SgNode | Elsewhere, deep: int = DEEP) -> Followed | None:
@@ -51,7 +55,7 @@ def followed(project: Project, path: str, value: SgNode | Elsewhere, deep: int =
     if kind in INNER and named(value):
         return followed(project, path, named(value)[0], deep - 1)
     for field in ("right", "alternative", "consequence"):
-        part = value.field(field) if kind in ("assignment_expression", "ternary_expression") else None
+        part = value.field(field) if kind in ("assignment_expression", TERNARY) else None
         if part and (found := followed(project, path, part, deep - 1)):
             return found
     return None
@@ -59,7 +63,7 @@ def followed(project: Project, path: str, value: SgNode | Elsewhere, deep: int =
 
 def exported(project: Project, path: str, wanted: Elsewhere, deep: int = DEEP) -> Followed | None:
     """The function that another file of the project exports under a name."""
-    there = resolved(project, path, wanted.module)
+    there = resolved(project, path, wanted.module) or own(project, wanted.module)
     return of_module(project, there, wanted.name, deep) if there and deep else None
 
 
@@ -97,9 +101,23 @@ def _of(project: Project, path: str, value: SgNode | str, wanted: tuple[str, ...
         return _named(project, path, value, wanted, deep - 1)
     if kind == "new_expression" and (called := value.field("constructor")) and len(wanted) == 1:
         return _method(project, path, called.text(), wanted[0])
-    if kind == "call_expression" and (module := module_of(value, project, path) or _required(value)):
-        return _of(project, path, module, wanted, deep - 1)
-    return None
+    if kind != "call_expression":
+        return None
+    for module in filter(None, (module_of(value, project, path), *required(value))):
+        if found := _of(project, path, module, wanted, deep - 1):
+            return found
+    return _produced(project, path, value, wanted, deep - 1)
+
+
+def _produced(project: Project, path: str, call: SgNode, wanted: tuple[str, ...], deep: int) -> Followed | None:
+    """What a function of the project gives where it is called, or a member of that."""
+    called = call.field("function")
+    function = followed(project, path, called, deep) if called else None
+    if function is None or function.wrappers:
+        return None
+    given = produced(project, function.function, function.path, call, path, wanted)
+    found = _of(project, given.path, given.value, given.wanted, deep - 1) if given else None
+    return found._replace(made=True) if found else None
 
 
 def _named(project: Project, path: str, name: SgNode, wanted: tuple[str, ...], deep: int) -> Followed | None:
@@ -158,32 +176,35 @@ def _called(project: Project, path: str, call: SgNode, deep: int) -> Followed | 
     called, arguments = call.field("function"), call.field("arguments")
     if called is None or arguments is None or deep <= 0:
         return None
-    if module := _required(call):
-        return exported(project, path, Elsewhere(module, WHOLE), deep)
+    for module in required(call):
+        if found := exported(project, path, Elsewhere(module, WHOLE), deep):
+            return found
     owner, member = called.field("object"), called.field("property")
     word = member.text() if member else ""
     if owner and word == "bind":
         return followed(project, path, owner, deep)
     if owner and word in CHAINED and (found := followed(project, path, owner, deep)):
         return found
-    for one in named(arguments)[:WIDE]:
-        if found := followed(project, path, one, deep):
-            return found._replace(wrappers=(_name(project, path, called), *found.wrappers))
-    return followed(project, path, owner, deep) if owner and owner.kind() == "call_expression" else None
+    inner = [found for one in named(arguments)[:WIDE] if (found := followed(project, path, one, deep))]
+    wrapped = [one._replace(wrappers=(_name(project, path, called), *one.wrappers)) for one in inner]
+    if found := next((one for one in wrapped if not one.made), None) or _produced(project, path, call, (), deep):
+        return found
+    before = followed(project, path, owner, deep) if owner and owner.kind() == "call_expression" else None
+    return before or next(iter(wrapped), None)
 
 
-def _required(call: SgNode) -> str:
-    """The relative module of a `require("./a")`."""
+def required(call: SgNode) -> list[str]:
+    """The modules that a `require("./a")` may mean: both of `require(test ? "../.." : "own-package")`."""
     called, arguments = call.field("function"), call.field("arguments")
     given = named(arguments) if arguments else []
-    if called is None or called.text() != "require" or len(given) != 1 or given[0].kind() != "string":
-        return ""
-    module = given[0].text()[1:-1]
-    return module if module.startswith(".") else ""
+    if called is None or called.text() != "require" or len(given) != 1:
+        return []
+    ways = [given[0].field(name) for name in ("alternative", "consequence")] if given[0].kind() == TERNARY else given
+    return [unquoted(one) for one in ways if one is not None and one.kind() == "string"]
 
 
 def _name(project: Project, path: str, called: SgNode) -> str:
     """A wrapper's module, with the member; else its own name."""
-    while called.kind() == "call_expression" and not _required(called) and (inner := called.field("function")):
+    while called.kind() == "call_expression" and not required(called) and (inner := called.field("function")):
         called = inner
-    return _required(called) or module_of(called, project, path) or called.text().partition("(")[0]
+    return next(iter(required(called)), "") or module_of(called, project, path) or called.text().partition("(")[0]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, cast
 
 from scaffold.formats import format_of, unwieldy
 from scaffold.functions import EXTENSIONS, inline, joined
+from scaffold.locks import manifest
+from scaffold.locks.graph import text
 from scaffold.model import Hit, Kind, Migration, Project, Unreadable
 
 LOADS = re.compile(
@@ -43,6 +45,36 @@ def resolved(project: Project, path: str, module: str) -> str | None:
     names = [stem, *(root + other for other in COMPILED.get(ending, ()))]
     names += [stem + other for other in EXTENSIONS] + [f"{stem}/index{other}" for other in EXTENSIONS]
     return next((name for name in names if name in project.entries and is_code(name)), None)
+
+
+def own(project: Project, module: str) -> str | None:
+    """The file of the project that a package's name means, where the project is that package or has it in a folder:
+    what its package.json says, and where that is built, its source."""
+    name = "/".join(module.split("/")[: 2 if module.startswith("@") else 1])
+    found = _packages(project).get(name)
+    if found is None:
+        return None
+    folder, main = found
+    inner = module[len(name) + 1 :]
+    wanted = [inner] if inner else [main, "index", "src/index"]
+    at = f"{folder}/package.json" if folder else "package.json"
+    return next((there for one in wanted if one and (there := resolved(project, at, f"./{one}"))), None)
+
+
+def _packages(project: Project) -> Mapping[str, tuple[str, str]]:
+    """The packages that a project has in its folders, by name: the folder, and what is loaded."""
+    known = project.cache.get(("", "own packages"))
+    if known is None:
+        found: dict[str, tuple[str, str]] = {}
+        for path in project.entries:
+            folder, _, base = path.rpartition("/")
+            if base != "package.json" or "node_modules" in folder.split("/"):
+                continue
+            said = manifest(project, path)
+            if name := text(said.get("name")):
+                found.setdefault(name, (folder, text(said.get("main")).removeprefix("./")))
+        known = project.cache["", "own packages"] = found
+    return cast("Mapping[str, tuple[str, str]]", known)
 
 
 def loads(project: Project, starts: Iterable[str]) -> set[str]:
@@ -99,10 +131,10 @@ def searched(project: Project, path: str, pattern: re.Pattern[str]) -> bool:
 def pieces(project: Project, paths: Iterable[str], words: Sequence[str]) -> Iterator[Piece]:
     """Of some files those that can be edited and in which one of the words stands."""
     for path in paths:
-        text = _text(project, path)
-        if project.entries[path].kind is not Kind.TEXT or not any(word in text for word in words):
+        code = _text(project, path)
+        if project.entries[path].kind is not Kind.TEXT or not any(word in code for word in words):
             continue
-        if len(text) <= MINIFIED * (text.count("\n") + 1) and not unread(project, path):
+        if len(code) <= MINIFIED * (code.count("\n") + 1) and not unread(project, path):
             yield Piece(project, path)
 
 

@@ -41,7 +41,7 @@ def declared(project: Project, folder: str) -> Mapping[str, Mapping[str, str]]:
     package = package_of(project, folder)
     if package is None:
         return NOTHING
-    found = _json(project, _in(package, "package.json"))
+    found = manifest(project, _in(package, "package.json"))
     return {
         section: {name: text(asked) for name, asked in mapping(found.get(section)).items()}
         for section in SECTIONS
@@ -108,7 +108,8 @@ def _parsed(project: Project, path: str) -> Mapping[str, object] | Skipped:
     return found if isinstance(found, dict) else Skipped(path, 1, "no package: not a map")
 
 
-def _json(project: Project, path: str) -> Mapping[str, object]:
+def manifest(project: Project, path: str) -> Mapping[str, object]:
+    """A package.json as it is read; empty where it is not there or cannot be read."""
     found = _manifest(project, path) if path in project.entries else {}
     return {} if isinstance(found, Skipped) else found
 
@@ -139,7 +140,7 @@ def _lists(project: Project, above: str, package: str) -> bool:
     """Whether a workspace in a folder has a package among its members."""
     from scaffold.workspace import matches
 
-    listed = _json(project, _in(above, "package.json")).get("workspaces")
+    listed = manifest(project, _in(above, "package.json")).get("workspaces")
     patterns = mapping(listed).get("packages") if isinstance(listed, dict) else listed
     member = posixpath.relpath(package, above or ".")
     if isinstance(patterns, list) and matches(member, [text(one) for one in patterns]):
@@ -160,7 +161,7 @@ class _Workspace:
 
     def needs(self, folder: str, *, dev: bool) -> list[Need]:
         """What the package in a folder asks for: to run, or only for its development."""
-        found = _json(self.project, _in(folder, "package.json"))
+        found = manifest(self.project, _in(folder, "package.json"))
         return [
             Need(name, text(asked), section == "optionalDependencies")
             for section in (SECTIONS[3:] if dev else SECTIONS[:3])
@@ -178,4 +179,4 @@ class _Workspace:
     def _named(self, above: str) -> Iterator[tuple[str, str]]:
         for path in self.project.entries:
             if path.endswith("/package.json") and inside(path, above) and "node_modules/" not in path:
-                yield text(_json(self.project, path).get("name")), posixpath.dirname(path)
+                yield text(manifest(self.project, path).get("name")), posixpath.dirname(path)

@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scaffold.handler import Handler, each
-from scaffold.handler.arity import REFUSES, SERVED, UNSEEN, called, length, refusing, taken
+from scaffold.handler.arity import REFUSES, SERVED, UNSEEN, called, length, taken
+from scaffold.handler.given import all_given
 from scaffold.handler.loaded import Piece
 from scaffold.handler.rewritten import references, rewritten
 from scaffold.handler.wrappers import REFUSED, known
-from scaffold.model import Edit, Hit, Kind, Migration, Project, Safety
+from scaffold.model import Edit, Hit, Kind, Migration, Place, Project, Safety
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
@@ -23,16 +24,19 @@ AROUND = "a function of two parameters around it, or a release that gives one"
 
 def find(project: Project, migration: Migration) -> Iterator[Hit]:
     for piece, handler in each(project, migration):
-        if handler.sure and (hit := _hit(piece, handler)):
+        if handler.sure and not handler.made and (hit := _hit(piece, handler)):
             yield _outside(hit, piece, handler, project)
-    seen = set()
-    for path, value, row, function in refusing(project, migration):
-        start, end = value.range().start.index, value.range().end.index
-        if project.entries[path].kind is Kind.TEXT and (path, start) not in seen:
-            seen.add((path, start))
-            since = f" before {row.version}" if row.side == "before" else ""
-            name = row.name.removeprefix("new:").replace("*", "…")
-            yield Hit(path, start, end, note=GIVES.format(name, since, AROUND), concerns=(function.declared_at,))
+    found: dict[tuple[str, int, int], list[Place]] = {}
+    notes = {}
+    for one, function in all_given(project, migration):
+        if one.refused and project.entries[one.path].kind is Kind.TEXT:
+            span = one.value.range()
+            place = (one.path, span.start.index, span.end.index)
+            since = f" before {one.before}" if one.before else ""
+            notes[place] = GIVES.format(one.by.removeprefix("new:").replace("*", "…"), since, AROUND)
+            found.setdefault(place, []).append(function.declared_at)
+    for place, concerns in found.items():
+        yield Hit(*place, note=notes[place], concerns=tuple(dict.fromkeys(concerns)))
 
 
 def _hit(piece: Piece, handler: Handler) -> Hit | None:

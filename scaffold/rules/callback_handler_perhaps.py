@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from scaffold.handler import Handler, each
 from scaffold.handler.arity import REFUSES, UNSEEN, called, length
 from scaffold.handler.elsewhere import loaded_by
+from scaffold.handler.given import Given, all_given
 from scaffold.handler.loaded import Piece
 from scaffold.handler.rewritten import references, rewritten
-from scaffold.model import Hit, Migration, Project, Safety
+from scaffold.model import Function, Hit, Kind, Migration, Place, Project, Safety
 
 WRAPPED = "what {} makes of it is not seen"
+GIVEN = "what {} gives is not seen{}: nodejs24.x refuses a handler with three parameters; look at its length"
 
 
 def find(project: Project, migration: Migration) -> Iterator[Hit]:
+    given = list(all_given(project, migration))
+    said = {function for one, function in given if one.refused}
     for piece, handler in each(project, migration):
-        if hit := _hit(piece, handler):
+        if not (handler.functions and said.issuperset(handler.functions)) and (hit := _hit(piece, handler)):
+            said.update(handler.functions)
             yield piece.outside(hit, project)
+    unseen: dict[str, list[tuple[Given, Function]]] = {}
+    for one, function in given:
+        if one.refused is None and function not in said:
+            unseen.setdefault(one.by, []).append((one, function))
+    for by, found in unseen.items():
+        yield _unseen(project, by, found)
+
+
+def _unseen(project: Project, by: str, found: Sequence[tuple[Given, Function]]) -> Hit:
+    """What is not known of something that gives handlers: said once, where the first is exported."""
+    (first, function), *others = found
+    place = Place(first.path, first.value.range().start.index, first.value.range().end.index)
+    if project.entries[first.path].kind is not Kind.TEXT:
+        place = function.declared_at
+    more = f" ({len(others) + 1} functions)" if others else ""
+    note = GIVEN.format(by.removeprefix("new:"), more)
+    return Hit(*place, note=note, concerns=tuple(dict.fromkeys(one.declared_at for _, one in found)))
 
 
 def _hit(piece: Piece, handler: Handler) -> Hit | None:
@@ -31,4 +53,5 @@ def _hit(piece: Piece, handler: Handler) -> Hit | None:
     if handler.sure or state != REFUSES or loaded_by(piece.project, handler.path):
         return None
     found = rewritten(handler, piece)
-    return Hit(piece.path, start, end, found.edits, found.note, Safety.REVIEW if found.edits else None)
+    edits = () if handler.made else found.edits
+    return Hit(piece.path, start, end, edits, found.note, Safety.REVIEW if edits else None)
