@@ -518,6 +518,33 @@ def test_a_source_line_cannot_steer_the_terminal() -> None:
     assert not set(summary) & {"\x1b", "\u202e"}
 
 
+SHOWN = st.builds(str.__mul__, st.text("ab =;(\t", max_size=30), st.sampled_from([1, 3, 9]))
+
+
+@given(SHOWN, SHOWN, st.text("xy", min_size=1, max_size=20), st.sampled_from(["", "z", "long" * 40]), SHOWN)
+def test_what_is_shown_of_a_line_is_what_the_file_has_at_its_place(
+    above: str, left: str, word: str, new: str, right: str
+) -> None:
+    text = f"{above}\n{left}{word}{right}\n{above}"
+    at = len(above) + 1 + len(left)
+    edits = (Edit("a.js", at, at + len(word), new),)
+    for given_edits in ((), edits):
+        found = Finding(rule("r"), Hit("a.js", at, at + len(word), given_edits))
+        (one,) = reported(plan(project({"a.js": text}), left=[found]))["left"]
+        line = " ".join(f"{left}{word}{right}".split())
+        shown = one["before"]
+        assert (one["line"], one["column"]) == (2, len(left) + 1)
+        assert len(shown) <= 100
+        assert word in shown
+        assert shown.strip("…") in line
+        if len(line) < 100:
+            assert shown == line
+        if not shown.startswith("…"):
+            assert line.startswith(shown.removesuffix("…"))
+        if given_edits and len(one["after"]) < 100:
+            assert one["after"].strip("…") in " ".join(f"{left}{new}{right}".split())
+
+
 def test_a_long_line_is_shown_around_its_edit() -> None:
     before = project({"a.js": "x();" * 500 + "new Buffer(5);" + "y();" * 500})
     (one,) = reported(plan(before, done=[Finding(rule("r"), hit(before, "a.js", "new Buffer(5)", "Buffer.alloc(5)"))]))[

@@ -13,6 +13,8 @@ from scaffold.words import printable
 
 EXCERPT = 100
 """Characters of a source line that are shown."""
+CUT = "…"
+"""Stands where something of the line is left out."""
 
 At = Callable[[str, int], tuple[int, int]]
 
@@ -88,21 +90,30 @@ def _excerpts(text: str, finding: Finding) -> tuple[str, str]:
     edits = sorted(edit for edit in hit.edits if edit.path == hit.path)
     near = [edit for edit in edits if edit.start <= hit.end and hit.start <= edit.end] or edits
     start, end = (near[0].start, near[0].end) if near else (hit.start, hit.end)
-    left = max(text.rfind("\n", 0, start) + 1, start - EXCERPT // 2)
     right = text.find("\n", end)
     right = len(text) if right < 0 else right
+    left, cut = _left(text, start, right)
     if not near:
-        return shortened(text[left:right]), ""
-    result, position = "", left
+        return shortened(cut + text[left:right]), ""
+    result, position = cut, left
     for edit in edits:
         if position <= edit.start and edit.end <= right:
             result += text[position : edit.start] + edit.text
             position = edit.end
-    return shortened(text[left:right]), shortened(result + text[position:right])
+    return shortened(cut + text[left:right]), shortened(result + text[position:right])
+
+
+def _left(text: str, start: int, right: int) -> tuple[int, str]:
+    """Where an excerpt begins, with its line where that fits, and what says that it does not."""
+    line = text.rfind("\n", 0, start) + 1
+    line += len(text[line:start]) - len(text[line:start].lstrip())
+    if start - line <= EXCERPT // 2 or (right - line <= EXCERPT * 2 and len(shortened(text[line:right])) < EXCERPT):
+        return line, ""
+    return start - EXCERPT // 2, CUT
 
 
 def shortened(text: str, width: int = EXCERPT) -> str:
     """Text on one line, at most `width` characters, with nothing in it that a terminal would obey."""
     line = " ".join(text[: width * 20].split())
     line = printable(line)
-    return line if len(line) <= width else line[: width - 1] + "…"
+    return line if len(line) <= width else line[: width - 1] + CUT
