@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import fields, replace
 
 import pytest
 from examples import RULES, RUNTIMES, project
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scaffold.functions import derive, inline
-from scaffold.model import Migration, Plan, line_of
+from scaffold.model import Edit, Hit, Migration, Place, Plan, Safety, line_of
 from scaffold.plan import Options, migrate
 
 CODE = """\
@@ -86,6 +87,32 @@ def test_what_breaks_inside_a_template_holds_its_function() -> None:
     assert one.owners == ("F",)
     assert [held.function.name for held in found.held] == ["F"]
     assert found.after.text("t.yaml") == text
+
+
+def test_what_breaks_in_one_function_of_a_template_holds_no_other() -> None:
+    bad = flow("const fs = require('fs'); exports.handler = () => { fs.unlink('x'); };")
+    both = json.loads(bad)
+    other = json.loads(json.dumps(both["Resources"]["F"]))
+    other["Properties"]["Code"]["ZipFile"] = "exports.handler = async () => 1;"
+    both["Resources"]["G"] = other
+    found = plan(json.dumps(both, indent=1), hold=True)
+    assert [held.function.name for held in found.held] == ["F"]
+    assert {name for one in found.left if one.rule.severity.value == "breaks" for name in one.owners} == {"F"}
+
+
+def test_nothing_of_a_finding_is_lost_on_the_way_out() -> None:
+    text = block(CODE)
+    of = project({"t.yaml": text})
+    migration = Migration(derive(of, RUNTIMES), RUNTIMES["nodejs10.x"], RUNTIMES)
+    (source,) = inline.sources(of, "t.yaml", migration)
+    at = source.text.index("10")
+    edit = Edit(source.name, at, at + 2, "11")
+    hit = Hit(source.name, at, at + 2, (edit,), "why", Safety.REVIEW, (Place("t.yaml", 4, 5),), travels=True)
+    defaults = Hit("", 0, 0)
+    assert all(getattr(hit, one.name) != getattr(defaults, one.name) for one in fields(Hit)), "a field is not tried"
+    out = source.outside(hit, text)
+    start, end = text.index("10)"), text.index("10)") + 2
+    assert out == replace(hit, path="t.yaml", start=start, end=end, edits=(Edit("t.yaml", start, end, "11"),))
 
 
 def test_code_that_does_not_parse_is_said_and_not_edited() -> None:

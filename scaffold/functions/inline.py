@@ -46,14 +46,15 @@ class Source(NamedTuple):
         return replace(of, functions=(one,))
 
     def outside(self, hit: Hit, template: str) -> Hit:
-        """A hit in the code as one in the template."""
-        edits = [self._edit(edit, template) for edit in hit.edits]
-        exact = tuple(edit for edit in edits if edit)
-        fits = len(exact) == len(edits)
+        """A hit in the code as one in the template, about its function alone."""
+        found = [self._edit(edit, template) for edit in hit.edits]
+        exact = tuple(edit for edit in found if edit)
+        fits = len(exact) == len(found)
         start = self._at(hit.start)
         end = max(start, self._at(hit.end - 1) + 1) if hit.end > hit.start else start
         note = hit.note if fits else "; ".join(one for one in (hit.note, BY_HAND) if one)
-        return Hit(self.path, start, end, exact if fits else (), note, hit.safety)
+        edits, about = exact if fits else (), hit.concerns or (self.function.declared_at,)
+        return replace(hit, path=self.path, start=start, end=end, edits=edits, note=note, concerns=about)
 
     def _at(self, offset: int) -> int:
         """Where a character stands, or the nearest before it that stands anywhere."""

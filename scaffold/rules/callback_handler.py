@@ -72,4 +72,4 @@ def _at(node: SgNode, path: str, edits: tuple[Edit, ...] = (), note: str = "", s
 
 def _outside(hit: Hit, piece: Piece, handler: Handler, project: Project) -> Hit:
     places = tuple(dict.fromkeys(function.declared_at for function in handler.functions))
-    return replace(piece.outside(hit, project), concerns=places, travels=hit.travels)
+    return replace(piece.outside(hit, project), concerns=places)
