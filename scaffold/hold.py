@@ -8,13 +8,15 @@ runtime (`engines`, `.nvmrc`) moves only when every function in its scope moves.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from scaffold.images import runtime_named
-from scaffold.model import Finding, Function, Hit, Migration, Place, Rule, Severity, inside, spoken_for, ways
+from scaffold.model import Finding, Function, Hit, Migration, Place, Rule, Runtime, Severity, inside, spoken_for, ways
 
+LANGUAGE = "nodejs"
+"""The oldest runtime's identifier: a path may as well be named after the language."""
 OTHERS = "not asked for: it is another function's"
 """Why something is left that no function has to do with that --function names."""
 
@@ -29,6 +31,10 @@ class Holding:
     held: Mapping[Function, tuple[Finding, ...]] = field(default_factory=dict)
     packages: tuple[str, ...] = ()
     """The folders that have a package.json."""
+    library: Callable[[str], bool] = lambda _: False
+    """Whether the package in a folder is one that others install."""
+    handlers: Callable[[], Iterable[str]] = tuple
+    """The files that export what is, or looks like, a handler."""
 
     @cached_property
     def _governed(self) -> Mapping[Place, list[Function]]:
@@ -65,8 +71,8 @@ class Holding:
         if rule.severity is not Severity.DECLARES:
             return self._code(rule, place.path, travels=travels)
         named = runtime_named(word.strip("\"'"), self.migration)
-        if not self.include_shared and named and named.identifier in place.path:
-            return f"shared: its path is named after {named.identifier}"
+        if not self.include_shared and (after := self._named_after(place.path, named)):
+            return f"shared: its path is named after {after}"
         functions = self._governed.get(place)
         if functions is not None:
             return self._first(functions, "held: ")
@@ -75,6 +81,15 @@ class Holding:
         if not rule.together and named:
             return self._asked(place.path)
         return "" if self.include_shared else self._consumers(place.path, rule.together)
+
+    def _named_after(self, path: str, named: Runtime | None) -> str:
+        """The runtime that a path is named after, where that is the one which stands there, or where a Node version
+        does: what lies there is for that runtime."""
+        if named:
+            return named.identifier if named.identifier in path else ""
+        rank = self.migration.target.rank
+        older = (one for one in self.migration.runtimes.values() if one.rank < rank and one.identifier != LANGUAGE)
+        return next((one.identifier for one in older if one.identifier in path), "")
 
     def _first(self, functions: Iterable[Function], lead: str) -> str:
         return next((lead + why for function in functions if (why := self.stays(function))), "")
@@ -104,11 +119,13 @@ class Holding:
         """Why a Node version stays: a function or a package without one in its folder's scope does, or no function is
         known to use it."""
         folder = spoken_for(path)
+        if (package := self._package(folder)) is not None and package in self._published:
+            return f"shared: {package or 'the package'} is published, and no function is in it"
         near = [f for f in self.migration.owners(f"{folder}/x"[not folder :]) if f.root != folder]
         near += self._below.get(folder, [])
         if near and (other := next((one for one in self._others if inside(one, folder)), "")):
             return f"shared: {other} has no function and uses it too"
-        near = near or self._declared(folder, together)
+        near = near or self._declared(folder, together) or self._elsewhere(folder)
         if not near:
             return "shared: no function of this project is known to use it"
         return self._first(near, "shared: ")
@@ -122,6 +139,24 @@ class Holding:
                 return found
         rootless = [(f, path) for f, path in known if f.root is None]
         return [f for f, path in rootless if inside(path, folder) or inside(folder, path.rpartition("/")[0])]
+
+    def _elsewhere(self, folder: str) -> list[Function]:
+        """The functions whose code was not found, where the package of a folder has what looks like a handler."""
+        package = self._package(folder)
+        if package is None or package not in {self._package(path.rpartition("/")[0]) for path in self.handlers()}:
+            return []
+        return [function for function in self.migration.functions if function.root is None and not function.code]
+
+    def _package(self, folder: str) -> str | None:
+        """The folder of the nearest package.json on the way up."""
+        return next((one for one in reversed(ways(folder)) if one in self.packages), None)
+
+    @cached_property
+    def _published(self) -> frozenset[str]:
+        """The libraries that have no function of their own."""
+        folders = [function.root for function in self.migration.functions if function.root is not None]
+        folders += [path.rpartition("/")[0] for function in self.migration.functions for path in function.code]
+        return frozenset(filter(self.library, self.packages)) - {self._package(one) for one in folders}
 
     @cached_property
     def _others(self) -> tuple[str, ...]:

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from scaffold.find import find
 from scaffold.formats import format_of
+from scaffold.handler import starts
 from scaffold.hold import Holding, held
 from scaffold.ignores import CONFIG, Ignores, comments
+from scaffold.locks import published
 from scaffold.model import Crash, Finding, Held, Migration, Place, Plan, Project, Rule, Safety, Severity
 from scaffold.passes import Ask, Outcome, as_read, passes
 from scaffold.passes import Options as Options
@@ -29,8 +32,15 @@ def migrate(
     options, ignores = options or Options(), ignores or Ignores()
     chosen = [rule for rule in rules if rule.id not in options.skip and (not options.only or rule.id in options.only)]
     stopped: dict[str, Crash] = {}
-    packages = tuple(path[: -len("/package.json")] for path in project.entries if path.endswith("/package.json"))
-    holding = Holding(migration, options.names, options.include_shared, packages=packages)
+    packages = tuple(path.rpartition("/")[0] for path in project.entries if path.rpartition("/")[2] == "package.json")
+    holding = Holding(
+        migration,
+        options.names,
+        options.include_shared,
+        packages=packages,
+        library=partial(published, project),
+        handlers=partial(starts, project, migration),
+    )
     progress("looking")
     first = find(project, chosen, migration)
     while True:

@@ -389,3 +389,83 @@ def test_a_node_version_that_a_package_without_functions_uses_too_stays() -> Non
     plan = migrate(project({**files, "apps/web/package.json": "{}"}), [version], two_functions())
     assert {f.hit.path: f.why for f in plan.shared} == {".nvmrc": "shared: apps/web has no function and uses it too"}
     assert plan.after.text("b/.nvmrc") == "v10"
+
+
+VERSION = rule("version", words("v8", "v10"), since="any", severity=Severity.DECLARES, formats=frozenset({"json"}))
+
+
+def test_a_node_version_under_a_path_that_is_named_after_a_runtime_stays() -> None:
+    paths = ["a/package.json", "nodejs8.10/package.json", "x/app-nodejs8.10-b/package.json", "nodejs/package.json"]
+    files = {**FILES, **dict.fromkeys(paths, "v8"), "nodejs12.x/package.json": "v8"}
+    every = tuple(replace(one, root="") for one in two_functions().functions)
+    migration = replace(two_functions(), functions=every)
+    plan = migrate(project(files), [VERSION], migration)
+    kept = {"nodejs8.10/package.json", "x/app-nodejs8.10-b/package.json"}
+    assert {f.hit.path: f.why for f in plan.shared} == dict.fromkeys(kept, "shared: its path is named after nodejs8.10")
+    assert {path for path in files if plan.after.text(path) == "v10"} == {
+        "a/package.json",
+        "nodejs/package.json",
+        "nodejs12.x/package.json",
+    }
+    everything = migrate(project(files), [VERSION], migration, Options(include_shared=True))
+    assert everything.after.text("nodejs8.10/package.json") == "v10"
+
+
+LIBRARY = '{"name": "l", "version": "1.0.0", "files": ["lib"], "engines": "v8"}'
+PLAIN = '{"name": "l", "version": "1.0.0", "main": "index.js", "engines": "v8"}'
+
+
+def test_a_library_that_others_install_stays_where_no_function_is_in_it() -> None:
+    """Functions lie above (`""` has all), below, and in it."""
+    above = replace(two_functions(), functions=(replace(two_functions().functions[0], root=""),))
+    for text, stays in [
+        (LIBRARY, True),
+        (PLAIN, False),
+        (LIBRARY.replace('"files": ["lib"]', '"module": "m.js", "private": false'), True),
+        (LIBRARY.replace("{", '{"private": true, ', 1), False),
+        (LIBRARY.replace('"version": "1.0.0", ', ""), False),
+        (LIBRARY.replace(', "engines"', ', "engines'), False),
+    ]:
+        files = {**FILES, "lib/package.json": text, "lib/rollup.json": "v8"}
+        plan = migrate(project(files), [VERSION], above)
+        why = "shared: lib is published, and no function is in it"
+        assert [f.why for f in plan.shared] == ([why, why] if stays else [])
+    for path in ("lib/examples/package.json", "package.json"):
+        files = {**FILES, "a/package.json": PLAIN, "b/package.json": PLAIN, "lib/package.json": PLAIN, path: LIBRARY}
+        plan = migrate(project(files), [VERSION], above)
+        assert [f.hit.path for f in plan.shared] == ([path] if path != "package.json" else [])
+    files = {
+        **FILES,
+        "a/package.json": PLAIN,
+        "b/package.json": LIBRARY,
+        "c/package.json": PLAIN,
+        "package.json": LIBRARY,
+    }
+    plan = migrate(project(files), [VERSION], two_functions())
+    assert {f.hit.path: f.why for f in plan.shared} == {
+        "package.json": "shared: the package is published, and no function is in it"
+    }
+    assert migrate(project(files), [VERSION], two_functions(), Options(include_shared=True)).edits["package.json"]
+
+
+def test_a_package_with_a_handler_is_that_of_functions_whose_code_was_not_found() -> None:
+    """Their SDK is mended there: its Node version goes with them, and stays where one of them does."""
+    elsewhere = tuple(replace(one, root=None, code=(), handler="index.handler") for one in two_functions().functions)
+    files = {
+        "deploy/t.yaml": FILES["t.yaml"],
+        "src/encode/package.json": PLAIN,
+        "src/web/package.json": PLAIN,
+        "src/encode/index.js": "exports.handler = async (event) => event.id;\n",
+        "src/web/index.js": "exports.app = (request, response) => response.end();\n",
+    }
+    here = tuple(replace(one, declared_at=one.declared_at._replace(path="deploy/t.yaml")) for one in elsewhere)
+    migration = replace(two_functions(), functions=here, target=RUNTIMES["nodejs12.x"])
+    version = replace(VERSION, find=words("v8", "v12"))
+    plan = migrate(project(files), [version], migration)
+    assert list(plan.edits) == ["src/encode/package.json"]
+    assert {f.hit.path: f.why for f in plan.shared} == {
+        "src/web/package.json": "shared: no function of this project is known to use it"
+    }
+    some = migrate(project(files), [version], migration, Options(names=frozenset(["A"])))
+    assert not some.edits
+    assert "shared: B was not asked for" in {f.why for f in some.shared}

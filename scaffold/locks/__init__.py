@@ -28,6 +28,7 @@ FILES = {
 }
 """Lock files and their readers, the first that is there counts."""
 SECTIONS = ("dependencies", "optionalDependencies", "peerDependencies", "devDependencies")
+PUBLISHING = ("files", "publishConfig", "exports", "module", "peerDependencies")
 NOTHING: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 
 
@@ -74,6 +75,14 @@ def locked(project: Project, folder: str) -> Mapping[str, tuple[Locked, ...]]:
             {} if isinstance(lock, Skipped) else walk.packages(_Workspace(project, path), lock, package)
         )
     return cast("Mapping[str, tuple[Locked, ...]]", project.cache[key])
+
+
+def published(project: Project, folder: str) -> bool:
+    """Whether the package.json in a folder is that of a library which others install: not private, with a name and a
+    version, and what only matters to those who publish. A `main` is none of that: `npm init` writes one everywhere."""
+    found = manifest(project, _in(folder, "package.json"))
+    ships = any(found.get(key) for key in PUBLISHING)
+    return ships and bool(found.get("name")) and bool(found.get("version")) and not found.get("private")
 
 
 def unread(project: Project, folder: str) -> tuple[Skipped, ...]:
