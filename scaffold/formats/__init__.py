@@ -31,6 +31,11 @@ class Format:
 
 TESTS = re.compile(r"(^|/)(__tests__|__mocks__|__fixtures__|tests?|spec|e2e|fixtures?)/|\.(test|spec)\.\w+$")
 """In the path of what tests a project, and never runs on Lambda."""
+FORMS = re.compile(
+    r"(^|/)(ISSUE_TEMPLATE|PULL_REQUEST_TEMPLATE)(/|\.\w+$)|(^|/)\.gitlab/(issue|merge_request)_templates/",
+    re.IGNORECASE,
+)
+"""Forms in which people say something of their own: what stands there is an example of what they fill in."""
 ENDS = ("ejs", "ejs.t", "j2", "jinja", "jinja2", "njk", "hbs", "mustache", "erb", "tmpl", "tpl", "tftpl")
 """How files are called that others are made from."""
 FORMATS = (
@@ -71,8 +76,9 @@ def by_name(name: str) -> Format:
 
 
 def format_of(path: str) -> Format | None:
-    """The format that a file's name says."""
-    return _of_base(path.rpartition("/")[2])
+    """The format that a file's name says; None too for what is never looked into."""
+    form = ("template" in path or "TEMPLATE" in path) and FORMS.search(path)
+    return None if form else _of_base(path.rpartition("/")[2])
 
 
 @functools.lru_cache(maxsize=4096)
