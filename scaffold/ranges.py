@@ -1,6 +1,8 @@
 """npm ranges of Node.js versions, as `engines` has them, moved to a target. A range that admits it stays.
 
-Precision and sigils are those that are written (facts: runtime-sites 8.4, 9.1).
+Precision and sigils are those that are written (facts: runtime-sites 8.4, 9.1). A range that is the number of a runtime
+(`8.10` of nodejs8.10, where AWS had one minor version) becomes the number of the target (`24.x`, where it takes newer
+ones): the newest minor of today is neither what Lambda runs nor what is installed next month.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import re
 
 from scaffold.model import Migration, Runtime
 
+LAMBDA = "nodejs"
 COMPARATOR = re.compile(r"(?<![\w.+-])(?P<op>\^|~>?|>=|<=|>|<|=)?\s*(?P<version>v?\d+(?:\.(?:\d+|[xX*])){0,2})")
 
 
@@ -21,7 +24,7 @@ def version_range(written: str, migration: Migration) -> str | None:
     if not written.strip() or not is_range(written) or _is_newer(written, target):
         return None
     last = written.split("||")[-1]
-    moved = _moved(last.strip(), target)
+    moved = _number(last.strip(), migration) or _moved(last.strip(), target)
     if not moved or not admits(moved, target.node):
         return ""
     if last == written:
@@ -58,6 +61,12 @@ def _is_newer(written: str, target: Runtime) -> bool:
         not (c["op"] or "").startswith("<") and _major(c["version"]) >= major(target)
         for c in COMPARATOR.finditer(written)
     )
+
+
+def _number(part: str, migration: Migration) -> str:
+    """The number of the target's runtime for that of another; "" where it is none, or the target's is no range."""
+    new = migration.target.identifier.removeprefix(LAMBDA)
+    return new if f"{LAMBDA}{part}" in migration.runtimes and new.endswith(".x") else ""
 
 
 def _moved(part: str, target: Runtime) -> str:

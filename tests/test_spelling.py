@@ -102,10 +102,13 @@ def test_a_range_admits_the_target_afterwards_and_only_then_changes(written: str
     assert valid_range(new, loose=True)
     assert satisfies(target.node, new, loose=True)
     assert version_range(new, to(target)) is None
+    number = target.identifier.removeprefix("nodejs")
+    if f"nodejs{written.split('||')[-1].strip()}" in RUNTIMES and number.endswith(".x"):
+        assert re.split(r"\|\|\s*", new)[-1] == number
+    elif "||" not in written:
+        assert shape(new) == shape(written)
     if "||" in written:
         assert new.startswith(written.rstrip())
-    else:
-        assert shape(new) == shape(written)
 
 
 @given(ranges(), targets)
@@ -124,7 +127,12 @@ def test_a_range_never_goes_down(written: str, target: Runtime) -> None:
         ("", "nodejs10.x", None),
         ("lts", "nodejs10.x", None),
         ("^6.10", "nodejs10.x", "^10.0"),
-        ("8.10", "nodejs10.x", "10.24"),
+        ("8.10", "nodejs10.x", "10.x"),
+        ("6.10", "nodejs24.x", "24.x"),
+        ("6.10", "nodejs8.10", "8.17"),
+        ("6.10 || 8.10", "nodejs24.x", "6.10 || 8.10 || 24.x"),
+        ("8.11", "nodejs10.x", "10.24"),
+        ("=8.10", "nodejs10.x", "=10.24"),
         ("8.x", "nodejs10.x", "10.x"),
         ("~8.10.0", "nodejs10.x", "~10.24.1"),
         ("=8", "nodejs10.x", "=10"),
