@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from scaffold.model import Edit, Migration, Place, Project
 
@@ -131,41 +132,44 @@ def _edits(path: str, pieces: Iterable[Piece], length: int) -> tuple[Edit, ...]:
     return tuple(edits)
 
 
-def origin(edits: Sequence[Edit], start: int, end: int) -> tuple[int, int]:
-    """The span of the first text that a span of the edited text comes from."""
-    return _origin(edits, start, False), _origin(edits, end, True)
+class Way:
+    """The way from a text to what sorted, disjoint edits make of it, and back. Many places are asked for: each is found
+    without going through the edits."""
 
+    def __init__(self, edits: Sequence[Edit]) -> None:
+        self.edits = edits
+        self.starts, self.ends = [edit.start for edit in edits], [edit.end for edit in edits]
+        self.shifts = list(accumulate((len(e.text) - (e.end - e.start) for e in edits), initial=0))
+        self.there = [end + shift for end, shift in zip(self.ends, self.shifts[1:], strict=True)]
+        """Where each edit's text ends."""
 
-def _origin(edits: Sequence[Edit], position: int, is_end: bool) -> int:
-    shift = 0
-    for edit in edits:
-        new_start = edit.start + shift
-        new_end = new_start + len(edit.text)
-        if position < new_start or (position == new_start and is_end):
-            break
-        if position < new_end or (position == new_end and is_end):
-            return edit.end if is_end else edit.start
-        shift += len(edit.text) - (edit.end - edit.start)
-    return position - shift
+    def origin(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the first text that a span of the edited text comes from."""
+        return self._origin(start, bisect_right(self.there, start), False), self._origin(
+            end, bisect_left(self.there, end), True
+        )
 
+    def _origin(self, position: int, at: int, is_end: bool) -> int:
+        before = position - self.shifts[at]
+        if at == len(self.edits) or before < self.starts[at] + is_end:
+            return before
+        return self.ends[at] if is_end else self.starts[at]
 
-def carried(edits: Sequence[Edit], start: int, end: int) -> tuple[int, int]:
-    """Where a span of the first text stands in the edited text."""
-    before = inside = 0
-    for edit in edits:
-        growth = len(edit.text) - (edit.end - edit.start)
-        if edit.end <= start and edit.start < end:
-            before += growth
-        elif edit.start < end:
-            inside += growth
-    return start + before, end + before + inside
+    def carried(self, start: int, end: int) -> tuple[int, int]:
+        """Where a span of the first text stands in the edited text."""
+        until = bisect_left(self.starts, end)
+        before = min(bisect_right(self.ends, start), until)
+        return start + self.shifts[before], end + self.shifts[until]
 
 
 def carry(migration: Migration, edits: Mapping[str, Sequence[Edit]]) -> Migration:
     """The same migration with its functions' places as they stand after edits."""
 
+    ways = {path: Way(some) for path, some in edits.items()}
+
     def moved(place: Place) -> Place:
-        return Place(place.path, *carried(edits.get(place.path, ()), place.start, place.end))
+        way = ways.get(place.path)
+        return Place(place.path, *way.carried(place.start, place.end)) if way else place
 
     functions = tuple(
         replace(f, declared_at=moved(f.declared_at), set_at=tuple(moved(place) for place in f.set_at))

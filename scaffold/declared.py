@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from scaffold import extent
+
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
@@ -88,7 +90,7 @@ def declarations(root: SgNode, typescript: bool = False) -> dict[str, list[Bindi
                 names.setdefault(given.name, []).append(_binding(*_span(scope), given, site))
     declared = {name: {(b.start, b.end) for b in bound} for name, bound in names.items()}
     for given, site in assigned:
-        at = site.range().start.index
+        at = extent.start(site)
         scopes = [(start, end) for start, end in declared.get(given.name, ()) if start <= at < end]
         if scopes:
             names[given.name].append(_binding(*max(scopes, key=inner), given, site))
@@ -161,8 +163,8 @@ def _scope(node: SgNode, kinds: frozenset[str] | set[str]) -> SgNode:
 
 
 def _span(node: SgNode) -> tuple[int, int]:
-    span = node.range()
-    return span.start.index, span.end.index
+    span = extent.span(node)
+    return span.start, span.end
 
 
 def _bound(

@@ -46,8 +46,22 @@ class Holding:
         return found
 
     def names(self, hit: Hit) -> tuple[str, ...]:
-        """The functions that a hit is about."""
-        return tuple(dict.fromkeys(function.name for function in concerned(hit, self.migration)))
+        """The functions that a hit is about: of a place that sets the runtime of some, those."""
+        governed = None if hit.concerns else self._governed.get(hit.place)
+        if governed is None and not hit.concerns:
+            return self._owners(hit.path)
+        return _names(governed if governed is not None else concerned(hit, self.migration))
+
+    def _owners(self, path: str) -> tuple[str, ...]:
+        """The names of the functions that can load a file, found once."""
+        found = self._named.get(path)
+        if found is None:
+            found = self._named[path] = _names(self.migration.owners(path))
+        return found
+
+    @cached_property
+    def _named(self) -> dict[str, tuple[str, ...]]:
+        return {}
 
     def stays(self, function: Function) -> str:
         """Why a function does not come along; "" where it moves or is there already."""
@@ -178,11 +192,15 @@ class Holding:
         return found
 
 
+def _names(functions: Iterable[Function]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(function.name for function in functions))
+
+
 def concerned(hit: Hit, migration: Migration) -> tuple[Function, ...]:
     """The functions that a hit is about: those that it names, else those that can load its file."""
     if not hit.concerns:
         return migration.owners(hit.path)
-    return tuple(function for function in migration.functions if function.declared_at in hit.concerns)
+    return migration.declared(hit.concerns)
 
 
 def held(

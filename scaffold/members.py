@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from scaffold import extent
 from scaffold.declared import FUNCTIONS, unquoted
 from scaffold.formats import syntax
 from scaffold.made import made_by
@@ -168,7 +169,7 @@ def _plain(condition: SgNode) -> Iterator[str]:
     for node in (condition, *condition.find_all(any=NAMED)):
         parent = node.parent()
         called = parent.field("function") if parent and parent.kind() == "call_expression" else None
-        if node.kind() in READ and (called is None or called.range() != node.range()):
+        if node.kind() in READ and (called is None or extent.span(called) != extent.span(node)):
             yield _last(node)
 
 
@@ -191,6 +192,6 @@ def caught(node: SgNode) -> bool:
             return False
         if above.kind() == "try_statement":
             body = above.field("body")
-            return body is not None and body.range() == inner.range() and above.field("handler") is not None
+            return body is not None and extent.span(body) == extent.span(inner) and above.field("handler") is not None
         inner = above
     return False

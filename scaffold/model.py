@@ -202,11 +202,11 @@ class Migration:
 
     @cached_property
     def _roots(self) -> Mapping[str, tuple[Function, ...]]:
-        roots: dict[str, tuple[Function, ...]] = {}
+        roots: dict[str, list[Function]] = {}
         for function in self.functions:
             if function.root is not None:
-                roots[function.root] = (*roots.get(function.root, ()), function)
-        return roots
+                roots.setdefault(function.root, []).append(function)
+        return {root: tuple(functions) for root, functions in roots.items()}
 
     @cached_property
     def _folders(self) -> dict[str, tuple[tuple[Function, ...], Runtime | None]]:
@@ -228,15 +228,28 @@ class Migration:
     @cached_property
     def _inside(self) -> Mapping[str, tuple[Function, ...]]:
         """Functions whose code is written inside a file of another kind, by its path."""
-        found: dict[str, tuple[Function, ...]] = {}
+        found: dict[str, list[Function]] = {}
         for function in self.functions:
             for path in function.code if function.root is None else ():
-                found[path] = (*found.get(path, ()), function)
-        return found
+                found.setdefault(path, []).append(function)
+        return {path: tuple(functions) for path, functions in found.items()}
 
     def owners(self, path: str) -> tuple[Function, ...]:
         """The functions that can load a file, or whose code is written in it."""
         return self._inside.get(path) or self._folder(path)[0]
+
+    @cached_property
+    def _declared(self) -> Mapping[Place, tuple[tuple[int, Function], ...]]:
+        """Functions, each with its position, by the place that declares them."""
+        found: dict[Place, tuple[tuple[int, Function], ...]] = {}
+        for at, function in enumerate(self.functions):
+            found[function.declared_at] = (*found.get(function.declared_at, ()), (at, function))
+        return found
+
+    def declared(self, places: Iterable[Place]) -> tuple[Function, ...]:
+        """The functions that are declared at some places, in their order."""
+        found = {at: function for place in places for at, function in self._declared.get(place, ())}
+        return tuple(found[at] for at in sorted(found))
 
     def old(self, path: str) -> Runtime | None:
         """The oldest runtime among the functions that can load the file, else of the project."""

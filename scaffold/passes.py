@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from scaffold.compose import Taken, by_path, carry, composed, edited, origin
+from scaffold.compose import Taken, Way, by_path, carry, composed, edited
 from scaffold.find import Found, find
 from scaffold.formats import forget, format_of, problems
 from scaffold.hold import Holding
@@ -50,6 +50,8 @@ class Outcome:
     crashed: list[Crash] = field(default_factory=list)
     ignored: dict[Place, None] = field(default_factory=dict)
     hidden: list[tuple[Rule, Hit]] = field(default_factory=list)
+    ways: dict[str, Way] = field(default_factory=dict)
+    """Of the files that are edited."""
 
 
 @dataclass(frozen=True)
@@ -208,11 +210,13 @@ def _make(out: Outcome, fits: list[tuple[Rule, Hit]], after: Project) -> None:
     for path, some in edits.items():
         length = len(out.now.text(path)) - sum(len(e.text) - (e.end - e.start) for e in out.edits.get(path, ()))
         out.edits[path] = composed(out.edits.get(path, ()), some, length)
+        out.ways[path] = Way(out.edits[path])
     out.now = after
 
 
 def _origin(out: Outcome, place: Place) -> Place:
-    return Place(place.path, *origin(out.edits.get(place.path, ()), place.start, place.end))
+    way = out.ways.get(place.path)
+    return Place(place.path, *way.origin(place.start, place.end)) if way else place
 
 
 def as_read(out: Outcome, hit: Hit) -> Hit:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from scaffold import extent
 from scaffold.formats import TESTS, format_of, syntax
 from scaffold.made import made_by
 from scaffold.model import Edit, Hit, Migration, Project, Runtime, Safety
@@ -129,5 +130,5 @@ def _captured(capture: re.Match[str], node: SgNode) -> tuple[int, int]:
 
 
 def _span(node: SgNode) -> tuple[int, int]:
-    span = node.range()
-    return span.start.index, span.end.index
+    span = extent.span(node)
+    return span.start, span.end

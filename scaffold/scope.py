@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.declared import Binding, declarations, inner, named, unquoted
 from scaffold.formats import format_of, syntax
 from scaffold.model import Project
@@ -44,14 +45,14 @@ def module_of(node: SgNode, project: Project, path: str) -> str | None:
 
 def is_global(name: str, node: SgNode, project: Project, path: str) -> bool:
     """Whether a name means the global of that name at a node; so does `Buffer` of `require("buffer")`."""
-    names, at = _names(project, path), node.range().start.index
+    names, at = _names(project, path), extent.start(node)
     own = {f"{name.lower()}.{name}", name}
     return all(names.value(b, DEEP) in own for b in names.bindings.get(name, ()) if b.start <= at < b.end)
 
 
 def bindings_of(node: SgNode, project: Project, path: str) -> Sequence[Binding]:
     """The declaration of a name that holds at a node, and every assignment to it; none for a global name."""
-    return _names(project, path).holding(node.text(), node.range().start.index)
+    return _names(project, path).holding(node.text(), extent.start(node))
 
 
 def _names(project: Project, path: str) -> Names:
@@ -87,7 +88,7 @@ class Names:
         if deep == 0:
             return ""
         if kind in ("identifier", "shorthand_property_identifier"):
-            return self._name(node.text(), node.range().start.index, deep - 1)
+            return self._name(node.text(), extent.start(node), deep - 1)
         if follow := FOLLOWED.get(kind):
             return follow(self, node, deep - 1)
         part = _part(node)

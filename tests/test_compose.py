@@ -1,7 +1,9 @@
+from collections.abc import Sequence
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scaffold.compose import Taken, applied, by_path, carried, clash, composed, origin
+from scaffold.compose import Taken, Way, applied, by_path, clash, composed
 from scaffold.model import Edit
 
 TEXT = st.text(alphabet="abc\n€😀", max_size=30)
@@ -45,10 +47,36 @@ def test_an_untouched_span_is_carried_and_brought_back(
     end = start + size
     if end > len(text) or any((edit.start < end and start < edit.end) or start <= edit.start <= end for edit in first):
         return
-    moved = carried(first, start, end)
+    moved = Way(first).carried(start, end)
     assert applied(text, first)[slice(*moved)] == text[start:end]
     if size:
-        assert origin(first, *moved) == (start, end)
+        assert Way(first).origin(*moved) == (start, end)
+
+
+@given(two_rounds(), st.integers(0, 40), st.integers(0, 10))
+def test_a_place_is_found_as_going_through_all_edits_finds_it(
+    rounds: tuple[str, tuple[Edit, ...], tuple[Edit, ...]], start: int, size: int
+) -> None:
+    _, first, _ = rounds
+    way, end = Way(first), start + size
+    assert way.origin(start, end) == (_origin(first, start, False), _origin(first, end, True))
+    before = [edit for edit in first if edit.end <= start and edit.start < end]
+    until = [edit for edit in first if edit.start < end]
+    assert way.carried(start, end) == (start + _growth(before), end + _growth(until))
+
+
+def _growth(edits: Sequence[Edit]) -> int:
+    return sum(len(edit.text) - (edit.end - edit.start) for edit in edits)
+
+
+def _origin(edits: Sequence[Edit], position: int, is_end: bool) -> int:
+    for at, edit in enumerate(edits):
+        start = edit.start + _growth(edits[:at])
+        if position < start + is_end:
+            return position - _growth(edits[:at])
+        if position < start + len(edit.text) + is_end:
+            return edit.end if is_end else edit.start
+    return position - _growth(edits)
 
 
 def test_what_goes_together() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
+from scaffold import extent
 from scaffold.model import Node, Project
 
 if TYPE_CHECKING:
@@ -151,9 +152,9 @@ def opaque(project: Project, path: str) -> list[tuple[int, int, str]]:
     """The strings, templates, regular expressions and comments of a code file, in order, none inside another."""
     spans: list[tuple[int, int, str]] = []
     for node in syntax(project, path).find_all(OPAQUE):  # type: ignore[call-overload]
-        span = node.range()
-        if not spans or span.start.index >= spans[-1][1]:
-            spans.append((span.start.index, span.end.index, node.kind()))
+        span = extent.span(node)
+        if not spans or span.start >= spans[-1][1]:
+            spans.append((span.start, span.end, node.kind()))
     return spans
 
 
@@ -194,7 +195,7 @@ def _depth(node: SgNode) -> int:
         parts = [child for child in node.children() if child.is_named()]
         if not parts:
             return depth
-        node = max(parts, key=lambda one: one.range().end.index - one.range().start.index)
+        node = max(parts, key=lambda one: extent.end(one) - extent.start(one))
     return DEEPEST
 
 

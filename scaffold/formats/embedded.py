@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from scaffold.model import Item, Node
 
-PLAIN = re.compile(r".", re.DOTALL)
+WORDS = re.compile(r"\S+|\s")
 ESCAPED = re.compile(r"\\(?:u[0-9a-fA-F]{4}|\r?\n|.)|.", re.DOTALL)
 DOUBLED = re.compile(r"''|.", re.DOTALL)
 UNITS = {'"': ESCAPED, "'": DOUBLED}
@@ -33,7 +33,9 @@ def shifted(node: Node, by: int) -> Node:
 def aligned(text: str, start: int, end: int, value: str) -> list[int] | None:
     """For each character of a decoded value (and its end), where it stands in the text it is written in; None where the
     two do not go together. Indentation and folded line ends are skipped over; quotes may be escaped or doubled."""
-    unit = UNITS.get(text[start - 1 : start], PLAIN)
+    unit = UNITS.get(text[start - 1 : start])
+    if unit is None:
+        return _plain(text, start, end, value)
     units = [(one.start(), _decoded(one[0])) for one in unit.finditer(text, start, end)]
     found: list[int] = []
     at = 0
@@ -45,6 +47,22 @@ def aligned(text: str, start: int, end: int, value: str) -> list[int] | None:
         found.append(units[at][0] if at < len(units) else end)
         at += 1
     return [*found, units[at][0] if at < len(units) else end]
+
+
+def _plain(text: str, start: int, end: int, value: str) -> list[int] | None:
+    """The same where nothing is escaped: word by word."""
+    found: list[int] = []
+    at = start
+    for word in WORDS.findall(value):
+        while at < end and text[at] != word[0] and not (word == " " and text[at] in "\r\n"):
+            if not text[at].isspace():
+                return None
+            at += 1
+        if at < end and not word.isspace() and not text.startswith(word, at, end):
+            return None
+        found += range(at, at + len(word)) if at < end else [end] * len(word)
+        at += len(word)
+    return [*found, min(at, end)]
 
 
 def _decoded(unit: str) -> str:

@@ -29,17 +29,19 @@ class _Table:
     def __init__(self, start: int) -> None:
         self.start, self.end = start, start
         self.members: list[tuple[str, int, int, _Table | Node]] = []
+        self.tables: dict[str, _Table] = {}
+        """The last of each name."""
 
     def inner(self, keys: list[re.Match[str]], again: bool = False) -> _Table:
         """The table under a chain of keys; a new one for an array's next member."""
         table = self
         for at, key in enumerate(keys):
             name = key[0].strip("\"'")
-            known = [one[3] for one in table.members if one[0] == name and isinstance(one[3], _Table)]
-            if not known or (again and at == len(keys) - 1):
-                known.append(_Table(key.start()))
-                table.members.append((name, *key.span(), known[-1]))
-            table = known[-1]
+            known = table.tables.get(name)
+            if known is None or (again and at == len(keys) - 1):
+                known = table.tables[name] = _Table(key.start())
+                table.members.append((name, *key.span(), known))
+            table = known
         return table
 
     def node(self) -> Node:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from scaffold.formats.embedded import aligned
 from scaffold.functions.intrinsics import VARIABLE, intrinsic
@@ -58,9 +58,8 @@ class Source(NamedTuple):
 
     def _at(self, offset: int) -> int:
         """Where a character stands, or the nearest before it that stands anywhere."""
-        return next(
-            (at for at in reversed(self.offsets[: offset + 1]) if at != NOWHERE), self.function.declared_at.start
-        )
+        known = (self.offsets[at] for at in range(min(offset, len(self.offsets) - 1), -1, -1))
+        return next((at for at in known if at != NOWHERE), self.function.declared_at.start)
 
     def _edit(self, edit: Edit, template: str) -> Edit | None:
         """None for what would need quoting; a text on one line may be written without any quotes."""
@@ -106,9 +105,11 @@ def sources(project: Project, path: str, migration: Migration) -> Iterator[Sourc
     known: Mapping[Place, Function] = {f.declared_at: f for f in migration.owners(path) if path in f.code}
     if not known:
         return
-    text = project.text(path)
-    for place, properties in functions(project, path):
-        node = code(properties)
-        found = read(node, text) if node and place in known else None
-        if found:
+    written = project.cache.get((path, "inline"))
+    if written is None:
+        nodes = {place: code(properties) for place, properties in functions(project, path)}
+        read_once = {place: read(node, project.text(path)) for place, node in nodes.items() if node}
+        written = project.cache[path, "inline"] = read_once
+    for place, found in cast("Mapping[Place, tuple[str, list[int]] | None]", written).items():
+        if place in known and found:
             yield Source(path, *found, known[place])

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from scaffold import extent
 from scaffold.declared import FUNCTIONS, named
 from scaffold.formats import TESTS, forget, unwieldy
 from scaffold.handler.exported import WHOLE, Elsewhere, exports
@@ -61,10 +62,10 @@ class Handler:
 
     def gives(self, node: SgNode, at: int) -> bool:
         """Whether a name in the handler is that of its parameter, and no function around it has one of that name."""
-        name, start = self.parameter(at), self.function.range().start.index
+        name, start = self.parameter(at), extent.start(self.function)
         if not name or node.text() != name:
             return False
-        inner = [above for above in node.ancestors() if above.kind() in FUNCTIONS and above.range().start.index > start]
+        inner = [above for above in node.ancestors() if above.kind() in FUNCTIONS and extent.start(above) > start]
         return not any(name in re.findall(r"[\w$]+", given.text()) for one in inner for given in parameters(one))
 
 
@@ -97,7 +98,7 @@ def each(project: Project, migration: Migration) -> Iterator[tuple[Piece, Handle
     seen: set[tuple[str, int]] = set()
     for path in _asked(project, starts(project, migration)):
         for one in _readable(project, migration, path):
-            key = (one.path, one.function.range().start.index)
+            key = (one.path, extent.start(one.function))
             if key not in seen and project.entries[one.path].kind is Kind.TEXT:
                 seen.add(key)
                 yield Piece(project, one.path), one

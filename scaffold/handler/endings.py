@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from scaffold import extent
 from scaffold.declared import FUNCTIONS, named
 from scaffold.handler import parameters
 from scaffold.scope import bindings_of
@@ -89,7 +90,7 @@ def _guarded(name: SgNode) -> bool:
         kind = above.kind()
         if kind == "catch_clause" and (given := above.field("parameter")) and given.text() == word:
             return True
-        if kind == "if_statement" and (part := above.field("consequence")) and part.range() == inner.range():
+        if kind == "if_statement" and (part := above.field("consequence")) and extent.span(part) == extent.span(inner):
             asked = above.field("condition")
             if asked and asked.text().strip("() ") in (word, f"{word} != null", f"{word} !== null"):
                 return True
@@ -113,7 +114,7 @@ def link_of(given: SgNode) -> tuple[str, int, SgNode] | None:
     member = called.field("property") if called and called.kind() == "member_expression" else None
     if call is None or member is None or arguments is None:
         return None
-    at = next((at for at, one in enumerate(named(arguments)) if one.range() == given.range()), -1)
+    at = next((at for at, one in enumerate(named(arguments)) if extent.span(one) == extent.span(given)), -1)
     return member.text(), at, call
 
 
@@ -126,10 +127,10 @@ def tried(node: SgNode, function: SgNode) -> bool:
     """Whether what is thrown at a place of a function would be caught in it."""
     inner = node
     for above in node.ancestors():
-        if above.range() == function.range():
+        if extent.span(above) == extent.span(function):
             return False
         body = above.field("body") if above.kind() == "try_statement" and above.field("handler") else None
-        if body is not None and body.range() == inner.range():
+        if body is not None and extent.span(body) == extent.span(inner):
             return True
         inner = above
     return False
@@ -140,9 +141,9 @@ def last(node: SgNode, function: SgNode, error: SgNode | None = None) -> Last | 
     body, statement = function.field("body"), node.parent()
     if body is None or statement is None:
         return None
-    if body.range() == node.range():
+    if extent.span(body) == extent.span(node):
         return Last(body)
-    if statement.kind() == "parenthesized_expression" and statement.range() == body.range():
+    if statement.kind() == "parenthesized_expression" and extent.span(statement) == extent.span(body):
         return None
     if statement.kind() == "return_statement":
         return Last(statement)
@@ -170,7 +171,7 @@ def _closes(statement: SgNode, body: SgNode) -> bool:
     """Whether nothing of a function runs behind a statement that is the last of its block."""
     inner = statement
     while (above := inner.parent()) is not None:
-        if above.range() == body.range():
+        if extent.span(above) == extent.span(body):
             return True
         if above.kind() not in BODIES:
             return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from scaffold.declared import FUNCTIONS, Binding, named, unquoted
@@ -161,14 +161,23 @@ def _member(project: Project, path: str, node: SgNode, wanted: tuple[str, ...], 
 
 def _method(project: Project, path: str, name: str, wanted: str) -> Followed | None:
     """A method, or a field that is a function, of a class that the file declares."""
-    for kind in ("class_declaration", "class"):
-        for one in syntax(project, path).find_all(kind=kind):
+    found = project.parses.get((path, "methods"))
+    if found is None:
+        found = project.parses[path, "methods"] = dict(_methods(syntax(project, path)))
+    function = cast("Mapping[tuple[str, str], SgNode]", found).get((name, wanted))
+    return Followed(path, function) if function else None
+
+
+def _methods(root: SgNode) -> Iterator[tuple[tuple[str, str], SgNode]]:
+    """The methods of classes that have names, the first of a name last."""
+    for kind in ("class", "class_declaration"):
+        for one in reversed(root.find_all(kind=kind)):
             own, body = one.field("name"), one.field("body")
-            for part in named(body) if own and own.text() == name and body else ():
+            for part in reversed(named(body)) if body else ():
                 key, value = part.field("name") or part.field("property"), part.field("value")
-                if key and key.text() == wanted and (part.kind() in FUNCTIONS or (value and value.kind() in FUNCTIONS)):
-                    return Followed(path, part if value is None or part.kind() in FUNCTIONS else value)
-    return None
+                function = part if part.kind() in FUNCTIONS else value
+                if own and key and function and function.kind() in FUNCTIONS:
+                    yield (own.text(), key.text()), function
 
 
 def _called(project: Project, path: str, call: SgNode, deep: int) -> Followed | None:

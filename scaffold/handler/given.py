@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from scaffold import extent
 from scaffold.declared import FUNCTIONS, named
 from scaffold.handler import Handler, handlers
 from scaffold.handler.arity import MOST, UNSEEN, called, length
@@ -113,7 +114,7 @@ def _of(project: Project, path: str, value: SgNode, member: str, deep: int) -> G
 
 
 def _place(project: Project, path: str, function: SgNode) -> str:
-    return f"{path}:{line_of(project.text(path), function.range().start.index)}"
+    return f"{path}:{line_of(project.text(path), extent.start(function))}"
 
 
 def _plain(value: SgNode, project: Project, path: str) -> SgNode:

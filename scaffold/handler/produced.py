@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from scaffold import extent
 from scaffold.declared import FUNCTIONS, Binding, named
 from scaffold.handler.exported import members
 from scaffold.model import Project
@@ -49,12 +50,12 @@ def _result(function: SgNode) -> SgNode | None:
         return None
     if body.kind() != "statement_block":
         return body
-    span = function.range()
+    span = extent.span(function)
     found = [
         one
         for one in body.find_all(kind="return_statement")
         if (near := next((above for above in one.ancestors() if above.kind() in FUNCTIONS), None))
-        and near.range() == span
+        and extent.span(near) == span
     ]
     given = named(found[0]) if len(found) == 1 else []
     value = given[0] if given else None
@@ -72,8 +73,8 @@ def _parameter(function: SgNode, binding: Binding) -> int | None:
     """Which of a function's parameters declares a name."""
     listed, single = function.field("parameters"), function.field("parameter")
     given = named(listed) if listed else [single] if single else []
-    spans = [one.range() for one in given]
-    return spans.index(binding.site.range()) if binding.site and binding.site.range() in spans else None
+    spans = [extent.span(one) for one in given]
+    return spans.index(extent.span(binding.site)) if binding.site and extent.span(binding.site) in spans else None
 
 
 def _passed(binding: Binding, place: int, call: SgNode, at: str, path: str, wanted: tuple[str, ...]) -> Produced | None:

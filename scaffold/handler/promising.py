@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.declared import ASSIGNING, FUNCTIONS, named
 from scaffold.handler.endings import BESIDE, function_of, last
 from scaffold.handler.signals import own, promised
@@ -42,7 +43,7 @@ def promising(handler: Handler, piece: Piece, refs: tuple[Ref, ...]) -> tuple[Ed
     if reason := _refused(handler, refs):
         return reason
     assert body is not None
-    span = body.range()
+    span = extent.span(body)
     words = set(re.findall(r"(?<![.\w$])[\w$]+", function.text()))
     resolve, reject = next((pair for pair in SETTLE if not words & set(pair)), SETTLE[-1])
     done = (
@@ -57,7 +58,7 @@ def promising(handler: Handler, piece: Piece, refs: tuple[Ref, ...]) -> tuple[Ed
     made = "Promise<any>" if typescript(piece.path) else "Promise"
     head = f"new {made}(({resolve}, {reject}) => {{"
     if body.kind() != "statement_block":
-        start, end = span.start.index, span.end.index
+        start, end = span.start, span.end
         return (
             *edits,
             Edit(piece.path, start, start, f"{head} {settle}{' ' * bool(settle)}"),
@@ -68,16 +69,14 @@ def promising(handler: Handler, piece: Piece, refs: tuple[Ref, ...]) -> tuple[Ed
 
 def _block(piece: Piece, function: SgNode, body: SgNode, head: str, settle: str) -> Iterator[Edit]:
     """What is put around the statements of a body: its lines stay as they are."""
-    text, inner, span = piece.project.text(piece.path), named(body), body.range()
-    start, end = span.start.index, span.end.index
+    text, inner, span = piece.project.text(piece.path), named(body), extent.span(body)
+    start, end = span.start, span.end
     strict = [one for one in inner[:1] if one.kind() == "expression_statement" and named(one)[0].kind() == "string"]
-    place = strict[0].range().end.index if strict else start + 1
+    place = extent.end(strict[0]) if strict else start + 1
     feed = " "
     if "\n" in body.text() and piece.source is None:
         line = text[: text.find("\n", start)]
-        feed = ("\r\n" if line.endswith("\r") else "\n") + (
-            _indent(text, inner[0].range().start.index) if inner else ""
-        )
+        feed = ("\r\n" if line.endswith("\r") else "\n") + (_indent(text, extent.start(inner[0])) if inner else "")
     arrow = function.kind() == "arrow_function"
     opened = head if arrow else f"{{ return {head}"
     said = f"{feed}{settle}" if settle else ""
@@ -104,7 +103,7 @@ def _settling(handler: Handler, name: str, resolve: str, reject: str, path: str)
 
 
 def _edit(piece: Piece, node: SgNode, text: str) -> Edit:
-    return Edit(piece.path, node.range().start.index, node.range().end.index, text)
+    return Edit(piece.path, extent.start(node), extent.end(node), text)
 
 
 def _refused(handler: Handler, refs: tuple[Ref, ...]) -> str:
@@ -133,7 +132,7 @@ def _refused(handler: Handler, refs: tuple[Ref, ...]) -> str:
 def _goes_on(call: SgNode, function: SgNode) -> bool:
     """Whether more than output may run behind a call in a function inside a handler."""
     inner, statement = function_of(call), call.parent()
-    if inner is None or statement is None or inner.range() == function.range():
+    if inner is None or statement is None or extent.span(inner) == extent.span(function):
         return False
     if statement.kind() != "expression_statement" or last(call, inner) is not None:
         return False
@@ -145,8 +144,8 @@ def certain(handler: Handler, piece: Piece, refs: tuple[Ref, ...], chains: froze
     """Whether every way through a handler is seen to end it: in calls of Node.js and of the SDK that call back, and in
     chains of promises, by where they begin."""
     body = handler.function.field("body")
-    at = {ref.call.range().start.index for ref in refs if ref.call} | chains
-    handed = {ref.node.range().start.index for ref in refs if not ref.call and ref.way in ("callback", "done")}
+    at = {extent.start(ref.call) for ref in refs if ref.call} | chains
+    handed = {extent.start(ref.node) for ref in refs if not ref.call and ref.way in ("callback", "done")}
     return body is not None and _settles(body, piece, at, handed)
 
 
@@ -181,7 +180,7 @@ def _settles(node: SgNode, piece: Piece, at: set[int], handed: set[int]) -> bool
         return all(one is not None and _settles(one, piece, at, handed) for one in parts)
     if kind != "call_expression":
         return False
-    if node.range().start.index in at:
+    if extent.start(node) in at:
         return True
     return asynchronous(node, piece) and _called_back(node, piece, at, handed)
 
@@ -193,7 +192,7 @@ def _called_back(call: SgNode, piece: Piece, at: set[int], handed: set[int]) -> 
     if not given:
         return False
     back = given[0] if called and called.text() in TIMERS else given[-1]
-    if back.range().start.index in handed and back.kind() not in FUNCTIONS:
+    if extent.start(back) in handed and back.kind() not in FUNCTIONS:
         return True
     body = back.field("body") if back.kind() in FUNCTIONS else None
     return body is not None and _settles(body, piece, at, handed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.declared import FUNCTIONS
 from scaffold.handler import is_async
 from scaffold.handler.followed import followed
@@ -124,9 +125,9 @@ def quiet(node: SgNode, project: Project, path: str, known: Callable[[SgNode], i
 def _accounted(call: SgNode, node: SgNode, known: Callable[[SgNode], int]) -> bool:
     if known(call):
         return True
-    start = node.range().start.index
+    start = extent.start(node)
     for above in call.ancestors():
-        if above.range().start.index < start:
+        if extent.start(above) < start:
             return False
         if above.kind() == "await_expression" or (above.kind() == "call_expression" and known(above) == WHOLE):
             return True
@@ -135,9 +136,9 @@ def _accounted(call: SgNode, node: SgNode, known: Callable[[SgNode], int]) -> bo
 
 def _kept(call: SgNode, node: SgNode) -> bool:
     """Whether a call stands in a function that is only made there: what calls that is asked for itself."""
-    start = node.range().start.index
+    start = extent.start(node)
     for above in call.ancestors():
-        if above.range().start.index <= start:
+        if extent.start(above) <= start:
             return False
         parent = above.parent()
         if above.kind() in FUNCTIONS and parent is not None and parent.kind() not in CALLED:

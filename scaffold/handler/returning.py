@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from scaffold import extent
 from scaffold.declared import FUNCTIONS, named
 from scaffold.handler.endings import End, Last, end_of, function_of, last, link_of, tried
 from scaffold.handler.signals import own
@@ -33,7 +34,7 @@ class Ref(NamedTuple):
         """The call of it; None where it is handed on."""
         above = self.node.parent()
         called = above.field("function") if above and above.kind() == "call_expression" else None
-        return above if called is not None and called.range() == self.node.range() else None
+        return above if called is not None and extent.span(called) == extent.span(self.node) else None
 
 
 class Chain(NamedTuple):
@@ -64,7 +65,7 @@ def returning(handler: Handler, piece: Piece, refs: tuple[Ref, ...]) -> Returnin
         for ref in refs:
             found, chain = _ref(ref, handler, piece)
             edits += found
-            if chain and not any(chain.top.range() == one.top.range() for one in chains):
+            if chain and not any(extent.span(chain.top) == extent.span(one.top) for one in chains):
                 chains.append(chain)
         for chain in chains:
             edits += _returned(chain, refs, piece)
@@ -85,7 +86,7 @@ def _ref(ref: Ref, handler: Handler, piece: Piece) -> tuple[list[Edit], Chain | 
     if function is None or end is None or ending is None:
         raise Unfit
     chain = None
-    if function.range() != handler.function.range():
+    if extent.span(function) != extent.span(handler.function):
         chain = _chain(function, handler, fails=end.error is not None)
     return _edits(end, ending, function, piece), chain
 
@@ -109,9 +110,9 @@ def _handed(ref: Ref, handler: Handler, piece: Piece) -> tuple[list[Edit], Chain
     handled = [one for one in args if one.kind() not in FUNCTIONS]
     if len(handled) == len(args):
         dot = next((one for one in called.children() if one.text() in (".", "?.")), None) if called else None
-        start = dot.range().start.index if dot and piece.source else owner.range().end.index
-        return [_cut(piece, start, call.range().end.index)], chain
-    return [_cut(piece, args[0].range().end.index, args[1].range().end.index)], chain
+        start = extent.start(dot) if dot and piece.source else extent.end(owner)
+        return [_cut(piece, start, extent.end(call))], chain
+    return [_cut(piece, extent.end(args[0]), extent.end(args[1]))], chain
 
 
 def _chain(given: SgNode, handler: Handler, *, fails: bool) -> Chain:
@@ -123,7 +124,7 @@ def _chain(given: SgNode, handler: Handler, *, fails: bool) -> Chain:
     later = []
     while (member := top.parent()) and member.kind() == "member_expression" and (above := member.parent()):
         called = above.field("function") if above.kind() == "call_expression" else None
-        if called is None or called.range() != member.range() or (word := member.field("property")) is None:
+        if called is None or extent.span(called) != extent.span(member) or (word := member.field("property")) is None:
             break
         later.append(word.text())
         top = above
@@ -135,7 +136,7 @@ def _chain(given: SgNode, handler: Handler, *, fails: bool) -> Chain:
 
 def _ends(top: SgNode, handler: Handler) -> Chain:
     function = function_of(top)
-    if function is None or function.range() != handler.function.range():
+    if function is None or extent.span(function) != extent.span(handler.function):
         raise Unfit
     above = top.parent()
     waited = above if above and above.kind() == "await_expression" else None
@@ -160,7 +161,7 @@ def _returned(chain: Chain, refs: tuple[Ref, ...], piece: Piece) -> Iterator[Edi
             raise Unfit
     if not any(_first(node) for node in inside):
         raise Unfit
-    start, inner = chain.statement.range().start.index, named(chain.statement)[0]
+    start, inner = extent.start(chain.statement), named(chain.statement)[0]
     yield Edit(piece.path, start, start + (len("await ") if inner.kind() == "await_expression" else 0), "return ")
 
 
@@ -217,10 +218,10 @@ def _others(handler: Handler, refs: tuple[Ref, ...], chains: list[Chain]) -> Non
 
 
 def _edits(end: End, ending: Last, function: SgNode, piece: Piece) -> list[Edit]:
-    call, body = end.call.range(), ending.statement
+    call, body = extent.span(end.call), ending.statement
     value = end.error or end.result
     expression = body.kind() not in ("return_statement", "expression_statement")
-    start = call.start.index if expression else body.range().start.index
+    start = call.start if expression else extent.start(body)
     word = "" if expression else "return "
     before, after = word, ""
     if end.error is not None:
@@ -230,18 +231,18 @@ def _edits(end: End, ending: Last, function: SgNode, piece: Piece) -> list[Edit]
         before, after = "(", ")"
     found = []
     if value is None:
-        found.append(_cut(piece, start, call.end.index, "{}" if expression else "return"))
+        found.append(_cut(piece, start, call.end, "{}" if expression else "return"))
     else:
-        found.append(_cut(piece, start, value.range().start.index, before))
-        found.append(_cut(piece, value.range().end.index, call.end.index, after))
+        found.append(_cut(piece, start, extent.start(value), before))
+        found.append(_cut(piece, extent.end(value), call.end, after))
     if ending.dropped is not None:
         found += _dropped(body, ending.dropped, piece)
     return found
 
 
 def _dropped(statement: SgNode, dropped: SgNode, piece: Piece) -> Iterator[Edit]:
-    start, end = statement.range().end.index, dropped.range().end.index
-    between = piece.project.text(piece.path)[start : dropped.range().start.index]
+    start, end = extent.end(statement), extent.end(dropped)
+    between = piece.project.text(piece.path)[start : extent.start(dropped)]
     if between.strip(" \t\r\n;"):
         raise Unfit
     yield Edit(piece.path, start, end, "")
@@ -255,10 +256,10 @@ def _cut(piece: Piece, start: int, end: int, text: str = "") -> Edit:
 
 
 def _within(node: SgNode, outer: SgNode) -> bool:
-    one, other = node.range(), outer.range()
-    return other.start.index <= one.start.index and one.end.index <= other.end.index
+    one, other = extent.span(node), extent.span(outer)
+    return other.start <= one.start and one.end <= other.end
 
 
 def _behind(node: SgNode, call: SgNode) -> bool:
     """Whether a node stands in a later link than a call."""
-    return node.range().start.index >= call.range().end.index
+    return extent.start(node) >= extent.end(call)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from scaffold import extent
 from scaffold.declared import named
 from scaffold.handler import Handler, is_async
 from scaffold.handler.elsewhere import called_elsewhere
@@ -51,7 +52,7 @@ def references(handler: Handler) -> tuple[Ref, ...]:
     for node in found.context:
         member = node.field("property")
         refs.append(Ref(node, member.text() if member else ""))
-    return tuple(sorted(refs, key=lambda ref: ref.node.range().start.index))
+    return tuple(sorted(refs, key=lambda ref: extent.start(ref.node)))
 
 
 def rewritten(handler: Handler, piece: Piece) -> Rewritten:
@@ -75,13 +76,13 @@ def rewritten(handler: Handler, piece: Piece) -> Rewritten:
     note = ELSEWHERE.format(elsewhere) if elsewhere else ""
     at_once = bool(FLAG.search(function.text())) or not any(ref.way == "callback" for ref in refs)
     if direct := returning(handler, piece, refs):
-        ends = {ref.call.range().start.index for ref in refs if ref.call}
-        chains = {one.range().start.index: one.range().end.index for one in direct.chains}
+        ends = {extent.start(ref.call) for ref in refs if ref.call}
+        chains = {extent.start(one): extent.end(one) for one in direct.chains}
 
         def known(call: SgNode) -> int:
-            span = call.range()
-            whole = chains.get(span.start.index) == span.end.index
-            return WHOLE if whole else ALONE if span.start.index in ends else 0
+            span = extent.span(call)
+            whole = chains.get(span.start) == span.end
+            return WHOLE if whole else ALONE if span.start in ends else 0
 
         calm = _calm(handler, piece, known)
         if calm or handler.is_async or certain(handler, piece, refs, frozenset(chains)):
@@ -98,18 +99,18 @@ def rewritten(handler: Handler, piece: Piece) -> Rewritten:
 
 def _floats(statement: SgNode, refs: tuple[Ref, ...]) -> bool:
     """Whether a statement is a promise that nobody waits for, in which the handler does not end."""
-    span, inner = statement.range(), named(statement)
-    ends = any(span.start.index <= ref.node.range().start.index < span.end.index for ref in refs)
+    span, inner = extent.span(statement), named(statement)
+    ends = any(span.start <= extent.start(ref.node) < span.end for ref in refs)
     return not ends and bool(inner) and promised(inner[0])
 
 
 def _accounted(call: SgNode, piece: Piece, refs: tuple[Ref, ...]) -> int:
     """Whether a call ends the handler, or is one of Node.js's or the SDK's in which that is done; what else stands in
     its callback is asked for itself."""
-    span = call.range()
-    if any(ref.call is not None and ref.call.range() == span for ref in refs):
+    span = extent.span(call)
+    if any(ref.call is not None and extent.span(ref.call) == span for ref in refs):
         return ALONE
-    held = any(span.start.index <= ref.node.range().start.index < span.end.index for ref in refs)
+    held = any(span.start <= extent.start(ref.node) < span.end for ref in refs)
     return ALONE if held and asynchronous(call, piece) else 0
 
 
@@ -158,7 +159,7 @@ def _shortened(handler: Handler, piece: Piece) -> tuple[Edit, ...] | None:
     listed = [one for one in named(given) if not one.text().startswith("this:")] if given else []
     if len(listed) < 3:
         return ()
-    start, end = listed[1].range().end.index, listed[2].range().end.index
+    start, end = extent.end(listed[1]), extent.end(listed[2])
     text = piece.project.text(piece.path)
     if not any(mark in text[start:end] for mark in COMMENTS):
         return (Edit(piece.path, start, end, ""),)
@@ -174,7 +175,7 @@ def _types(function: SgNode, piece: Piece) -> tuple[Edit, ...] | None:
     kind = function.field("return_type")
     if kind is None or is_async(function) or not typescript(piece.path) or FREE.match(kind.text()):
         return ()
-    start, end = kind.range().start.index, kind.range().end.index
+    start, end = extent.start(kind), extent.end(kind)
     return (Edit(piece.path, start, end, ""),) if TYPED.match(kind.text()) else None
 
 
@@ -182,5 +183,5 @@ def _async(function: SgNode, piece: Piece) -> Iterator[Edit]:
     if is_async(function):
         return
     name = function.field("name") if function.kind() == "method_definition" else None
-    start = (name or function).range().start.index
+    start = extent.start(name or function)
     yield Edit(piece.path, start, start, "async ")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.declared import FUNCTIONS, named
 from scaffold.handler import Handler
 
@@ -74,7 +75,7 @@ def own(body: SgNode, kind: str) -> Iterator[SgNode]:
     """The nodes of a kind in a body, without those of functions in it."""
     for node in body.find_all(kind=kind):
         inner = next((above for above in node.ancestors() if above.kind() in FUNCTIONS), None)
-        if inner is None or inner.range().start.index < body.range().start.index:
+        if inner is None or extent.start(inner) < extent.start(body):
             yield node
 
 

@@ -65,13 +65,18 @@ def parse(path: str, text: str) -> Iterator[Wrapper]:
 
 def known(name: str, project: Project, path: str) -> Wrapper | None:
     """What is known of a wrapper in the release that a file loads; None where that depends on what is not seen."""
-    rows = next((rows for key, rows in wrappers().items() if fnmatch.fnmatchcase(name, key)), ())
+    rows = _rows(name)
     if not rows or not rows[0].side:
         return rows[0] if rows else None
     found = PACKAGE.match(name)
     versions = _versions(project, path, found[1]) if found else []
     sides = {_side(version, rows[0].version) for version in versions}
     return next((row for row in rows if {row.side} == sides), None)
+
+
+@functools.lru_cache(maxsize=1024)
+def _rows(name: str) -> tuple[Wrapper, ...]:
+    return next((rows for key, rows in wrappers().items() if fnmatch.fnmatchcase(name, key)), ())
 
 
 def _versions(project: Project, path: str, package: str) -> list[str]:

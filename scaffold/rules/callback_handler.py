@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.handler import Handler, each
 from scaffold.handler.arity import REFUSES, SERVED, UNSEEN, called, length, taken
 from scaffold.handler.given import all_given
@@ -30,8 +31,8 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
     notes = {}
     for one, function in all_given(project, migration):
         if one.refused and project.entries[one.path].kind is Kind.TEXT:
-            span = one.value.range()
-            place = (one.path, span.start.index, span.end.index)
+            span = extent.span(one.value)
+            place = (one.path, span.start, span.end)
             since = f" before {one.before}" if one.before else ""
             notes[place] = GIVES.format(one.by.removeprefix("new:").replace("*", "…"), since, AROUND)
             found.setdefault(place, []).append(function.declared_at)
@@ -67,7 +68,7 @@ def refused(piece: Piece, handler: Handler, state: str, name: str) -> Hit | None
 
 
 def _at(node: SgNode, path: str, edits: tuple[Edit, ...] = (), note: str = "", safety: Safety | None = None) -> Hit:
-    return Hit(path, node.range().start.index, node.range().end.index, edits, note, safety if edits else None)
+    return Hit(path, extent.start(node), extent.end(node), edits, note, safety if edits else None)
 
 
 def _outside(hit: Hit, piece: Piece, handler: Handler, project: Project) -> Hit:

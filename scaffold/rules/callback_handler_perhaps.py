@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from scaffold import extent
 from scaffold.handler import Handler, each
 from scaffold.handler.arity import REFUSES, UNSEEN, called, length
 from scaffold.handler.elsewhere import loaded_by
@@ -34,7 +35,7 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
 def _unseen(project: Project, by: str, found: Sequence[tuple[Given, Function]]) -> Hit:
     """What is not known of something that gives handlers: said once, where the first is exported."""
     (first, function), *others = found
-    place = Place(first.path, first.value.range().start.index, first.value.range().end.index)
+    place = Place(first.path, extent.start(first.value), extent.end(first.value))
     if project.entries[first.path].kind is not Kind.TEXT:
         place = function.declared_at
     more = f" ({len(others) + 1} functions)" if others else ""
@@ -46,7 +47,7 @@ def _hit(piece: Piece, handler: Handler) -> Hit | None:
     if len(handler.parameters) < 3 or length(handler.function) < 3:
         return None
     state, name = called(handler, piece.project)
-    start, end = (handler.parameters[2].range().start.index, handler.parameters[2].range().end.index)
+    start, end = (extent.start(handler.parameters[2]), extent.end(handler.parameters[2]))
     if state == UNSEEN:
         used = any(ref.way == "callback" for ref in references(handler))
         return Hit(piece.path, start, end, note=WRAPPED.format(name)) if used else None

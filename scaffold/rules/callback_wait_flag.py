@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.handler import Handler, each
 from scaffold.handler.rewritten import references
 from scaffold.model import Edit, Hit, Migration, Project
@@ -36,10 +37,10 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
 
 def _hit(node: SgNode, piece: Piece, handler: Handler) -> Hit:
     """The statement that sets it goes; where it is read, a person looks."""
-    start, end = node.range().start.index, node.range().end.index
+    start, end = extent.start(node), extent.end(node)
     above = node.parent()
     left = above.field("left") if above and above.kind() == "assignment_expression" else None
-    if above is None or left is None or left.range() != node.range():
+    if above is None or left is None or extent.span(left) != extent.span(node):
         return Hit(piece.path, start, end, note=READ)
     statement, right = above.parent(), above.field("right")
     alone = statement is not None and statement.kind() == "expression_statement"
@@ -53,7 +54,7 @@ def _hit(node: SgNode, piece: Piece, handler: Handler) -> Hit:
 def _line(statement: SgNode, piece: Piece) -> Edit:
     """The statement, with its line where it stands alone on it."""
     text = piece.project.text(piece.path)
-    start, end = statement.range().start.index, statement.range().end.index
+    start, end = extent.start(statement), extent.end(statement)
     first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
     if last >= 0 and not text[first:start].strip() and not text[end:last].strip():
         return Edit(piece.path, first, last + 1, "")

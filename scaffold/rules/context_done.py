@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from scaffold import extent
 from scaffold.declared import named
 from scaffold.handler import Handler, each
 from scaffold.handler.arity import length
@@ -30,9 +31,9 @@ def _hit(piece: Piece, handler: Handler) -> Hit | None:
     refs = references(handler)
     if length(handler.function) > 2 or not refs or any(ref.way == "callback" for ref in refs):
         return None
-    found, place = rewritten(handler, piece), refs[0].node.range()
+    found, place = rewritten(handler, piece), extent.span(refs[0].node)
     safety = Safety.SAFE if found.safe and handler.sure and not handler.wrappers else Safety.REVIEW
-    return Hit(piece.path, place.start.index, place.end.index, found.edits, found.note, safety if found.edits else None)
+    return Hit(piece.path, place.start, place.end, found.edits, found.note, safety if found.edits else None)
 
 
 def _proxy(piece: Piece, handler: Handler) -> Hit | None:
@@ -45,10 +46,10 @@ def _proxy(piece: Piece, handler: Handler) -> Hit | None:
         name = module_of(called, piece.project, piece.path) if called else ""
         given = named(arguments) if arguments else []
         inner = function_of(call)
-        if name not in PROXIES or len(given) != 3 or inner is None or inner.range() != function.range():
+        if name not in PROXIES or len(given) != 3 or inner is None or extent.span(inner) != extent.span(function):
             continue
-        start, end, ending = call.range().start.index, call.range().end.index, last(call, function)
-        edits = [Edit(piece.path, given[2].range().end.index, given[2].range().end.index, ", 'PROMISE'")]
+        start, end, ending = extent.start(call), extent.end(call), last(call, function)
+        edits = [Edit(piece.path, extent.end(given[2]), extent.end(given[2]), ", 'PROMISE'")]
         edits.append(Edit(piece.path, end, end, ".promise"))
         if ending and ending.statement.kind() == "expression_statement":
             edits.append(Edit(piece.path, start, start, "return "))

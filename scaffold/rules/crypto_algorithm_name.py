@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.declared import named, unquoted
 from scaffold.members import calls, caught
 from scaffold.model import Edit, Hit, Migration, Project, Runtime, Safety
@@ -47,13 +48,13 @@ def _hit(call: SgNode, called: SgNode, project: Project, path: str, old: Runtime
     at, given = PLACES.get(name), named(arguments) if arguments else []
     if module != "crypto" or at is None or at >= len(given) or given[at].kind() != "string":
         return None
-    algorithm, span = unquoted(given[at]), given[at].range()
+    algorithm, span = unquoted(given[at]), extent.span(given[at])
     key = f"{'hashes' if name in HASHES else 'ciphers'}().{algorithm}"
     if has(key, old) is False or has(key, target) is not False or caught(call):
         return None
     if name in ("createSign", "createVerify") and algorithm.lower() in SIGNED:
         return None
-    place = path, span.start.index, span.end.index
+    place = path, span.start, span.end
     if name in HASHES and (other := EQUAL.get(algorithm.lower())):
         quote = given[at].text()[0]
         return Hit(*place, (Edit(*place, f"{quote}{other}{quote}"),), f"the same as {other}")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.declared import named
 from scaffold.formats import format_of, syntax
 from scaffold.model import Edit, Hit, Migration, Project, Safety
@@ -34,10 +35,10 @@ def find(project: Project, _migration: Migration) -> Iterator[Hit]:
             name, owner = method.field("name"), method.parent()
             if name is None or owner is None or name.text() != "inspect" or not _prints(method):
                 continue
-            span, in_class = name.range(), owner.kind() == "class_body"
+            span, in_class = extent.span(name), owner.kind() == "class_body"
             safety = Safety.SAFE if in_class else Safety.REVIEW
             edit = _edit(project, path, method, "" if in_class else ",")
-            yield Hit(path, span.start.index, span.end.index, (edit,) if edit else (), safety=safety)
+            yield Hit(path, span.start, span.end, (edit,) if edit else (), safety=safety)
 
 
 def _prints(method: SgNode) -> bool:
@@ -60,7 +61,7 @@ def _is_text(node: SgNode) -> bool:
 
 def _edit(project: Project, path: str, method: SgNode, comma: str) -> Edit | None:
     """A second method, by the symbol, in a line of its own before the first."""
-    text, at, row = project.text(path), method.range().start.index, format_of(path)
+    text, at, row = project.text(path), extent.start(method), format_of(path)
     begin = text.rfind("\n", 0, at) + 1
     indent, found = text[begin:at], UTIL.search(text)
     if found:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.formats import format_of, syntax
 from scaffold.handler import loaded
 from scaffold.model import Hit, Kind, Migration, Project, Unreadable
@@ -41,9 +42,9 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
                 and not TRUSTED.search(value.text())
                 and _connects(pair, piece.project, piece.path)
             ):
-                span = pair.range()
+                span = extent.span(pair)
                 note = "set NODE_EXTRA_CA_CERTS=/var/runtime/ca-cert.pem where the database is RDS"
-                yield piece.outside(Hit(piece.path, span.start.index, span.end.index, note=note), project)
+                yield piece.outside(Hit(piece.path, span.start, span.end, note=note), project)
 
 
 def _says(project: Project, path: str) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from scaffold import data, table
+from scaffold import data, extent, table
 from scaffold.formats import format_of, syntax
 from scaffold.handler.loaded import is_code
 from scaffold.model import Hit, Kind, Migration, Project
@@ -83,8 +83,8 @@ def _in_code(project: Project, path: str, wanted: Sequence[Message]) -> Iterator
         one = next((one for one in wanted if one.text in node.text().replace("\\'", "'")), None)
         how = _compared(node) if one else ""
         if one and (how == "whole" or (how and not one.whole)):
-            at = node.range()
-            yield Hit(path, at.start.index, at.end.index, note=_note(one))
+            at = extent.span(node)
+            yield Hit(path, at.start, at.end, note=_note(one))
 
 
 def _note(one: Message) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.formats import format_of, syntax
 from scaffold.model import Edit, Hit, Migration, Project, Safety
 
@@ -40,17 +41,17 @@ def _in_code(project: Project, path: str) -> Iterator[Hit]:
         named = NAMED.fullmatch(node.text()[1:-1].replace("\\", "").strip("^$"))
         if above is None or named is None or _shown(node):
             continue
-        at, place = above.range(), node.range()
+        at, place = extent.span(above), extent.span(node)
         left, sign, right = above.field("left"), above.field("operator"), above.field("right")
         compared = left and sign and right and right.text() == node.text()
         if node.kind() == "string" and compared and left and sign and left.text().endswith(".name"):
             quote, owner = node.text()[0], left.text().removesuffix(".name")
             new = f"{owner}.code {sign.text()} {quote}{named[1]}{quote}"
-            span = path, at.start.index, at.end.index
+            span = path, at.start, at.end
             yield Hit(*span, (Edit(*span, new),), "the name has no code from nodejs12.x on")
         elif node.kind() == "string" or _of_name(node):
             note = f"ask for code, {named[1]}"
-            yield Hit(path, place.start.index, place.end.index, note=note, safety=Safety.MANUAL)
+            yield Hit(path, place.start, place.end, note=note, safety=Safety.MANUAL)
 
 
 def _of_name(node: SgNode) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.declared import FUNCTIONS, named
 from scaffold.formats import TESTS, format_of
 from scaffold.handler import OUTSIDE, Handler, each, once, parameters
@@ -87,7 +88,7 @@ def _rejected(value: SgNode) -> Iterator[tuple[SgNode, SgNode | None]]:
 
 
 def _hit(place: SgNode, given: SgNode | None, path: str) -> Hit | None:
-    start, end = place.range().start.index, place.range().end.index
+    start, end = extent.start(place), extent.end(place)
     if given is None or given.kind() in EMPTY:
         return Hit(path, start, end, note=HANDLED, safety=Safety.MANUAL)
     if given.kind() in OTHERS:
@@ -95,7 +96,7 @@ def _hit(place: SgNode, given: SgNode | None, path: str) -> Hit | None:
         return Hit(path, start, end, note=note, safety=Safety.MANUAL)
     if given.text()[1:-1] == PROTOCOL or not _text(given):
         return None
-    first, last = given.range().start.index, given.range().end.index
+    first, last = extent.start(given), extent.end(given)
     edits = (Edit(path, first, first, "new Error("), Edit(path, last, last, ")"))
     return Hit(path, start, end, edits, 'errorType is "string" from nodejs10.x on, and was missing')
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.declared import FUNCTIONS, named
 from scaffold.formats import syntax
 from scaffold.handler import is_async, loaded, parameters
@@ -35,7 +36,7 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
                 yield piece.outside(_hit(inner[0], piece.path), project)
         for function in root.find_all(CALLBACKS):  # type: ignore[call-overload]
             if (note := _ignored(function)) and _rejects(function, piece.project, piece.path):
-                start, end = function.range().start.index, function.range().end.index
+                start, end = extent.start(function), extent.end(function)
                 yield piece.outside(Hit(piece.path, start, end, note=note), project)
 
 
@@ -105,7 +106,7 @@ def _ignored(function: SgNode) -> str:
     arguments = function.parent()
     call = arguments.parent() if arguments and arguments.kind() == "arguments" else None
     called = (call.field("function") or call.field("constructor")) if call else None
-    if called is None or arguments is None or named(arguments)[0].range() != function.range():
+    if called is None or arguments is None or extent.span(named(arguments)[0]) != extent.span(function):
         return ""
     word = called.text().rpartition(".")[2]
     if call and call.kind() == "new_expression":
@@ -115,7 +116,7 @@ def _ignored(function: SgNode) -> str:
 
 def _hit(call: SgNode, path: str) -> Hit:
     """Awaited in an async function; handed to the callback that the chain calls."""
-    start, end = call.range().start.index, call.range().end.index
+    start, end = extent.start(call), extent.end(call)
     around = [above for above in call.ancestors() if above.kind() in FUNCTIONS]
     if _chain(call)[-1:] and _chain(call)[-1][0] == "promise":
         return Hit(path, start, end, note=f"{REJECTS}; await it, unless it waits for what comes later")

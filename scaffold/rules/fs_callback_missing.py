@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.formats import syntax
 from scaffold.model import Edit, Hit, Migration, Project, Safety
 from scaffold.scope import module_of
@@ -57,8 +58,8 @@ def _hit(call: SgNode, project: Project, path: str) -> Hit | None:
     extra = given[REQUIRED[name] :]
     if len(extra) > (name in OPTIONAL) or any(one.kind() not in LITERALS for one in extra):
         return None
-    start, end = call.range().start.index, call.range().end.index
+    start, end = extent.start(call), extent.end(call)
     if len(given) < REQUIRED[name] or name == "exists":
         return Hit(path, start, end, note=f"fs.{name} needs a callback", safety=Safety.MANUAL)
-    last = given[-1].range().end.index
+    last = extent.end(given[-1])
     return Hit(path, start, end, (Edit(path, last, last, f", {CALLBACK}"),))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from scaffold import extent
 from scaffold.declared import named
 from scaffold.made import made_by
 from scaffold.members import calls
@@ -25,9 +26,9 @@ def find(project: Project, _migration: Migration) -> Iterator[Hit]:
             opened = made_by(given[0], project, path) == "fs.openSync"
             if not opened and not (given[0].kind() == "identifier" and NAMED.fullmatch(given[0].text())):
                 continue
-            span, member = call.range(), called.field("property")
+            span, member = extent.span(call), called.field("property")
             edits: tuple[Edit, ...] = ()
             if member:
-                at = member.range().start.index
+                at = extent.start(member)
                 edits = (Edit(path, at, at, "f"),)
-            yield Hit(path, span.start.index, span.end.index, edits, safety=Safety.SAFE if opened else Safety.REVIEW)
+            yield Hit(path, span.start, span.end, edits, safety=Safety.SAFE if opened else Safety.REVIEW)

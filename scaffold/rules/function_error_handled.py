@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.formats import format_of, syntax
 from scaffold.model import Edit, Hit, Migration, Project, Safety
 
@@ -58,7 +59,7 @@ def _in_code(project: Project, path: str) -> Iterator[Hit]:
         read, word = _sides(node)
         if read is None or not READ.search(read.text()) or _both(node):
             continue
-        place = path, node.range().start.index, node.range().end.index
+        place = path, extent.start(node), extent.end(node)
         if word == "Handled" and not several and _decides(node):
             yield Hit(*place, (Edit(*place, read.text()),), NOTES[word])
         else:
@@ -90,11 +91,11 @@ def _decides(node: SgNode) -> bool:
     sign = node.field("operator")
     if sign is None or not sign.text().startswith("="):
         return False
-    at = node.range()
+    at = extent.span(node)
     for above in node.ancestors():
         if condition := above.field("condition"):
-            asked = condition.range()
-            return asked.start.index <= at.start.index and at.end.index <= asked.end.index
+            asked = extent.span(condition)
+            return asked.start <= at.start and at.end <= asked.end
         if above.kind() not in ("parenthesized_expression", "binary_expression"):
             return False
     return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.declared import FUNCTIONS, named
 from scaffold.handler import Handler, each, is_async
 from scaffold.handler.followed import followed
@@ -31,8 +32,8 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
             continue
         begun = next((one for one in _calls(handler) if _begins(one, piece.project, piece.path)), None)
         if begun is not None:
-            span = begun.range()
-            yield piece.outside(Hit(piece.path, span.start.index, span.end.index, note=NOTE), project)
+            span = extent.span(begun)
+            yield piece.outside(Hit(piece.path, span.start, span.end, note=NOTE), project)
 
 
 def _bare(handler: Handler) -> bool:
@@ -52,15 +53,15 @@ def _read(context: SgNode) -> bool:
     """Whether a member of the context is asked for that ends nothing."""
     above = context.parent()
     member = above.field("property") if above is not None and above.kind() == "member_expression" else None
-    return member is not None and member.range() != context.range() and member.text() not in ENDS
+    return member is not None and extent.span(member) != extent.span(context) and member.text() not in ENDS
 
 
 def _calls(handler: Handler) -> Iterator[SgNode]:
     """The calls in a handler itself, not in functions within it."""
-    span = handler.function.range()
+    span = extent.span(handler.function)
     for call in handler.function.find_all(kind="call_expression"):
         around = next((above for above in call.ancestors() if above.kind() in FUNCTIONS), None)
-        if around is not None and around.range() == span:
+        if around is not None and extent.span(around) == span:
             yield call
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.declared import FUNCTIONS
 from scaffold.formats import syntax
 from scaffold.handler import anywhere, loaded, starts
@@ -28,7 +29,7 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
             if not _in_function(call) or not is_global("process", call, piece.project, piece.path):
                 continue
             if piece.source or piece.path in starts(project, migration) or _asked_for(call, project, migration):
-                start, end = call.range().start.index, call.range().end.index
+                start, end = extent.start(call), extent.end(call)
                 yield piece.outside(Hit(piece.path, start, end), project)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.declared import FUNCTIONS
 from scaffold.handler import Handler, each
 from scaffold.handler.signals import promised, returned
@@ -26,17 +27,17 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
         gives = handler.is_async or any(promised(value) for value in returned(handler.function))
         late = next((one for one in body.find_all(kind="identifier") if _late(one, handler)), None) if gives else None
         if late is not None:
-            at = late.range()
-            yield piece.outside(Hit(piece.path, at.start.index, at.end.index), project)
+            at = extent.span(late)
+            yield piece.outside(Hit(piece.path, at.start, at.end), project)
 
 
 def _late(name: SgNode, handler: Handler) -> bool:
     """Whether the callback is called, or handed on, in what runs when the promise may be settled already."""
     if not handler.gives(name, 2):
         return False
-    start, later = handler.function.range().start.index, False
+    start, later = extent.start(handler.function), False
     for above in name.ancestors():
-        if above.range().start.index <= start:
+        if extent.start(above) <= start:
             return later
         if above.kind() in FUNCTIONS or (above.kind() == "arguments" and above == name.parent()):
             taken = _taken_by(above)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.declared import named, unquoted
 from scaffold.formats import syntax
 from scaffold.handler.loaded import is_code
@@ -59,13 +60,11 @@ def _hits(project: Project, migration: Migration, path: str) -> Iterator[Hit]:
     for call in syntax(project, path).find_all(CALLS):  # type: ignore[call-overload]
         locale = _locale(call, project, path)
         if locale and all_known:
-            at = locale.range()
-            yield Hit(path, at.start.index, at.end.index, note=f"{locale.text()} counts from nodejs14.x on")
+            at = extent.span(locale)
+            yield Hit(path, at.start, at.end, note=f"{locale.text()} counts from nodejs14.x on")
         elif english and _dates(call, project, path) and (locale or _none(call)):
-            at = call.range()
-            yield Hit(
-                path, at.start.index, at.end.index, note="1/31/2021, 1:05:00 PM; 2021-1-31 13:05:00 on nodejs8.10"
-            )
+            at = extent.span(call)
+            yield Hit(path, at.start, at.end, note="1/31/2021, 1:05:00 PM; 2021-1-31 13:05:00 on nodejs8.10")
 
 
 def _dates(call: SgNode, project: Project, path: str) -> bool:

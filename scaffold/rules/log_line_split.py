@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.formats import format_of, syntax
 from scaffold.model import Edit, Hit, Migration, Project, Safety
 
@@ -50,18 +51,18 @@ def _in_code(project: Project, path: str) -> Iterator[Hit]:
     for regex in root.find_all(kind="regex"):
         pattern = CLASS.sub("", regex.text())
         if pattern.count("\\t") == 2 and not LEVELS.search(pattern):
-            span = regex.range()
-            yield Hit(path, span.start.index, span.end.index, note=NOTE, safety=Safety.MANUAL)
+            span = extent.span(regex)
+            yield Hit(path, span.start, span.end, note=NOTE, safety=Safety.MANUAL)
 
 
 def _hit(call: SgNode, root: SgNode, path: str) -> Hit | None:
-    above, start, end = call.parent(), call.range().start.index, call.range().end.index
+    above, start, end = call.parent(), extent.start(call), extent.end(call)
     if above is None:
         return None
     index = above.field("index") if above.kind() == "subscript_expression" else None
     if index and index.text() == "2":
-        edit = Edit(path, end, above.range().end.index, ".pop()")
-        return Hit(path, start, above.range().end.index, (edit,), NOTE)
+        edit = Edit(path, end, extent.end(above), ".pop()")
+        return Hit(path, start, extent.end(above), (edit,), NOTE)
     name = above.field("name") if above.kind() == "variable_declarator" else None
     if name and name.kind() == "array_pattern" and _third(name.text()[1:-1]):
         return Hit(path, start, end, note=NOTE, safety=Safety.MANUAL)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from scaffold import extent
 from scaffold.formats import syntax
 from scaffold.handler import loaded, starts
 from scaffold.model import Edit, Hit, Migration, Project
@@ -48,8 +49,8 @@ def _hit(node: SgNode, path: str) -> Hit | None:
         mine = "!=="
     else:
         return None
-    span = given.range()
-    place = path, span.start.index, span.end.index
+    span = extent.span(given)
+    place = path, span.start, span.end
     outer = given.parent()
     if given is above and outer is not None and outer.kind() == "unary_expression":
         return Hit(*place, note=NOTE)

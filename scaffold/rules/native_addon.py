@@ -20,6 +20,8 @@ IN_PATH = re.compile(r"(?:node-v|abi-?|linux-x64-(?:glibc-)?|/node-)(\d{2,3})\b"
 """How tools that ship an add-on for several releases name its folder or file."""
 PACKAGE = re.compile(r"node_modules/((?:@[^/]+/)?[^/]+)/(?!.*node_modules/)")
 ZIP = re.compile(r"[\w./@-]+\.zip\b")
+NEAR = 4000
+"""Characters of a declaration in which its zip is sought."""
 
 
 class Code(NamedTuple):
@@ -54,7 +56,10 @@ def _zipped(project: Project, migration: Migration, function: Function, old: Run
         text = project.text(path)
     except (KeyError, Unreadable):
         return
-    for named in ZIP.finditer(text, function.declared_at.start, function.declared_at.start + 4000):
+    start = function.declared_at.start
+    if text.find(".zip", start, start + NEAR) < 0:
+        return
+    for named in ZIP.finditer(text, start, start + NEAR):
         zip_path = posixpath.normpath(posixpath.join(posixpath.dirname(path), named[0].removeprefix("/")))
         within = opened(project, zip_path) if zip_path in project.entries else None
         if within is None or not function.handler:

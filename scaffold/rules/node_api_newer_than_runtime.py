@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.formats import format_of, syntax
 from scaffold.handler import anywhere, loaded
 from scaffold.handler.loaded import Piece, searched
@@ -44,14 +45,14 @@ def _hits(piece: Piece, old: Runtime, migration: Migration, given: bool) -> Iter
     for use in uses(piece.project, piece.path, newer):
         if use.form == "read" or (given and use.name.startswith("globalThis.")):
             continue
-        span = use.node.range()
+        span = extent.span(use.node)
         first = next(one for one in migration.runtimes.values() if has(use.name, one))
         note = f"{shown(use.name)} needs {first.identifier}"
-        yield Hit(piece.path, span.start.index, span.end.index, note=note)
+        yield Hit(piece.path, span.start, span.end, note=note)
     major = int(migration.target.spellings["major"].partition(".")[0])
     for string in _prefixed(piece, major) if major < REQUIRES else ():
-        span = string.range()
-        yield Hit(piece.path, span.start.index, span.end.index, note="the prefix node: needs nodejs14.x")
+        span = extent.span(string)
+        yield Hit(piece.path, span.start, span.end, note="the prefix node: needs nodejs14.x")
 
 
 def _prefixed(piece: Piece, major: int) -> Iterator[SgNode]:

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from scaffold import extent
 from scaffold.commands import MODULES, Run, runs
 from scaffold.handler import anywhere, loaded, once
 from scaffold.handler.loaded import Piece, searched
@@ -33,10 +34,10 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
 
 
 def _hit(piece: Piece, run: Run, migration: Migration) -> Hit:
-    span = run.call.range()
+    span = extent.span(run.call)
     via = f"{run.script} runs it; " if run.script else ""
     note = f"{via}{run.name} is not in {migration.target.system}"
-    return Hit(piece.path, span.start.index, span.end.index, note=note)
+    return Hit(piece.path, span.start, span.end, note=note)
 
 
 def _tried(run: Run) -> bool:

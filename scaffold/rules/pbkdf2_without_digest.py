@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.declared import EMPTY, named
 from scaffold.members import calls, caught
 from scaffold.model import Edit, Hit, Migration, Project
@@ -47,9 +48,9 @@ def _digest(call: SgNode, called: SgNode, project: Project, path: str) -> str | 
 def _hit(call: SgNode, path: str, what: str) -> Hit:
     arguments = call.field("arguments")
     given = named(arguments) if arguments else []
-    place = path, call.range().start.index, call.range().end.index
-    length = given[3].range()
+    place = path, extent.start(call), extent.end(call)
+    length = extent.span(given[3])
     if what:
-        span = given[4].range()
-        return Hit(*place, (Edit(path, span.start.index, span.end.index, "'sha1'"),), f"{what} meant sha1")
-    return Hit(*place, (Edit(path, length.end.index, length.end.index, ", 'sha1'"),), "without a digest it was sha1")
+        span = extent.span(given[4])
+        return Hit(*place, (Edit(path, span.start, span.end, "'sha1'"),), f"{what} meant sha1")
+    return Hit(*place, (Edit(path, length.end, length.end, ", 'sha1'"),), "without a digest it was sha1")

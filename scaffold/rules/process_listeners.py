@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scaffold import extent
 from scaffold.declared import named
 from scaffold.formats import syntax
 from scaffold.handler import loaded
@@ -32,5 +33,5 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
                 continue
             removed = removed or member.text() == "removeAllListeners"
             if member.text() in NOTES and not removed:
-                start, end = call.range().start.index, call.range().end.index
+                start, end = extent.start(call), extent.end(call)
                 yield piece.outside(Hit(piece.path, start, end, note=NOTES[member.text()]), project)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.formats import syntax
 from scaffold.model import Edit, Hit, Migration, Project, Safety
 from scaffold.scope import is_global
@@ -55,8 +56,8 @@ def _hit(node: SgNode, path: str, old: str, new: str) -> Hit | None:
     as_numbers = [OPERATORS[word](_numbers(version), _numbers(literal)) for version in (old, new)]
     if as_text[1] == as_numbers[1]:
         return None
-    span, major = node.range(), MAJOR.fullmatch(literal)
-    place = path, span.start.index, span.end.index
+    span, major = extent.span(node), MAJOR.fullmatch(literal)
+    place = path, span.start, span.end
     note = f"{str(as_text[1]).lower()} on {new}"
     if word not in ("<", ">=") or major is None or major[1] != lead:
         return Hit(*place, note=note, safety=Safety.MANUAL)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.members import uses
 from scaffold.model import Edit, Hit, Migration, Project, Safety
 from scaffold.surface import removed
@@ -33,15 +34,15 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
         gone = removed(old, migration.target) - NAMES_OF_ALL if old else frozenset()
         for use in uses(project, path, gone):
             if use.form != "read" and not ELSEWHERE.fullmatch(use.name):
-                span, other = use.node.range(), instead(use.name)
+                span, other = extent.span(use.node), instead(use.name)
                 note = f"{shown(use.name)} is gone" + (f": {other}" if other else "")
                 edits = tuple(_renamed(use.node, use.name, path))
                 safety = Safety.SAFE if edits else None
-                yield Hit(path, span.start.index, span.end.index, edits, note, safety)
+                yield Hit(path, span.start, span.end, edits, note, safety)
 
 
 def _renamed(node: SgNode, name: str, path: str) -> Iterator[Edit]:
     """The other name, where the old one is written out: a name that is imported would need its import changed."""
     written = node if name.startswith("globalThis.") and node.kind() == "identifier" else node.field("property")
     if written is not None and name in RENAMED and written.text() == shown(name).rpartition(".")[2]:
-        yield Edit(path, written.range().start.index, written.range().end.index, RENAMED[name])
+        yield Edit(path, extent.start(written), extent.end(written), RENAMED[name])

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.formats import format_of, syntax
 from scaffold.model import Edit, Function, Hit, Migration, Project, Safety, ways
 from scaffold.scope import is_global
@@ -83,7 +84,7 @@ def _hits(project: Project, path: str, owners: tuple[Function, ...], names: Coll
         found = {_file(project, one.root or "", given) for one in owners}
         if not (found - {None}):
             continue
-        start, end = node.range().start.index + 1, node.range().end.index - 1
+        start, end = extent.start(node) + 1, extent.end(node) - 1
         root = next(one.root or "" for one in owners if _file(project, one.root or "", given))
         relative = posixpath.relpath(posixpath.join(root, given) or ".", path.rpartition("/")[0] or ".")
         new = relative if relative.startswith("..") else f"./{relative}"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.formats import syntax
 from scaffold.handler import loaded
 from scaffold.members import caught
@@ -32,22 +33,22 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
         for node in syntax(piece.project, piece.path).find_all(ASKED):  # type: ignore[call-overload]
             name = node.text().partition(".")[0]
             if not _guarded(node) and not caught(node) and is_global(name, node, piece.project, piece.path):
-                at = node.range()
-                yield piece.outside(Hit(piece.path, at.start.index, at.end.index), project)
+                at = extent.span(node)
+                yield piece.outside(Hit(piece.path, at.start, at.end), project)
 
 
 def _guarded(node: SgNode) -> bool:
     """Whether it is asked first: `require.main && …`, `?.`, `if (require.main === module)`."""
     if any(child.text() == "?." or child.kind() == "optional_chain" for child in node.children()):
         return True
-    at = node.range().start.index
+    at = extent.start(node)
     for above in node.ancestors():
         if above.kind() == "binary_expression":
             left, sign = above.field("left"), above.field("operator")
-            before = left is not None and left.range().end.index <= at and MAIN.search(left.text())
+            before = left is not None and extent.end(left) <= at and MAIN.search(left.text())
             if before and sign is not None and sign.text() == "&&":
                 return True
         condition = above.field("condition") if above.kind() in CONDITIONAL else None
-        if condition is not None and MAIN.search(condition.text()) and condition.range().end.index <= at:
+        if condition is not None and MAIN.search(condition.text()) and extent.end(condition) <= at:
             return True
     return False

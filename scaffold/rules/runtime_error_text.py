@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.formats import format_of, syntax
 from scaffold.model import Hit, Migration, Project
 from scaffold.rules import log_line_consumer
@@ -92,8 +93,8 @@ def _in_code(project: Project, path: str) -> Iterator[Hit]:
     for node in syntax(project, path).find_all(literals):  # type: ignore[call-overload]
         if node.kind() == "regex" or _compared(node):
             word = next(one for one in TEXTS if one in node.text())
-            at = node.range()
-            yield Hit(path, at.start.index, at.end.index, note=f"from nodejs10.x on: {TEXTS[word]}")
+            at = extent.span(node)
+            yield Hit(path, at.start, at.end, note=f"from nodejs10.x on: {TEXTS[word]}")
 
 
 def _compared(node: SgNode) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.formats import syntax
 from scaffold.model import Edit, Hit, Migration, Place, Project
 from scaffold.scope import bindings_of
@@ -50,8 +51,8 @@ def _at(project: Project, place: Place) -> SgNode | None:
 
 
 def _span(node: SgNode) -> tuple[int, int]:
-    span = node.range()
-    return span.start.index, span.end.index
+    span = extent.span(node)
+    return span.start, span.end
 
 
 def _is_text(node: SgNode, project: Project, path: str, deep: int = 4) -> bool:

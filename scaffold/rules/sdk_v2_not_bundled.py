@@ -6,6 +6,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.declared import unquoted
 from scaffold.formats import syntax
 from scaffold.handler import loaded
@@ -90,7 +91,7 @@ def _loading(piece: Piece) -> Place | None:
 
 def _tried(project: Project, place: Place) -> bool:
     strings = syntax(project, place.path).find_all(kind="string")
-    node = next((one for one in strings if one.range().start.index == place.start), None)
+    node = next((one for one in strings if extent.start(one) == place.start), None)
     return node is not None and any(above.kind() == "try_statement" for above in node.ancestors())
 
 
@@ -105,8 +106,8 @@ def _through(project: Project, migration: Migration, reached: Reached, known: Co
             continue
         functions = _users(migration, reached, piece.path)
         for node in syntax(project, piece.path).find_all(kind="string"):
-            name, span = unquoted(node), node.range()
-            place = Place(piece.path, span.start.index, span.end.index)
+            name, span = unquoted(node), extent.span(node)
+            place = Place(piece.path, span.start, span.end)
             if name not in ASKING or (name, functions) in told or not _required(node) or _tried(project, place):
                 continue
             version = _lacking(project, piece.path, name)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.declared import named
 from scaffold.formats import syntax
 from scaffold.handler import parameters
@@ -40,7 +41,7 @@ def find(project: Project, _migration: Migration) -> Iterator[Hit]:
             found = followed(project, path, given[0]) if len(given) == 1 else None
             if found is None or found.path != path or found.wrappers:
                 continue
-            start = found.function.range().start.index
+            start = extent.start(found.function)
             if start not in seen and (hit := _hit(found.function, path)):
                 seen.add(start)
                 sorts = given[0].kind() != "identifier" or _only_sorts(given[0].text(), project.text(path))
@@ -62,7 +63,7 @@ def _hit(function: SgNode, path: str) -> Hit | None:
     if not any(ASKS.search(value.text()) for value in values):
         return None
     compared = next((found for value in values if (found := _comparison(value))), None)
-    start, end = values[0].range().start.index, values[0].range().end.index
+    start, end = extent.start(values[0]), extent.end(values[0])
     fixed = _fixed(compared, names) if compared and len(values) == 1 and _plainly(values[0], compared) else None
     if fixed is None or compared is None:
         return Hit(path, start, end, note="it never gives a number below zero", safety=Safety.MANUAL)
@@ -113,7 +114,7 @@ def _plainly(value: SgNode, compared: SgNode) -> bool:
         return (
             same and yes is not None and yes.text() in ("1", "true") and no is not None and no.text() in ("0", "false")
         )
-    return value.range() == compared.range()
+    return extent.span(value) == extent.span(compared)
 
 
 def _fixed(compared: SgNode, names: list[str]) -> str | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.declared import named, unquoted
 from scaffold.formats import syntax
 from scaffold.made import FLUENT, made_by
@@ -44,8 +45,8 @@ def find(project: Project, _migration: Migration) -> Iterator[Hit]:
                 flowing.add(stream)
         for stream, call in listeners:
             if stream in flowing:
-                span = call.range()
-                yield Hit(path, span.start.index, span.end.index, note="the data no longer flows beside it")
+                span = extent.span(call)
+                yield Hit(path, span.start, span.end, note="the data no longer flows beside it")
 
 
 def _event(call: SgNode) -> str:
@@ -63,7 +64,7 @@ def _stream(called: SgNode, project: Project, path: str) -> Stream | None:
         return ("process.stdin", 0) if is_global("process", owner, project, path) else None
     name = owner if owner.kind() == "identifier" else _named(owner)
     bound = bindings_of(name, project, path) if name else ()
-    start = bound[0].start if bound else owner.range().start.index
+    start = bound[0].start if bound else extent.start(owner)
     if made_by(owner, project, path).startswith(MAKERS) or (owner is name and _answers(name, start, project, path)):
         return (name or owner).text(), start
     return None
@@ -88,9 +89,7 @@ def _named(made: SgNode) -> SgNode | None:
 
 def _answers(name: SgNode, start: int, project: Project, path: str) -> bool:
     """Whether a name is the first parameter of a request's callback, a function that starts there."""
-    function = next(
-        (one for one in name.ancestors() if one.range().start.index == start and one.kind() in CALLBACKS), None
-    )
+    function = next((one for one in name.ancestors() if extent.start(one) == start and one.kind() in CALLBACKS), None)
     given = function.parent() if function else None
     call = given.parent() if given and given.kind() == "arguments" else None
     called = call.field("function") if call else None

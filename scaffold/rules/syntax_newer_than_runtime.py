@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from scaffold import extent
 from scaffold.formats import format_of, problems, syntax
 from scaffold.handler import loaded, once
 from scaffold.handler.loaded import Piece, searched
@@ -85,8 +86,8 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
         for one in (one for one in newer if re.search(one.text, text)):
             node = syntax(piece.project, piece.path).find({"rule": one.rule})  # type: ignore[call-overload]
             if node:
-                span, note = node.range(), f"{one.said} needs nodejs{one.since}.x"
-                yield piece.outside(Hit(piece.path, span.start.index, span.end.index, note=note), project)
+                span, note = extent.span(node), f"{one.said} needs nodejs{one.since}.x"
+                yield piece.outside(Hit(piece.path, span.start, span.end, note=note), project)
 
 
 def _built(project: Project, _migration: Migration) -> set[str]:

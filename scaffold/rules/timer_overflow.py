@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.declared import named
 from scaffold.formats import syntax
 from scaffold.model import Hit, Migration, Project
@@ -41,8 +42,8 @@ def find(project: Project, _migration: Migration) -> Iterator[Hit]:
                 known = len(given) > 1 and given[0].kind() != "spread_element"
                 delay = value(given[1], project, path) if known else None
                 if delay is not None and delay > LONGEST:
-                    span = call.range()
-                    yield Hit(path, span.start.index, span.end.index, note="fires after 1 ms, with a warning")
+                    span = extent.span(call)
+                    yield Hit(path, span.start, span.end, note="fires after 1 ms, with a warning")
 
 
 def _is_timer(called: SgNode, project: Project, path: str) -> bool:

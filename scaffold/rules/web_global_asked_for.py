@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.formats import syntax
 from scaffold.handler import loaded
 from scaffold.model import Hit, Migration, Project
@@ -39,7 +40,7 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
                 continue
             if name == "navigator" and BROWSER.search(_whole(node).text()):
                 continue
-            start, end = node.range().start.index, node.range().end.index
+            start, end = extent.start(node), extent.end(node)
             yield piece.outside(Hit(piece.path, start, end, note=NOTES[name].format(since.identifier)), project)
 
 
@@ -73,10 +74,13 @@ def _decides(node: SgNode) -> bool:
     if above.kind() == "binary_expression":
         left = above.field("left")
         return (
-            left is not None and left.range() == node.range() and sign is not None and sign.text() in ("||", "??", "&&")
+            left is not None
+            and extent.span(left) == extent.span(node)
+            and sign is not None
+            and sign.text() in ("||", "??", "&&")
         )
     condition = above.field("condition") if above.kind() in CONDITIONAL else None
-    return condition is not None and condition.range() == node.range()
+    return condition is not None and extent.span(condition) == extent.span(node)
 
 
 def _whole(node: SgNode) -> SgNode:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.formats import syntax
 from scaffold.handler import loaded
 from scaffold.members import caught
@@ -60,8 +61,8 @@ def _name(node: SgNode, project: Project, path: str) -> str:
 
 
 def _hit(node: SgNode, name: str, since: str, project: Project, path: str) -> Hit | None:
-    span, value = node.range(), node.field("right")
-    place, above = (path, span.start.index, span.end.index), node.parent()
+    span, value = extent.span(node), node.field("right")
+    place, above = (path, span.start, span.end), node.parent()
     bare = "." not in node.text().partition("=")[0]
     ours = value is not None and module_of(value, project, path) == "crypto"
     first = (

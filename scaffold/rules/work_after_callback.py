@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.declared import FUNCTIONS, named
 from scaffold.handler import Handler, each, is_async, parameters
 from scaffold.handler.followed import followed
@@ -25,7 +26,7 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
     for piece, handler in each(project, migration):
         if handler.parameter(2) and AT_ONCE not in piece.project.text(piece.path):
             for work in _after(handler, piece):
-                start, end = work.range().start.index, work.range().end.index
+                start, end = extent.start(work), extent.end(work)
                 yield piece.outside(Hit(piece.path, start, end), project)
 
 
@@ -53,7 +54,7 @@ def _crashes(statement: SgNode, handler: Handler) -> bool:
     if statement.kind() != "throw_statement":
         return False
     around = next(above for above in statement.ancestors() if above.kind() in {*FUNCTIONS, "try_statement"})
-    if around.range() == handler.function.range():
+    if extent.span(around) == extent.span(handler.function):
         return not handler.is_async
     return around.kind() in FUNCTIONS and any(given.text().startswith("err") for given in parameters(around)[:1])
 

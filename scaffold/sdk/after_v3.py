@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.formats import problems, syntax
 from scaffold.model import Edit, Entry, Kind, Project, line_of
 from scaffold.sdk.before_v3 import OWN, PROMISE, awaits_wrongly
@@ -64,7 +65,7 @@ def _documents(root: SgNode) -> Iterable[int]:
         if arguments is not None and node.text().startswith(DOCUMENT):
             given = [one for one in arguments.children() if one.is_named() and one.kind() != "comment"]
             if len(given) == 1:
-                yield given[0].range().end.index
+                yield extent.end(given[0])
 
 
 def _settings(root: SgNode, text: str) -> list[tuple[int, int]]:
@@ -105,14 +106,14 @@ def _statement(node: SgNode) -> SgNode:
 
 
 def _inside(node: SgNode, other: SgNode) -> bool:
-    one, two = node.range(), other.range()
-    return two.start.index <= one.start.index and one.end.index <= two.end.index
+    one, two = extent.span(node), extent.span(other)
+    return two.start <= one.start and one.end <= two.end
 
 
 def _with_comments(node: SgNode, text: str) -> tuple[int, int]:
     """The lines of a statement, with what the codemod says of it before."""
-    start = text.rfind("\n", 0, node.range().start.index) + 1
-    end = text.find("\n", node.range().end.index) + 1 or len(text)
+    start = text.rfind("\n", 0, extent.start(node)) + 1
+    end = text.find("\n", extent.end(node)) + 1 or len(text)
     if said := SETTINGS.search(text, 0, start):
         start = said.start()
     return start, end
@@ -149,7 +150,7 @@ def _names(root: SgNode, former: Iterable[str]) -> str:
             inner = [named, *(one for each in NAMES for one in named.find_all(kind=each))]
             for one in inner:
                 if one.kind() in NAMES:
-                    declared.setdefault(one.text(), one.range().start.index)
+                    declared.setdefault(one.text(), extent.start(one))
     for name in former:
         if name not in declared and any(one.text() == name for one in root.find_all(kind="identifier")):
             return f"the codemod left `{name}` in it, and nothing gives it"
@@ -163,7 +164,7 @@ def _names(root: SgNode, former: Iterable[str]) -> str:
                 if any(one.text() == each.text() for one in root.find_all(kind="identifier"))
                 else None
             )
-            if first is not None and first.range().start.index < each.range().start.index:
+            if first is not None and extent.start(first) < extent.start(each):
                 return f"the codemod uses {each.text()} before it is there"
     return ""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from scaffold import extent
 from scaffold.declared import FUNCTIONS
 from scaffold.handler import is_async
 from scaffold.model import Edit
@@ -113,7 +114,7 @@ def _within(scope: SgNode, name: str, path: str, read: Read, *, grant: bool = Fa
         above = node.parent()
         if node.text() != name or above is None or above.kind() in ("variable_declarator", "formal_parameters"):
             continue
-        if above.kind() in ("required_parameter", "arrow_function") and node.range() == _parameter(above):
+        if above.kind() in ("required_parameter", "arrow_function") and extent.span(node) == _parameter(above):
             continue
         member = above.field("property") if above.kind() == "member_expression" else None
         if member is None or above.field("object") != node:
@@ -132,14 +133,14 @@ def _within(scope: SgNode, name: str, path: str, read: Read, *, grant: bool = Fa
     if read.stream and edits and scope.kind() in FUNCTIONS and not is_async(scope):
         if not grant:
             return [], f"{read.member} is a stream in version 3, and is read where no `await` can stand"
-        start = scope.range().start.index
+        start = extent.start(scope)
         edits.append(Edit(path, start, start, "async "))
     return edits, ""
 
 
 def _parameter(function: SgNode) -> object:
     found = function.field("parameter") or function.field("pattern")
-    return found.range() if found else None
+    return extent.span(found) if found else None
 
 
 def _printed(above: SgNode) -> bool:
@@ -153,7 +154,7 @@ def _printed(above: SgNode) -> bool:
 
 def _edits(member: SgNode, path: str, read: Read) -> list[Edit]:
     """What makes of `x.Body`, `x.Body.toString("utf8")`, `x.Payload` what version 2 gave; nothing in them is moved."""
-    start, end = member.range().start.index, member.range().end.index
+    start, end = extent.start(member), extent.end(member)
     above = member.parent()
     call = above.parent() if above and above.kind() == "member_expression" else None
     named = above.field("property") if above and above.kind() == "member_expression" else None
@@ -165,8 +166,8 @@ def _edits(member: SgNode, path: str, read: Read) -> list[Edit]:
         return [Edit(path, start, start, "Buffer.from("), Edit(path, end, end, _closed(read, as_text))]
     if not as_text or call is None or named is None:
         return [Edit(path, start, start, "Buffer.from(await "), Edit(path, end, end, ".transformToByteArray())")]
-    around, last, word = call.parent(), call.range().end.index, named.range()
-    renamed = Edit(path, word.start.index, word.end.index, "transformToString")
+    around, last, word = call.parent(), extent.end(call), extent.span(named)
+    renamed = Edit(path, word.start, word.end, "transformToString")
     if around is not None and around.kind() in ALONE:
         return [Edit(path, start, start, "await "), renamed]
     return [Edit(path, start, start, "(await "), renamed, Edit(path, last, last, ")")]

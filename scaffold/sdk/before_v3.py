@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.declared import FUNCTIONS
 from scaffold.formats import syntax
 from scaffold.handler import is_async
@@ -76,13 +77,13 @@ def _imports(project: Project, path: str, found: Uses, known: Before) -> None:
     """A `require` for nothing but its effect goes; one among other declarations gets one of its own."""
     starts = {one.place.start for one in found.imports}
     for string in syntax(project, path).find_all(kind="string"):
-        if string.range().start.index not in starts:
+        if extent.start(string) not in starts:
             continue
         kinds = {above.kind(): above for above in list(string.ancestors())[2:5]}
         alone, declarator = kinds.get("expression_statement"), kinds.get("variable_declarator")
         call = list(string.ancestors())[1]
         if alone is not None and alone == call.parent():
-            known.edits.append(Edit(path, alone.range().start.index, alone.range().end.index, ""))
+            known.edits.append(Edit(path, extent.start(alone), extent.end(alone), ""))
         declaration = declarator.parent() if declarator else None
         if declarator is None or declaration is None or "declaration" not in declaration.kind():
             continue
@@ -90,8 +91,8 @@ def _imports(project: Project, path: str, found: Uses, known: Before) -> None:
         for comma in (declarator.prev(), declarator.next()):
             if comma is not None and comma.kind() == ",":
                 after = comma.next()
-                end = after.range().start.index if after else comma.range().end.index
-                known.edits.append(Edit(path, comma.range().start.index, end, f";\n{word} "))
+                end = extent.start(after) if after else extent.end(comma)
+                known.edits.append(Edit(path, extent.start(comma), end, f";\n{word} "))
 
 
 def _stays(call: Call) -> str:
@@ -122,7 +123,7 @@ def _call(project: Project, text: str, call: Call, known: Before) -> None:
     arguments = node.field("arguments") if node else None
     given = [one for one in arguments.children() if one.is_named()] if arguments else []
     if call.end == "callback" and len(given) == 1:
-        known.edits.append(Edit(path, given[0].range().start.index, given[0].range().start.index, "{}, "))
+        known.edits.append(Edit(path, extent.start(given[0]), extent.start(given[0]), "{}, "))
     if node and (read := READS.get((call.service, call.method))):
         edits, problem = answers(node, path, read)
         known.edits += edits
@@ -132,8 +133,8 @@ def _call(project: Project, text: str, call: Call, known: Before) -> None:
 
 def _node(project: Project, call: Call) -> SgNode | None:
     for node in syntax(project, call.place.path).find_all(kind="call_expression"):
-        span = node.range()
-        if (span.start.index, span.end.index) == (call.place.start, call.place.end):
+        span = extent.span(node)
+        if (span.start, span.end) == (call.place.start, call.place.end):
             return node
     return None
 
@@ -170,8 +171,8 @@ def _errors(project: Project, path: str, known: Before) -> None:
         owner, read = node.field("object"), node.field("property")
         if owner is None or read is None or owner.kind() != "identifier" or not _caught(node, owner.text()):
             continue
-        span, name = node.range(), read.text()
-        place = Place(path, span.start.index, span.end.index)
+        span, name = extent.span(node), read.text()
+        place = Place(path, span.start, span.end)
         above = node.parent()
         if name == "code" and above and NODES.search(above.text()):
             known.stays.append((place, "an error of Node.js is told by its code here, which the codemod would rename"))
@@ -199,9 +200,9 @@ def _caught(node: SgNode, name: str) -> bool:
 
 def _lists(project: Project, path: str, known: Before) -> None:
     for node in syntax(project, path).find_all(kind="member_expression"):
-        read, span = node.field("property"), node.range()
+        read, span = node.field("property"), extent.span(node)
         if read and read.text() in ABSENT:
-            place = Place(path, span.start.index, span.end.index)
+            place = Place(path, span.start, span.end)
             known.look.append((place, f"{read.text()} is undefined in version 3 where version 2 has an empty list"))
 
 

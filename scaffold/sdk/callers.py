@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.declared import FUNCTIONS, Binding, named
 from scaffold.sdk import members, names, typed
 from scaffold.sdk.code import CLASSES, Code, key_name, last_name
@@ -53,7 +54,7 @@ def results(function: Local) -> list[SgNode]:
     found = []
     for one in body.find_all(kind="return_statement"):
         inner = next((above for above in one.ancestors() if above.kind() in FUNCTIONS), None)
-        if inner and inner.range().start.index == start and named(one):
+        if inner and extent.start(inner) == start and named(one):
             found.append(named(one)[0])
     return found
 
@@ -80,9 +81,9 @@ def _parameter(follow: Follow, function: Local, returned_: SgNode) -> tuple[int,
         one = named(arguments)[0] if same and arguments and named(arguments) else None
     if one is None or one.kind() != "identifier" or function.node is None:
         return None
-    bound = follow.code(function.path).bound(one.text(), one.range().start.index)[1]
-    sites = {b.site.range().start.index for b in bound if b.site and not b.members}
-    starts = [parameter.range().start.index for parameter in parameters_of(function.node)]
+    bound = follow.code(function.path).bound(one.text(), extent.start(one))[1]
+    sites = {extent.start(b.site) for b in bound if b.site and not b.members}
+    starts = [extent.start(parameter) for parameter in parameters_of(function.node)]
     return (starts.index(min(sites)), made) if len(bound) == 1 and sites and sites <= set(starts) else None
 
 
@@ -125,12 +126,12 @@ def _given(follow: Follow, site: SgNode, members: tuple[str, ...], code: Code) -
 
 def arguments(follow: Follow, site: SgNode, code: Code) -> Iterator[tuple[SgNode, Code]]:
     """What the callers of its function give a parameter, each with the file; a spread list where it is in one."""
-    start = site.range().start.index
+    start = extent.start(site)
     function = next((above for above in site.ancestors() if above.kind() in FUNCTIONS), None)
     if function is None:
         return
-    places = [at for at, one in enumerate(parameters_of(function)) if one.range().start.index == start]
-    of = Local("function", code.path, function.range().start.index, function)
+    places = [at for at, one in enumerate(parameters_of(function)) if extent.start(one) == start]
+    of = Local("function", code.path, extent.start(function), function)
     for call, where in calls_of(follow, of) if places else ():
         list_ = call.field("arguments")
         given = named(list_) if list_ else []
@@ -180,7 +181,7 @@ def _means(follow: Follow, called: SgNode, code: Code, function: Local) -> bool:
     if value.kind != "class" or node is None or key_name(node.field("name")) != "constructor":
         return False
     class_ = next((above for above in node.ancestors() if above.kind() in CLASSES), None)
-    return class_ is not None and class_.range().start.index == value.start
+    return class_ is not None and extent.start(class_) == value.start
 
 
 def _names_of(function: Local) -> frozenset[str]:

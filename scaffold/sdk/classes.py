@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.declared import FUNCTIONS, named
 from scaffold.sdk import callers, typed
 from scaffold.sdk.code import CLASSES, Code, key_name
@@ -38,13 +39,13 @@ def _member(follow: Follow, of: Local, name: str) -> Value:
             found += [follow.value(value, code)] if value else []
             types += [typed.value(follow, type_, code)] if type_ else []
         elif kind == "method_definition" and key_name(part.field("name")) == name:
-            function = Local("function", of.path, part.range().start.index, part)
+            function = Local("function", of.path, extent.start(part), part)
             found.append(callers.returned(follow, function) if is_getter(part) else function)
         elif kind == "method_definition" and key_name(part.field("name")) == "constructor":
             found += _parameter(follow, part, name, code)
-    found += (follow.value(one, code) for one in code.assigned.get(("this", body.range().start.index, name), ()))
+    found += (follow.value(one, code) for one in code.assigned.get(("this", extent.start(body), name), ()))
     if of.kind == "class" and (own := class_.field("name")):
-        scope = code.bound(own.text(), class_.range().start.index)[0]
+        scope = code.bound(own.text(), extent.start(class_))[0]
         found += (follow.value(one, code) for one in code.assigned.get((own.text(), scope, name), ()))
     own_value = typed.agreed(joined(types), joined(found)) if types else joined(found)
     if own_value != NOTHING:
@@ -62,7 +63,7 @@ def _parameter(follow: Follow, constructor: SgNode, name: str, code: Code) -> It
         pattern = one.field("pattern")
         words = {child.kind() for child in one.children()}
         if pattern and pattern.text() == name and words & {"accessibility_modifier", "readonly", "override_modifier"}:
-            yield follow.name(name, pattern.range().start.index, code)
+            yield follow.name(name, extent.start(pattern), code)
 
 
 def base(follow: Follow, of: Local) -> Value:

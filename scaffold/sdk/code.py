@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from scaffold import extent
 from scaffold.declared import FUNCTIONS, Binding, innermost, named, unquoted
 from scaffold.formats import syntax
 from scaffold.model import Place, Project
@@ -57,8 +58,8 @@ class Code:
             self.nodes[node.kind()].append(node)
 
     def place(self, node: SgNode) -> Place:
-        span = node.range()
-        return Place(self.path, span.start.index, span.end.index)
+        span = extent.span(node)
+        return Place(self.path, span.start, span.end)
 
     def bound(self, name: str, at: int) -> tuple[int, list[Binding]]:
         """The declarations that a name means at a place, and a number for their scope; -1 for a global."""
@@ -77,10 +78,10 @@ class Code:
             return None
         if kind in ("identifier", "shorthand_property_identifier"):
             name = node.text()
-            return name, self.bound(name, node.range().start.index)[0]
+            return name, self.bound(name, extent.start(node))[0]
         if kind == "this":
             owner = owner_of(node)
-            return "this", owner.range().start.index if owner and owner.kind() == "class_body" else 0
+            return "this", extent.start(owner) if owner and owner.kind() == "class_body" else 0
         if kind in THROUGH and (parts := named(node)):
             return self.identity(parts[0], deep - 1)
         owner, member = node.field("object"), member_name(node)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.declared import FUNCTIONS, Binding, named, unquoted
 from scaffold.model import Project
 from scaffold.sdk import callers, exports, members, names, typed
@@ -60,16 +61,16 @@ class Follow:
     def value(self, node: SgNode, code: Code) -> Value:
         kind = node.kind()
         if kind in ("identifier", "shorthand_property_identifier", "type_identifier"):
-            return self.name(node.text(), node.range().start.index, code)
+            return self.name(node.text(), extent.start(node), code)
         if follow := FOLLOWED.get(kind):
-            span = node.range()
-            question = ("value", code.path, span.start.index, span.end.index, kind)
+            span = extent.span(node)
+            question = ("value", code.path, span.start, span.end, kind)
             return self.memory.ask(question, lambda: follow(self, node, code))
         if kind in NEITHER:
             return NOTHING
         if kind == "object" or kind in FUNCTIONS or kind in CLASSES:
             what = "object" if kind == "object" else "class" if kind in CLASSES else "function"
-            return Local(what, code.path, node.range().start.index, node)
+            return Local(what, code.path, extent.start(node), node)
         return Unknown(f"it is a {kind.replace('_', ' ')}")
 
     def name(self, name: str, at: int, code: Code) -> Value:
@@ -162,7 +163,7 @@ class Follow:
         owner, name = node.field("object"), member_name(node)
         if owner is None or name is None:
             return Unknown("its name is computed")
-        if owner.text() == "module" and name == "exports" and code.bound("module", owner.range().start.index)[0] < 0:
+        if owner.text() == "module" and name == "exports" and code.bound("module", extent.start(owner))[0] < 0:
             return Local("exports", code.path, 0)
         value = self.value(owner, code)
         found = self.member(value, name)
@@ -213,7 +214,7 @@ class Follow:
         """Whether what is called is `require` or `import`."""
         if called.kind() == "import":
             return True
-        at = called.range().start.index
+        at = extent.start(called)
         return called.text() in ("require", "__non_webpack_require__") and code.bound(called.text(), at)[0] < 0
 
 

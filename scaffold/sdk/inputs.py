@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.declared import FUNCTIONS, Binding, named
 from scaffold.sdk import callers
 from scaffold.sdk.code import THROUGH, Code, Identity, key_name, last_name
@@ -50,8 +51,8 @@ class Reading:
 
     def object(self, node: SgNode, code: Code, path: tuple[str, ...], sure: bool) -> None:
         """What an expression gives that stands for an object."""
-        span = node.range()
-        key = (code.path, span.start.index, span.end.index)
+        span = extent.span(node)
+        key = (code.path, span.start, span.end)
         self.steps += 1
         if key in self.seen or len(path) > DEEP or len(self.seen) > NESTED or self.steps > STEPS:
             self.gap(node, code, path, "it is given by itself" if key in self.seen else "it is too deep")
@@ -80,7 +81,7 @@ class Reading:
     def _tested(node: SgNode, part: SgNode) -> bool:
         """The `a` of `a && {…}`, which is asked and not given."""
         operator, left = node.field("operator"), node.field("left")
-        return bool(operator and operator.text() == "&&" and left and left.range() == part.range())
+        return bool(operator and operator.text() == "&&" and left and extent.span(left) == extent.span(part))
 
     def literal(self, node: SgNode, code: Code, path: tuple[str, ...], sure: bool) -> None:
         for part in named(node):
@@ -129,12 +130,12 @@ class Reading:
 
     def named(self, node: SgNode, code: Code, path: tuple[str, ...], sure: bool) -> int:
         """What a variable holds; gives where the assignment stands that is the last before, -1 for an unknown one."""
-        found = [one for one in code.bound(node.text(), node.range().start.index)[1] if not one.empty]
+        found = [one for one in code.bound(node.text(), extent.start(node))[1] if not one.empty]
         since = -1
         if len(found) > 1 and code.path == self.code.path and all(one.site for one in found):
             last, alone, since = reaching([one.site for one in found if one.site], self.at)
-            starts = {one.range().start.index for one in last}
-            found = [one for one in found if one.site and one.site.range().start.index in starts]
+            starts = {extent.start(one) for one in last}
+            found = [one for one in found if one.site and extent.start(one.site) in starts]
             sure = sure and alone
         for one in found:
             self.bound(one, node, code, path, sure and len(found) == 1)
@@ -167,7 +168,7 @@ class Reading:
         called, arguments = node.field("function"), node.field("arguments")
         given = named(arguments) if arguments else []
         if called and last_name(called) == "map" and given and given[0].kind() in FUNCTIONS:
-            for one in callers.results(Local("function", code.path, given[0].range().start.index, given[0])):
+            for one in callers.results(Local("function", code.path, extent.start(given[0]), given[0])):
                 self.inner(one, code, (*path, "[]"), False)
             return
         function = self.follow.settled(self.follow.value(called, code)) if called else None
@@ -186,7 +187,7 @@ class Reading:
                 continue
             inner = (*path, *(str(part) for part in key[size:]))
             for value in values:
-                when, start = self._when(value, code), value.range().start.index
+                when, start = self._when(value, code), extent.start(value)
                 if when is None or (since > start and when):
                     continue
                 left = (value.parent() or value).field("left") or value

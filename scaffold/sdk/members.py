@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.declared import named
 from scaffold.sdk import callers, classes, exports, names, typed
 from scaffold.sdk.code import Code, key_name, owner_of
@@ -62,7 +63,7 @@ def _property(follow: Follow, literal: SgNode, name: str, code: Code) -> Value:
         elif kind == "pair" and key_name(part.field("key")) == name and (inner := part.field("value")):
             return follow.value(inner, code)
         elif kind == "method_definition" and key_name(part.field("name")) == name:
-            function = Local("function", code.path, part.range().start.index, part)
+            function = Local("function", code.path, extent.start(part), part)
             return callers.returned(follow, function) if classes.is_getter(part) else function
     return NOTHING
 
@@ -73,10 +74,10 @@ def this(node: SgNode, code: Code) -> Value:
     if owner is None:
         return Local("self", code.path, 0)
     if owner.kind() == "object":
-        return Local("object", code.path, owner.range().start.index, owner)
+        return Local("object", code.path, extent.start(owner), owner)
     class_ = owner.parent()
     kind = "class" if classes.in_static(node) else "instance"
-    return Local(kind, code.path, class_.range().start.index, class_) if class_ else NOTHING
+    return Local(kind, code.path, extent.start(class_), class_) if class_ else NOTHING
 
 
 def instance(follow: Follow, class_: Value, node: SgNode, code: Code) -> Value:

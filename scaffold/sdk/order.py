@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.declared import FUNCTIONS, named
 from scaffold.sdk.names import words
 
@@ -71,5 +72,5 @@ def _holds(outer: SgNode, inner: SgNode) -> bool:
 def _span(node: SgNode | None) -> tuple[int, int]:
     if node is None:
         return -1, -1
-    span = node.range()
-    return span.start.index, span.end.index
+    span = extent.span(node)
+    return span.start, span.end

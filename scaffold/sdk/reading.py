@@ -6,6 +6,7 @@ import functools
 import re
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.declared import named
 from scaffold.formats import problems
 from scaffold.model import Place
@@ -58,7 +59,7 @@ class _File:
         if self.speaks:
             self.found.imports += imports(self.follow, self.code)
             for line, reason in problems(self.follow.project, self.code.path)[:1]:
-                at = self.code.root.range().start.index
+                at = extent.start(self.code.root)
                 self.found.unresolved.append(
                     Unresolved(Place(self.code.path, at, at), "", f"line {line} {reason}", self.test)
                 )
@@ -123,7 +124,7 @@ class _File:
     def _global(self, owner: SgNode) -> bool:
         """Whether a name is that of what is no client and the file does not declare."""
         name = owner.text() if owner.kind() == "identifier" else ""
-        return name in names.GLOBALS and self.code.bound(name, owner.range().start.index)[0] < 0
+        return name in names.GLOBALS and self.code.bound(name, extent.start(owner))[0] < 0
 
     def _bound(self, node: SgNode, called: SgNode, given_: list[SgNode]) -> None:
         """A call of something that a method was given to."""
@@ -206,5 +207,5 @@ def _is(one: SgNode | None, other: SgNode) -> bool:
 
 
 def _span(node: SgNode) -> tuple[int, int]:
-    span = node.range()
-    return span.start.index, span.end.index
+    span = extent.span(node)
+    return span.start, span.end

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from scaffold import extent
 from scaffold.declared import FUNCTIONS, unquoted
 from scaffold.model import Place
 from scaffold.sdk import names
@@ -80,7 +81,7 @@ def _word(node: SgNode, code: Code) -> str | None:
     if node.kind() == "string":
         return unquoted(node)
     if node.kind() == "identifier":
-        found = code.bound(node.text(), node.range().start.index)[1]
+        found = code.bound(node.text(), extent.start(node))[1]
         value = found[0].value if len(found) == 1 and not found[0].members else None
         if value is not None and not isinstance(value, str) and value.kind() == "string":
             return unquoted(value)

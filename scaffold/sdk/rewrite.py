@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from scaffold import extent
 from scaffold.formats import problems, syntax
 from scaffold.model import Edit, Finding, Hit, Kind, Migration, Place, Plan, Project, Rule, Safety, inside
 from scaffold.sdk import before_v3
@@ -147,7 +148,7 @@ def former(project: Project, path: str, found: Uses) -> frozenset[str]:
     given: set[str] = set()
     starts = {one.place.start for one in found.imports}
     for string in syntax(project, path).find_all(kind="string"):
-        if string.range().start.index not in starts:
+        if extent.start(string) not in starts:
             continue
         for above in string.ancestors():
             named = above.field("name") if above.kind() == "variable_declarator" else None
@@ -164,7 +165,7 @@ def dropped(project: Project, path: str, text: str) -> Iterator[Place]:
     """The comments of a file that are not in what was made of it."""
     for node in syntax(project, path).find_all(kind="comment"):
         if node.text().replace("\r\n", "\n") not in text:
-            yield Place(path, node.range().start.index, node.range().end.index)
+            yield Place(path, extent.start(node), extent.end(node))
 
 
 def _stays(path: str, reasons: Mapping[str, tuple[Place, str]], found: Mapping[str, Uses]) -> Hit:

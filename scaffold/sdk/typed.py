@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scaffold import extent
 from scaffold.declared import named
 from scaffold.sdk.code import Code, key_name
 from scaffold.sdk.values import NOTHING, Client, Local, Sdk, Unknown, Value, joined
@@ -19,8 +20,8 @@ PARTS = frozenset(["type_annotation", "parenthesized_type", "readonly_type"])
 
 def value(follow: Follow, type_: SgNode, code: Code) -> Value:
     """A value of a type: a client, an object whose members have types, or NOTHING that is known."""
-    span = type_.range()
-    question = ("type", code.path, span.start.index, span.end.index, type_.kind())
+    span = extent.span(type_)
+    question = ("type", code.path, span.start, span.end, type_.kind())
     return follow.memory.ask(question, lambda: _value(follow, type_, code))
 
 
@@ -55,7 +56,7 @@ def agreed(type_: Value, value: Value) -> Value:
 
 
 def _start(node: SgNode) -> int:
-    return node.range().start.index
+    return extent.start(node)
 
 
 def _named(follow: Follow, type_: SgNode, code: Code) -> Value:
