@@ -433,15 +433,34 @@ def test_an_unresolved_function_is_never_a_success(shell: Shell) -> None:
     assert {f["name"]: f["state"] for f in report["functions"]} == {"Orders": "moved", "Mail": "unresolved"}
 
 
+TYPES = '{"name": "x", "devDependencies": {"@types/node": "^8.0.0"}}\n'
+
+
 def test_a_lock_file_that_is_out_of_date_is_said(shell: Shell) -> None:
-    engines = '{"name": "x", "engines": {"node": "8.10"}}\n'
-    shell.commit({**FILES, "orders/package.json": engines, "orders/package-lock.json": "{}\n"})
-    ran = shell("migrate", "--to", "nodejs10.x")
+    shell.commit({**FILES, "orders/package.json": TYPES, "orders/package-lock.json": "{}\n"})
+    ran = shell("migrate", "--to", "nodejs10.x", "--safety", "review")
     assert "First     orders/package-lock.json is out of date: npm install --package-lock-only" in ran.out
 
 
 def test_the_lock_file_of_a_workspace_is_said(shell: Shell) -> None:
-    engines = '{"name": "x", "engines": {"node": "8.10"}}\n'
     whole = {"package.json": '{"workspaces": ["orders"]}\n', "yarn.lock": "# yarn lockfile v1\n"}
-    shell.commit({**FILES, "orders/package.json": engines, **whole})
-    assert "First     yarn.lock is out of date: yarn install" in shell("migrate", "--to", "nodejs10.x").out
+    shell.commit({**FILES, "orders/package.json": TYPES, **whole})
+    out = shell("migrate", "--to", "nodejs10.x", "--safety", "review").out
+    assert "First     yarn.lock is out of date: yarn install" in out
+
+
+@pytest.mark.parametrize("lock", ["yarn.lock", "pnpm-lock.yaml", "package-lock.json"])
+def test_engines_alone_leave_no_lock_file_behind_that_does_not_repeat_them(shell: Shell, lock: str) -> None:
+    engines = '{"name": "x", "engines": {"node": "8.10"}}\n'
+    shell.commit({**FILES, "orders/package.json": engines, f"orders/{lock}": "{}\n"})
+    ran = shell("migrate", "--to", "nodejs10.x")
+    assert "10.x" in (shell.folder / "orders/package.json").read_text("utf-8")
+    assert "First" not in ran.out
+
+
+def test_a_lock_file_that_repeats_engines_is_said(shell: Shell) -> None:
+    engines = '{"name": "x", "engines": {"node": "8.10"}}\n'
+    lock = '{"lockfileVersion": 3, "packages": {"": {"name": "x", "engines": {"node": "8.10"}}}}\n'
+    shell.commit({**FILES, "orders/package.json": engines, "orders/package-lock.json": lock})
+    ran = shell("migrate", "--to", "nodejs10.x")
+    assert "First     orders/package-lock.json repeats the old engines: npm install --package-lock-only" in ran.out

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scaffold.locks import Locked, declared, lock_of, locked, unread
+from scaffold.locks.stale import ENGINES, PACKAGES, stale
 from scaffold.model import Entry, Kind, Project
 
 NAMES = ("a", "b-c", "@s/d", "e.f", "@t/g", "h")
@@ -313,3 +314,38 @@ def test_what_is_nested_is_found_as_node_does() -> None:
     ]
     assert found["a"][0].install_script
     assert found["right"][0].version == "3.0.0"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"engines": {"node": "10"}}, {"package-lock.json": ENGINES}),
+        ({"devDependencies": {"a": "^2.0.0"}}, {"package-lock.json": PACKAGES, "packages/one/yarn.lock": PACKAGES}),
+        (
+            {"engines": {"node": "10"}, "dependencies": {}},
+            {"package-lock.json": PACKAGES, "packages/one/yarn.lock": PACKAGES},
+        ),
+        ({"volta": {"node": "10.0.0"}}, {}),
+        ({"scripts": {"deploy": "x"}, "browserslist": []}, {}),
+        ({}, {}),
+    ],
+)
+def test_an_edit_leaves_lock_files_behind_in_what_they_repeat(change: dict[str, Any], said: dict[str, str]) -> None:
+    one = {"name": "one", "engines": {"node": "8.10"}, "dependencies": {"a": "^1.0.0"}}
+    lock = {"lockfileVersion": 2, "packages": {"": {}, "packages/one": {"engines": {"node": "8.10"}}}}
+    path = "packages/one/package.json"
+    files = {
+        "package.json": '{"workspaces": ["packages/*"]}',
+        "package-lock.json": json.dumps(lock),
+        "packages/one/yarn.lock": "",
+        path: json.dumps(one),
+    }
+    before = project(files)
+    after = before.replaced({path: json.dumps({**one, **change})})
+    found = dict(stale(before, after, [path, "index.js"]))
+    beside = {one: what for one, what in said.items() if one == "packages/one/yarn.lock"}
+    assert found == beside
+    del files["packages/one/yarn.lock"]
+    before = project(files)
+    after = before.replaced({path: json.dumps({**one, **change})})
+    assert dict(stale(before, after, [path])) == {one: what for one, what in said.items() if one not in beside}

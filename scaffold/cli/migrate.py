@@ -18,7 +18,7 @@ from scaffold.cli.world import World
 from scaffold.errors import ScaffoldError
 from scaffold.functions import unread
 from scaffold.ignores import Ignores
-from scaffold.locks import lock_of
+from scaffold.locks.stale import stale
 from scaffold.model import Function, Migration, Plan, Runtime, Safety
 from scaffold.plan import Options, migrate
 from scaffold.show.schema import Report
@@ -100,7 +100,7 @@ def planned(
         facts=facts.as_of(),
         notes=notes,
         warning=warning,
-        first=_stale(project, plan),
+        first=_stale(plan),
         wrote=not _looking(arguments) and bool(plan.edits),
         fail_on=arguments.fail_on,
         check=arguments.diff or arguments.check,
@@ -218,20 +218,13 @@ def _clean(project: Opened, plan: Plan) -> None:
         )
 
 
-def _stale(project: Opened, plan: Plan) -> list[str]:
-    """Lock files beside an edited package.json, or of its workspace, and what mends them."""
-    folders = [path.rpartition("/")[0] for path in plan.edits if path.rpartition("/")[2] == "package.json"]
-    beside = [one for folder in folders for lock in LOCKS if (one := _in(folder, lock)) in project.project.entries]
-    above = [lock for folder in folders if (lock := lock_of(project.project, folder))]
+def _stale(plan: Plan) -> list[str]:
+    """Lock files that edits of a package.json leave behind, and what mends them."""
     return [
-        f"{path} is out of date: {LOCKS[lock]}" + (f" (in {folder}/)" if folder else "")
-        for path in dict.fromkeys([*beside, *above])
+        f"{path} {what}: {LOCKS[lock]}" + (f" (in {folder}/)" if folder else "")
+        for path, what in stale(plan.before, plan.after, plan.edits)
         for folder, _, lock in [path.rpartition("/")]
     ]
-
-
-def _in(folder: str, name: str) -> str:
-    return f"{folder}/{name}" if folder else name
 
 
 def write(project: Opened, plan: Plan, report: Report) -> None:
