@@ -96,6 +96,11 @@ class Holding:
             return self._asked(place.path)
         return "" if self.include_shared else self._consumers(place.path, rule.together)
 
+    def idles(self, hit: Hit) -> str:
+        """Why a fix that does nothing on the old runtime is not made: every function that it is about stays there."""
+        whys = [self.stays(one) for one in concerned(hit, self.migration) or self.migration.functions]
+        return f"held: only the new runtime needs it, {whys[0]}" if whys and all(whys) else ""
+
     def _named_after(self, path: str, named: Runtime | None) -> str:
         """The runtime that a path is named after, where that is the one which stands there, or where a Node version
         does: what lies there is for that runtime."""

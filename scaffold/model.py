@@ -103,6 +103,8 @@ class Hit:
     """Where the functions are declared that it is about, if not all that can load the file."""
     travels: bool = False
     """Whether its fix means the same on the target alone: then it goes with the runtime, not before."""
+    idle: bool = False
+    """Whether its fix does nothing on the old runtime, good or bad: it is made once one of its functions moves."""
 
     @property
     def place(self) -> Place:

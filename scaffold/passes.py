@@ -7,7 +7,7 @@ oscillates or breaks a file becomes a `Crash`, and its edits are dropped.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from scaffold.compose import Taken, Way, by_path, carry, composed, edited
 from scaffold.find import Found, find
@@ -87,7 +87,8 @@ class Ask:
         if not declares and _broken(out.now, hit):
             return "the file does not parse"
         word = out.now.text(hit.path)[hit.start : hit.end]
-        return self.holding.refusal(rule, _origin(out, hit.place), word, travels=hit.travels)
+        why = self.holding.refusal(rule, _origin(out, hit.place), word, travels=hit.travels)
+        return why or (self.holding.idles(as_read(out, hit)) if hit.idle else "")
 
 
 def _broken(project: Project, hit: Hit) -> bool:
@@ -224,4 +225,4 @@ def as_read(out: Outcome, hit: Hit) -> Hit:
     edits = tuple(Edit(e.path, *_origin(out, Place(e.path, e.start, e.end))[1:], e.text) for e in hit.edits)
     place = _origin(out, hit.place)
     concerns = tuple(_origin(out, one) for one in hit.concerns)
-    return Hit(place.path, place.start, place.end, edits, hit.note, hit.safety, concerns, hit.travels)
+    return replace(hit, path=place.path, start=place.start, end=place.end, edits=edits, concerns=concerns)

@@ -243,6 +243,23 @@ def test_a_fix_that_means_the_same_on_the_target_alone_goes_with_the_runtime() -
     assert "two" not in plan.after.text("b/index.js")
 
 
+def test_a_fix_that_does_nothing_on_the_old_runtime_is_made_once_one_of_its_functions_moves() -> None:
+    files = {**FILES, "x/index.js": "two", "both.yaml": "two"}
+    from_a, from_b = (one.declared_at for one in two_functions(files).functions[:2])
+    asked = {"a/index.js": (), "b/index.js": (), "x/index.js": (from_a,), "both.yaml": (from_a, from_b)}
+    words_ = words("two", "2")
+
+    def find(project: Project, _: Migration) -> Iterator[Hit]:
+        for hit in words_(project, _):
+            yield replace(hit, concerns=asked.get(hit.path, ()), idle=True)
+
+    plan = migrate(project(files), [DECLARES, BREAKS, replace(BOTH, find=find)], two_functions(files))
+    assert [held.function.name for held in plan.held] == ["A"]
+    stays = {f.hit.path: f.why for f in plan.left if f.rule.id == "both" and f.hit.path in asked}
+    assert stays == dict.fromkeys(["a/index.js", "x/index.js"], "held: only the new runtime needs it, A is held")
+    assert "two" not in plan.after.text("b/index.js") + plan.after.text("both.yaml")
+
+
 def test_a_fix_that_runs_on_the_old_runtime_too_does_not_wait_for_a_held_function() -> None:
     plan = migrate(project(FILES), [DECLARES, BREAKS, replace(TRAVELS, requires="nodejs8.10")], two_functions())
     assert [held.function.name for held in plan.held] == ["A"]

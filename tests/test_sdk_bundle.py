@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from scaffold import facts
 from scaffold.compose import applied
-from scaffold.model import Entry, Function, Kind, Migration, Place, Project
+from scaffold.model import Edit, Entry, Function, Kind, Migration, Place, Project
 from scaffold.sdk.bundle import edits
 
 NAMES = st.sampled_from(["a", "aws-lambda", "aws-sdk", "aws-sdk-mock", "axios", "z"])
@@ -61,11 +61,43 @@ def test_it_looks_as_npm_writes_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("asked", "locked", "version"),
+    [
+        ("^2.302.0", "", "2.302.0"),
+        ("^2.302.0", "2.382.0", "2.382.0"),
+        ("~2.100.0", "", "2.290.0"),
+        ("^2.100.0", "2.102.0", "2.290.0"),
+        (">=2.300 <2.400.0", "", "2.300.0"),
+        ("2.100.0 || 2.303.0", "", "2.290.0"),
+        ("^2", "", "2.290.0"),
+        ("*", "", "2.290.0"),
+        ("", "", "2.290.0"),
+        ("latest", "2.1692.0", "2.1692.0"),
+    ],
+)
+@pytest.mark.parametrize("section", SECTIONS[1:])
+def test_it_is_never_older_than_what_the_project_asks_for(asked: str, locked: str, version: str, section: str) -> None:
+    files = {"index.js": "", "package.json": json.dumps({section: {"aws-sdk": asked}})}
+    if locked:
+        files["package-lock.json"] = json.dumps({"dependencies": {"aws-sdk": {"version": locked}}})
+    found = edits(project(**files), migration(), "index.js", "2.290.0")
+    assert not isinstance(found, str), found
+    assert json.loads(applied(files["package.json"], sorted(found)))["dependencies"] == {"aws-sdk": version}
+
+
+def test_one_that_a_package_above_asks_for_counts() -> None:
+    files = {"a/index.js": "", "a/package.json": "{}", "package.json": '{"devDependencies": {"aws-sdk": "^2.302.0"}}'}
+    found = edits(project(**files), migration(), "a/index.js", "2.290.0")
+    assert [one.text for one in found if isinstance(one, Edit)] == [' "dependencies": { "aws-sdk": "2.302.0" } ']
+
+
+@pytest.mark.parametrize(
     ("files", "path", "reason"),
     [
         ({"index.js": ""}, "index.js", "no package.json"),
         ({"template.yaml": "", "package.json": "{}"}, "template.yaml", "put it into a file"),
         ({"index.js": "", "package.json": '{"a" 1}'}, "index.js", "is not edited"),
+        ({"index.js": "", "package.json": '{"devDependencies": {"aws-sdk": "latest"}}'}, "index.js", "is not seen"),
         ({"index.js": "", "package.json": "{}", "esbuild.js": "x = {externals: ['aws-sdk']}"}, "index.js", "out"),
     ],
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Code that loads the SDK v2 where nothing brings it."""
 
 import json
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -8,8 +9,9 @@ from pathlib import Path
 import pytest
 from conftest import Shell
 from npm import installed
+from test_docs import calls, fences, pattern
 
-from scaffold import facts
+from scaffold import data, facts
 from scaffold.rules.sdk_v2_not_bundled import ASKING
 
 TEMPLATE = """Resources:
@@ -22,7 +24,7 @@ TEMPLATE = """Resources:
 """
 FILES = {
     "template.yaml": TEMPLATE,
-    "src/package.json": '{\n  "name": "orders",\n  "devDependencies": {\n    "aws-sdk": "^2.1200.0"\n  }\n}\n',
+    "src/package.json": '{\n  "name": "orders",\n  "devDependencies": {\n    "aws-sdk": "^2.900.0"\n  }\n}\n',
     "src/package-lock.json": '{"dependencies": {"aws-sdk": {"version": "2.1250.0", "dev": true}}}\n',
     "src/index.js": 'const store = require("./store");\nexports.handler = async () => store.list();\n',
     "src/bills.js": "exports.handler = async (event) => event;\n",
@@ -45,9 +47,31 @@ def test_reviewed_it_is_brought_along_and_the_lock_file_named(shell: Shell) -> N
     ran = shell("migrate", "--to", "nodejs18.x", "--safety", "review")
     assert ran.code == 0
     assert "src/package-lock.json is out of date: npm install --package-lock-only (in src/)" in ran.out
-    wanted = {"name": "orders", "dependencies": {"aws-sdk": "2.1083.0"}, "devDependencies": {}}
+    wanted = {"name": "orders", "dependencies": {"aws-sdk": "2.1250.0"}, "devDependencies": {}}
     assert json.loads((shell.folder / "src/package.json").read_text("utf-8")) == wanted
     assert "sdk-v2-not-bundled" not in shell("migrate", "--to", "nodejs24.x", "--dry-run", "--safety", "review").out
+
+
+def test_nothing_is_brought_for_functions_that_stay(shell: Shell) -> None:
+    held = "exports.handler = (event, ...rest) => rest[1](null, event.id);\n"
+    ask = ("migrate", "--to", "nodejs24.x", "--safety", "review", "--dry-run", "--format", "json")
+    for bills in (held, 'require("./store");\n' + held):
+        shell.commit({**FILES, "src/bills.js": bills})
+        report = json.loads(shell(*ask).out)
+        assert {one["name"]: one["state"] for one in report["functions"]} == {"Orders": "moved", "Bills": "held"}
+        assert "src/package.json" in report["files"]
+    shell.commit({**FILES, "src/index.js": FILES["src/index.js"] + held})
+    report = json.loads(shell(*ask).out)
+    assert "src/package.json" not in report["files"]
+    found = [one["why"] for one in report["left"] if one["rule"] == "sdk-v2-not-bundled"]
+    assert found == ["held: only the new runtime needs it, Orders is held"]
+
+
+def test_the_command_of_the_page(shell: Shell) -> None:
+    page = data.folder("docs") / "rules" / "sdk-v2-not-bundled.md"
+    shell.commit(FILES)
+    ((command, output),) = (one for block in fences(page, "console") for one in calls(block))
+    assert re.fullmatch(pattern(output), shell(*command.split()[1:]).out)
 
 
 def test_once_for_a_package(shell: Shell) -> None:

@@ -27,7 +27,7 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
             if isinstance(fixes, str):
                 yield replace(one.hit, note=f"{one.hit.note}; {fixes}") if version else one.hit
             else:
-                yield replace(one.hit, edits=fixes) if version else one.hit
+                yield replace(one.hit, edits=fixes, idle=True) if version else one.hit
 
 
 def _needed(one: Told) -> str | None:

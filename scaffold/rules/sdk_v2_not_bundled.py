@@ -151,4 +151,4 @@ def _fixed(project: Project, migration: Migration, hit: Hit, functions: tuple[Fu
     made = edits(project, migration, hit.path, carried.before[-1].value) if carried.before else ()
     if isinstance(made, str):
         return replace(hit, note=f"{hit.note}; {made}", concerns=concerns)
-    return replace(hit, edits=made, concerns=concerns)
+    return replace(hit, edits=made, concerns=concerns, idle=True)

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterable, Iterator
 
 from scaffold.formats import problems, tree
 from scaffold.handler.loaded import is_code
+from scaffold.locks import declared, locked
 from scaffold.model import Edit, Item, Kind, Migration, Node, Project, Unreadable
+from scaffold.ranges import COMPARATOR, admits, is_range
 from scaffold.sdk import packed
+from scaffold.sdk.behaves import numbers
 from scaffold.sdk.carried import SDK, deployed, packages
 
 SECTION, FORMER = "dependencies", "devDependencies"
 
 
 def edits(project: Project, migration: Migration, path: str, version: str) -> tuple[Edit, ...] | str:
-    """What puts `"aws-sdk": VERSION` into `dependencies` of the package.json nearest to a file, and takes it out of
-    where it stands for development alone; or why that is left to a person. Its lock file is then out of date."""
+    """What puts `"aws-sdk": VERSION` (or what the project asks for, where that is newer) into `dependencies` of the
+    package.json nearest to a file, and takes it out of where it stands for development alone; or why that is left to a
+    person. Its lock file is then out of date."""
     if not is_code(path) or "#" in path:
         return "code in a template brings no packages: put it into a file first"
     folders = packages(project, migration, path)
@@ -30,9 +35,36 @@ def edits(project: Project, migration: Migration, path: str, version: str) -> tu
     try:
         if project.entries[file].kind is not Kind.TEXT or next(iter(problems(project, file)), None):
             return f"{file} is not edited: list aws-sdk {version} in it"
-        return tuple(_edits(file, project.text(file), tree(project, file), version))
+        if (least := _asked(project, folders)) is None:
+            return f"which aws-sdk {file} means is not seen: list the one it is in its {SECTION}"
+        return tuple(_edits(file, project.text(file), tree(project, file), max(version, least, key=numbers)))
     except Unreadable as error:
         return f"{file}: {error.reason}"
+
+
+def _asked(project: Project, folders: Iterable[str]) -> str | None:
+    """The version that a project wants at least: the newest that its lock files have for it, else the lowest that its
+    packages ask for; None where they ask for one by another word than its number."""
+    known = ["0.0.0"]
+    for folder in folders:
+        here = [one.version for one in locked(project, folder).get(SDK, ()) if one.direct]
+        wanted = (some[SDK] for some in declared(project, folder).values() if SDK in some)
+        for written in wanted if not here else ():
+            if not is_range(written):
+                return None
+            here += _lowest(written)
+        known += here
+    return max(known, key=numbers)
+
+
+def _lowest(written: str) -> Iterator[str]:
+    """The first version that a range names and admits."""
+    for found in COMPARATOR.finditer(written):
+        parts = [part if part.isdigit() else "0" for part in found["version"].lstrip("v").split(".")]
+        version = ".".join([*parts, "0", "0"][:3])
+        if admits(written, version):
+            yield version
+            return
 
 
 def _edits(path: str, text: str, root: Node, version: str) -> list[Edit]:
