@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from scaffold import extent
+from scaffold.nested import Nested, Span
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
@@ -21,6 +22,8 @@ FUNCTIONS = frozenset(
     ]
 )
 BLOCKS = frozenset(["program", "statement_block", "class_body", "for_statement", "for_in_statement", "switch_body"])
+SCOPES = sorted(FUNCTIONS | BLOCKS)
+LISTS = ("lexical_declaration", "variable_declaration")
 DECLARING = [
     "variable_declarator",
     "formal_parameters",
@@ -78,6 +81,7 @@ def declarations(root: SgNode, typescript: bool = False) -> dict[str, list[Bindi
     names: dict[str, list[Binding]] = {}
     assigned: list[tuple[Given, SgNode]] = []
     kinds = DECLARING + TYPED if typescript else DECLARING
+    around = _Around(root, typescript)
     for node in root.find_all({"rule": {"any": [{"kind": kind} for kind in kinds]}}):
         if node.kind() in ASSIGNING:
             left, right = node.field("left"), node.field("right")
@@ -86,26 +90,47 @@ def declarations(root: SgNode, typescript: bool = False) -> dict[str, list[Bindi
         elif node.kind() == "for_in_statement" and not _declares(node):
             assigned += ((given, node) for given in _bound(node.field("left") or node, None))
         else:
-            for given, scope, site in _declared(node):
-                names.setdefault(given.name, []).append(_binding(*_span(scope), given, site))
-    declared = {name: {(b.start, b.end) for b in bound} for name, bound in names.items()}
+            for given, scope, site in _declared(node, around):
+                names.setdefault(given.name, []).append(_binding(*scope, given, site))
+    asked = {given.name for given, _ in assigned}
+    declared = {name: Nested((b.start, b.end) for b in bound) for name, bound in names.items() if name in asked}
     for given, site in assigned:
-        at = extent.start(site)
-        scopes = [(start, end) for start, end in declared.get(given.name, ()) if start <= at < end]
-        if scopes:
-            names[given.name].append(_binding(*max(scopes, key=inner), given, site))
+        known = declared.get(given.name)
+        if known and (around_it := next(known.around(extent.start(site)), None)):
+            names[given.name].append(_binding(*around_it, given, site))
     return names
 
 
-def innermost(found: Sequence[Binding]) -> list[Binding]:
-    """Of the declarations of one name that hold at a place, those that count there."""
-    last = max((inner((one.start, one.end)) for one in found), default=None)
-    return [one for one in found if inner((one.start, one.end)) == last]
+class _Around:
+    """What stands around the nodes that declare names, read at once: a node's parent is sought from the root down."""
 
+    def __init__(self, root: SgNode, typescript: bool) -> None:
+        self.owners: dict[int, SgNode] = {}
+        """Functions by where their parameters begin."""
+        self.lists: dict[int, str] = {}
+        """The words that declare by where what they declare begins: `const`, `var`, "" where nothing is declared."""
+        functions, blocks = list[Span](), list[Span]()
+        kinds = [*SCOPES, *LISTS, *(["ambient_declaration"] if typescript else [])]
+        ambient: set[int] = set()
+        for node in root.find_all({"rule": {"any": [{"kind": kind} for kind in kinds]}}):
+            kind = node.kind()
+            if kind in LISTS:
+                word = "" if extent.start(node) in ambient else _first(node)
+                self.lists.update((extent.start(one), word) for one in node.children())
+            elif kind == "ambient_declaration":
+                ambient.update(extent.start(one) for one in node.children())
+            else:
+                (functions if kind in FUNCTIONS or kind == "program" else blocks).append(extent.span(node))
+                if kind in FUNCTIONS and (listed := node.field("parameters")):
+                    self.owners[extent.start(listed)] = node
+        self.functions, self.blocks = Nested(functions), Nested([*functions, *blocks])
+        self.program = extent.span(root) if root.kind() == "program" else None
 
-def inner(scope: tuple[int, int]) -> tuple[int, int]:
-    """By which the innermost of some scopes is the last. A function that begins a file begins where the file does."""
-    return scope[0], -scope[1]
+    def scope(self, node: SgNode, var: bool = False) -> Span:
+        """The scope that a node stands in, for `var` the function; itself where there is none."""
+        own = extent.span(node)
+        spans = (self.functions if var else self.blocks).around(own.start)
+        return next((one for one in spans if one != own), own)
 
 
 def unquoted(string: SgNode) -> str:
@@ -123,29 +148,28 @@ def _binding(start: int, end: int, given: Given, site: SgNode) -> Binding:
     return Binding(start, end, None if empty else value, given.members, empty, site, given.default)
 
 
-def _declared(node: SgNode) -> Iterator[tuple[Given, SgNode, SgNode]]:
+def _declared(node: SgNode, around: _Around) -> Iterator[tuple[Given, Span, SgNode]]:
     """What one node declares, the scope that it declares it in, and what of the node does."""
     kind = node.kind()
     if kind == "variable_declarator":
-        name, list_ = node.field("name"), node.parent()
-        ambient = list_ is not None and (above := list_.parent()) is not None and above.kind() == "ambient_declaration"
-        if name and not ambient:
-            scope = _scope(node, FUNCTIONS | {"program"} if _first(list_) == "var" else FUNCTIONS | BLOCKS)
+        name, word = node.field("name"), around.lists.get(extent.start(node), "let")
+        if name and word:
+            scope = around.scope(node, word == "var")
             yield from ((given, scope, node) for given in _bound(name, node.field("value") or node))
     elif kind == "import_statement":
-        yield from ((given, _scope(node, {"program"}), node) for given in _imported(node))
+        yield from ((given, around.program or extent.span(node), node) for given in _imported(node))
     elif kind == "formal_parameters":
-        if (owner := node.parent()) is not None and owner.kind() in FUNCTIONS:
+        if owner := around.owners.get(extent.start(node)):
             for parameter in node.children():
-                yield from ((given, owner, parameter) for given in _bound(parameter, None))
+                yield from ((given, extent.span(owner), parameter) for given in _bound(parameter, None))
     elif kind in ("arrow_function", "catch_clause", "for_in_statement"):
         inner = node.field("left" if kind == "for_in_statement" else "parameter")
         if inner and (kind != "for_in_statement" or _declares(node)):
             site = inner if kind == "arrow_function" else node
-            yield from ((given, node, site) for given in _bound(inner, None))
+            yield from ((given, extent.span(node), site) for given in _bound(inner, None))
     elif name := node.field("name"):
-        outer = kind.endswith("_declaration") and node.parent() is not None
-        yield Given(name.text(), None), _scope(node, FUNCTIONS | BLOCKS) if outer else node, node
+        outer = kind.endswith("_declaration")
+        yield Given(name.text(), None), around.scope(node) if outer else extent.span(node), node
 
 
 def _declares(loop: SgNode) -> bool:
@@ -156,15 +180,6 @@ def _declares(loop: SgNode) -> bool:
 def _first(node: SgNode | None, index: int = 0) -> str:
     children = node.children() if node else []
     return children[index].text() if len(children) > index else ""
-
-
-def _scope(node: SgNode, kinds: frozenset[str] | set[str]) -> SgNode:
-    return next((above for above in node.ancestors() if above.kind() in kinds), node)
-
-
-def _span(node: SgNode) -> tuple[int, int]:
-    span = extent.span(node)
-    return span.start, span.end
 
 
 def _bound(

@@ -361,7 +361,8 @@ class Project:
             entries[path] = Entry(path, old.kind, old.mode, text.encode)
         cache = {key: value for key, value in self.cache.items() if key[0] not in texts}
         cache.update({(path, "text"): text for path, text in texts.items()})
-        return Project(entries, self.skipped, cache)
+        parses = {key: value for key, value in self.parses.items() if key[0] not in texts}
+        return Project(entries, self.skipped, cache, parses)
 
     def only(self, paths: Iterable[str]) -> Project:
         """The same project with fewer entries; what was read and parsed is shared."""

@@ -7,14 +7,15 @@ import(…)`, destructuring, a name for a name, and what compilers write (`(0, c
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scaffold import extent
-from scaffold.declared import Binding, declarations, inner, named, unquoted
+from scaffold.declared import Binding, declarations, named, unquoted
 from scaffold.formats import format_of, syntax
 from scaffold.model import Project
+from scaffold.nested import Nested, Span
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
@@ -40,22 +41,23 @@ DEEP = 24
 def module_of(node: SgNode, project: Project, path: str) -> str | None:
     """What an expression stands for: "fs", "fs.readFile" for a member of it, "" for anything that the file itself
     declares, assigns or computes, None for a global name. `node:` and `.default` are left out."""
-    return _names(project, path).of(node)
+    return names_of(project, path).of(node)
 
 
 def is_global(name: str, node: SgNode, project: Project, path: str) -> bool:
     """Whether a name means the global of that name at a node; so does `Buffer` of `require("buffer")`."""
-    names, at = _names(project, path), extent.start(node)
+    names, at = names_of(project, path), extent.start(node)
     own = {f"{name.lower()}.{name}", name}
-    return all(names.value(b, DEEP) in own for b in names.bindings.get(name, ()) if b.start <= at < b.end)
+    return all(value in own for values in names.given(name, at) for value in values)
 
 
 def bindings_of(node: SgNode, project: Project, path: str) -> Sequence[Binding]:
     """The declaration of a name that holds at a node, and every assignment to it; none for a global name."""
-    return _names(project, path).holding(node.text(), extent.start(node))
+    return names_of(project, path).holding(node.text(), extent.start(node))
 
 
-def _names(project: Project, path: str) -> Names:
+def names_of(project: Project, path: str) -> Names:
+    """The names of a file, read once."""
     found = project.parses.get((path, "bindings"))
     if found is None:
         found = project.parses[path, "bindings"] = Names(declarations(syntax(project, path), typescript(path)))
@@ -65,7 +67,7 @@ def _names(project: Project, path: str) -> Names:
 
 def bindings(project: Project, path: str) -> Mapping[str, Sequence[Binding]]:
     """Every declaration of a file, by name, read once."""
-    return _names(project, path).bindings
+    return names_of(project, path).bindings
 
 
 def typescript(path: str) -> bool:
@@ -79,8 +81,10 @@ class Names:
     """The declarations of one file, and what was already found to stand behind them."""
 
     bindings: Mapping[str, Sequence[Binding]]
-    scopes: dict[str, dict[tuple[int, int], list[Binding]]] = field(default_factory=dict)
+    scopes: dict[str, tuple[Nested, Mapping[Span, list[Binding]]]] = field(default_factory=dict)
     """What was declared and assigned by name and scope."""
+    values: dict[tuple[str, Span], frozenset[str]] = field(default_factory=dict)
+    """What it stands for."""
     known: dict[tuple[str, int, int], str] = field(default_factory=dict)
 
     def of(self, node: SgNode, deep: int = DEEP) -> str | None:
@@ -104,13 +108,25 @@ class Names:
 
     def holding(self, name: str, at: int) -> list[Binding]:
         """What the innermost scope around a place says of a name."""
-        if name not in self.scopes:
-            self.scopes[name] = {}
+        nested, found = self._scopes(name)
+        return next((found[scope] for scope in nested.around(at)), [])
+
+    def given(self, name: str, at: int) -> Iterator[frozenset[str]]:
+        """What each scope around a place, the innermost first, gives a name."""
+        nested, found = self._scopes(name)
+        for scope in nested.around(at):
+            if (name, scope) not in self.values:
+                self.values[name, scope] = frozenset(self.value(one, DEEP) for one in found[scope])
+            yield self.values[name, scope]
+
+    def _scopes(self, name: str) -> tuple[Nested, Mapping[Span, list[Binding]]]:
+        known = self.scopes.get(name)
+        if known is None:
+            found: dict[Span, list[Binding]] = {}
             for one in self.bindings.get(name, ()):
-                self.scopes[name].setdefault((one.start, one.end), []).append(one)
-        scopes = self.scopes[name]
-        within = [scope for scope in scopes if scope[0] <= at < scope[1]]
-        return scopes[max(within, key=inner)] if within else []
+                found.setdefault((one.start, one.end), []).append(one)
+            known = self.scopes[name] = Nested(found), found
+        return known
 
     def _name(self, name: str, at: int, deep: int) -> str | None:
         found = self.holding(name, at)

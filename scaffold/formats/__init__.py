@@ -68,6 +68,8 @@ LARGE, LONG = 1_000_000, 400
 """Characters, of a file and of a line on average, from which code is passed over."""
 SMALL, DEEPEST = 8_000, 1_000
 """Characters from which nesting is looked at, and the deepest: a node's parent is found from the root down."""
+HELD = 1_000_000
+"""Characters of files whose parses are kept: to parse a file again and again is most of what a small project costs."""
 CODE = frozenset(row.name for row in FORMATS if row.language)
 
 
@@ -195,13 +197,20 @@ def _depth(node: SgNode) -> int:
         parts = [child for child in node.children() if child.is_named()]
         if not parts:
             return depth
-        node = max(parts, key=lambda one: extent.end(one) - extent.start(one))
+        node = max(parts, key=_length)
     return DEEPEST
 
 
+def _length(node: SgNode) -> int:
+    start, end = extent.span(node)
+    return end - start
+
+
 def forget(project: Project, paths: Collection[str] | None = None) -> None:
-    """Let go of the parses of some files (default: all): they weigh many times what the files do, and can be had
-    again."""
+    """Let go of the parses of some files (default: all) where much is held: they weigh many times what the files do,
+    and can be had again."""
+    if sum(len(project.readable(path)) for path in {path for path, _ in project.parses}) <= HELD:
+        return
     some = set(project.parses if paths is None else (key for key in project.parses if key[0] in paths))
     for key in some:
         del project.parses[key]

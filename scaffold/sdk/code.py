@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from scaffold import extent
-from scaffold.declared import FUNCTIONS, Binding, innermost, named, unquoted
+from scaffold.declared import FUNCTIONS, Binding, named, unquoted
 from scaffold.formats import syntax
 from scaffold.model import Place, Project
-from scaffold.scope import bindings, typescript
+from scaffold.scope import names_of, typescript
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
@@ -50,9 +50,10 @@ class Code:
     def __init__(self, project: Project, path: str) -> None:
         self.path = path
         self.root = syntax(project, path)
-        self.names: Mapping[str, Sequence[Binding]] = bindings(project, path)
+        self.scopes = names_of(project, path)
+        self.names: Mapping[str, Sequence[Binding]] = self.scopes.bindings
         self.typescript = typescript(path)
-        self._bound: dict[tuple[str, int], tuple[int, list[Binding]]] = {}
+        self._bound: dict[tuple[str, int], tuple[int, Sequence[Binding]]] = {}
         self.nodes: dict[str, list[SgNode]] = {kind: [] for kind in KINDS}
         for node in self.root.find_all(EVERY):  # type: ignore[call-overload]
             self.nodes[node.kind()].append(node)
@@ -61,12 +62,11 @@ class Code:
         span = extent.span(node)
         return Place(self.path, span.start, span.end)
 
-    def bound(self, name: str, at: int) -> tuple[int, list[Binding]]:
+    def bound(self, name: str, at: int) -> tuple[int, Sequence[Binding]]:
         """The declarations that a name means at a place, and a number for their scope; -1 for a global."""
         known = self._bound.get((name, at))
         if known is None:
-            found = [b for b in self.names.get(name, ()) if b.start <= at < b.end]
-            found = innermost(found) if len(found) > 1 else found
+            found = self.scopes.holding(name, at)
             scope = found[0].start + (found[0].end << 32) if found else -1
             known = self._bound[name, at] = scope, found
         return known

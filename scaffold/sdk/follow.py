@@ -83,7 +83,7 @@ class Follow:
         return self.memory.ask(question, lambda: self._all([self.binding(one, code) for one in found], found))
 
     @staticmethod
-    def _all(values: list[Value], found: list[Binding]) -> Value:
+    def _all(values: list[Value], found: Sequence[Binding]) -> Value:
         """What the declarations and assignments of one name come to."""
         kept: list[Value] = []
         for value, binding in zip(values, found, strict=True):
