@@ -1,8 +1,8 @@
 """npm ranges of Node.js versions, as `engines` has them, moved to a target. A range that admits it stays.
 
 Precision and sigils are those that are written (facts: runtime-sites 8.4, 9.1). A range that is the number of a runtime
-(`8.10` of nodejs8.10, where AWS had one minor version) becomes the number of the target (`24.x`, where it takes newer
-ones): the newest minor of today is neither what Lambda runs nor what is installed next month.
+(`8.10`, `8.10.x` of nodejs8.10, which had one minor version) becomes the number of the target (`24.x`, which moves
+through its own): the newest minor version of today is neither what Lambda runs nor what is installed next month.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import re
 from scaffold.model import Migration, Runtime
 
 LAMBDA = "nodejs"
+MINOR = re.compile(r"(\d+\.\d+)(?:\.[xX*])?")
 COMPARATOR = re.compile(r"(?<![\w.+-])(?P<op>\^|~>?|>=|<=|>|<|=)?\s*(?P<version>v?\d+(?:\.(?:\d+|[xX*])){0,2})")
 
 
@@ -65,8 +66,8 @@ def _is_newer(written: str, target: Runtime) -> bool:
 
 def _number(part: str, migration: Migration) -> str:
     """The number of the target's runtime for that of another; "" where it is none, or the target's is no range."""
-    new = migration.target.identifier.removeprefix(LAMBDA)
-    return new if f"{LAMBDA}{part}" in migration.runtimes and new.endswith(".x") else ""
+    new, old = migration.target.identifier.removeprefix(LAMBDA), MINOR.fullmatch(part)
+    return new if old and f"{LAMBDA}{old[1]}" in migration.runtimes and new.endswith(".x") else ""
 
 
 def _moved(part: str, target: Runtime) -> str:
