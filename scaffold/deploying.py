@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import fnmatch
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from scaffold import worlds
 from scaffold.formats import format_of, tree
-from scaffold.functions import serverless, terraform
 from scaffold.functions.expressions import scopes
 from scaffold.match import get, scalar
 from scaffold.model import Function, Hit, Migration, Place, Project, Safety, inside, spoken_for
@@ -124,8 +123,8 @@ def _uses(project: Project, migration: Migration) -> Iterator[Use]:
     templates: list[Function] = []
     for function in moving:
         path = function.declared_at.path
-        row, folder, base = format_of(path), posixpath.dirname(path), posixpath.basename(path)
-        if any(fnmatch.fnmatchcase(base, one) for one in serverless.FILES):
+        row, folder = format_of(path), posixpath.dirname(path)
+        if worlds.named("serverless") in worlds.of(path):
             services[path].append(function)
         elif path.endswith((".tf", ".tf.json")):
             modules[folder].append(function)
@@ -189,11 +188,7 @@ def _programs(project: Project, programs: dict[tuple[str, str, str], list[Functi
 def _terraform(project: Project, modules: dict[str, list[Function]]) -> Iterator[Use]:
     if not modules:
         return
-    paths = [
-        path
-        for path in project.entries
-        if any(fnmatch.fnmatchcase(posixpath.basename(path), one) for one in terraform.FILES)
-    ]
+    paths = [path for path in project.entries if worlds.named("terraform") in worlds.of(path)]
     known = scopes(project, paths)
     for folder, functions in modules.items():
         ways = tuple(tuple(way) for way in provider(project, known[folder])) if folder in known else ()

@@ -19,6 +19,7 @@ ORDER = (
         "made",
         "surface",
         "members",
+        "worlds",
         "workspace",
         "locks",
         "systems",

@@ -1,22 +1,20 @@
 """Which Lambda functions a project has, on which runtime, where that is set, and which files they load.
 
-A world (CloudFormation, Serverless Framework, …) is a module here with `FORMATS`, `FILES` and `find(project, paths)`;
-it gives `Declared` functions. What they have in common is settled once, here.
+A world (CloudFormation, Serverless Framework, …) is a row of `worlds` and a module here, which gives `Declared`
+functions. What they have in common is settled once, here.
 """
 
 from __future__ import annotations
 
-import fnmatch
 import posixpath
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib import import_module
-from typing import Any
 
-from scaffold.formats import format_of, problems
+from scaffold import worlds
+from scaffold.formats import problems
 from scaffold.model import Function, Kind, Place, Project, Runtime, Skipped, Unreadable
+from scaffold.worlds import World
 
-WORLDS = ("cloudformation", "serverless", "terraform", "modules", "programs", "tools", "dockerfile", "shell", "request")
 EXTENSIONS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx")
 ELSEWHERE = "its code is packaged elsewhere"
 BESIDE = ("", "src")
@@ -68,7 +66,12 @@ class Declared:
 
 def derive(project: Project, runtimes: Mapping[str, Runtime]) -> tuple[Function, ...]:
     """Every Node.js function of a project, by the file that declares it."""
-    every = [one for name in WORLDS for one in declared(project, import_module(f"scaffold.functions.{name}"))]
+    paths: dict[World, list[str]] = {world: [] for world in worlds.WORLDS}
+    for path, entry in project.entries.items():
+        for world in worlds.of(path) if entry.kind is Kind.TEXT else ():
+            if _speaks(project, path, world):
+                paths[world].append(path)
+    every = [one for world, some in paths.items() if some for one in world.find(project, some)]
     found = [function for one in _built(every) if (function := _function(one, project, runtimes))]
     return tuple(sorted(found, key=lambda function: (function.declared_at, function.name)))
 
@@ -86,24 +89,19 @@ def _built(every: Sequence[Declared]) -> Iterator[Declared]:
         yield replace(made, name=one.name, declared_at=one.declared_at, handler=one.handler or made.handler)
 
 
-def declared(project: Project, world: Any) -> Iterator[Declared]:
-    """The functions that a world, one of the modules here, sees in a project."""
-    paths = [
-        path
-        for path, entry in project.entries.items()
-        if entry.kind is Kind.TEXT and _declares(path, world) and _names(project, path, world.LITERALS)
-    ]
-    find: Callable[[Project, Sequence[str]], Iterator[Declared]] = world.find
-    yield from find(project, paths)
+def declared(project: Project, name: str) -> Iterator[Declared]:
+    """The functions that a world sees in a project."""
+    world = worlds.named(name)
+    paths = (path for path, entry in project.entries.items() if entry.kind is Kind.TEXT and world in worlds.of(path))
+    return world.find(project, [path for path in paths if _speaks(project, path, world)])
 
 
 def unread(project: Project) -> tuple[Skipped, ...]:
     """Files in which functions may be declared that could not be read as a whole: the first line, and why."""
-    worlds: list[Any] = [import_module(f"scaffold.functions.{name}") for name in WORLDS if name != "shell"]
     found = {skip.path: skip for skip in reversed(project.skipped) if skip.matters}
     for path, entry in project.entries.items():
-        for world in worlds if entry.kind is Kind.TEXT else ():
-            if path not in found and _declares(path, world) and (skip := _unread(project, path, world.LITERALS)):
+        for world in worlds.of(path) if entry.kind is Kind.TEXT else ():
+            if path not in found and world.name != "shell" and (skip := _unread(project, path, world.literals)):
                 found[path] = skip
     return tuple(sorted(found.values(), key=lambda skip: skip.path))
 
@@ -123,19 +121,10 @@ def _unread(project: Project, path: str, literals: Sequence[str]) -> Skipped | N
     return next((Skipped(path, line, reason) for line, reason in problems(project, path)), None)
 
 
-def _declares(path: str, world: Any) -> bool:
-    row = format_of(path)
-    name = posixpath.basename(path)
-    known = row is not None and row.name in world.FORMATS
-    return known and (not world.FILES or any(fnmatch.fnmatchcase(name, one) for one in world.FILES))
-
-
-def _names(project: Project, path: str, literals: Sequence[str]) -> bool:
-    try:
-        text = project.text(path)
-    except Unreadable:
-        return False
-    return any(word in text for word in literals)
+def _speaks(project: Project, path: str, world: World) -> bool:
+    """Whether a word of a world stands in a file."""
+    text = project.readable(path)
+    return any(word in text for word in world.literals)
 
 
 def _function(declared: Declared, project: Project, runtimes: Mapping[str, Runtime]) -> Function | None:

@@ -14,10 +14,7 @@ from scaffold.functions.variables import Variables, service
 from scaffold.match import get, scalar
 from scaffold.model import Node, Place, Project
 
-FORMATS = ("yaml", "json")
-FILES = ()
-LITERALS = ("AWS::Lambda::Function", "AWS::Serverless::Function", "AWS::CloudFormation::Stack")
-TYPES = frozenset(LITERALS[:2])
+TYPES = frozenset(["AWS::Lambda::Function", "AWS::Serverless::Function"])
 IMAGE = "a container image: its Dockerfile decides"
 
 

@@ -12,9 +12,6 @@ from scaffold.images import BASE
 from scaffold.match import get, matches
 from scaffold.model import Place, Project
 
-FORMATS = ("dockerfile",)
-FILES = ()
-LITERALS = ("ecr.aws/lambda/", "amazon/aws-lambda-", "lambda/nodejs", "aws-lambda-nodejs")
 OTHER = re.compile(r"(?:public\.ecr\.aws/lambda/|amazon/aws-lambda-)(python|java|go|ruby|dotnet|provided)\b.*")
 """Another language's; said so that no template's function is taken for one of Node.js."""
 HANDLER = re.compile(r"\[?\s*[\"']?([\w./-]+)")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from importlib import import_module
 
 from scaffold.formats import tree
 from scaffold.functions import declared
@@ -15,7 +14,7 @@ from scaffold.spelling import identifier, part
 
 def written(project: Project, world: str) -> Iterator[Place]:
     """Where the functions of a world have their runtimes from."""
-    for one in declared(project, import_module(f"scaffold.functions.{world}")):
+    for one in declared(project, world):
         yield from (place for _, place in one.runtime.written if place)
 
 

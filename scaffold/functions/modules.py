@@ -12,10 +12,8 @@ from scaffold.functions import ELSEWHERE, EXTENSIONS, Declared, Setting, joined,
 from scaffold.match import get, matches, scalar
 from scaffold.model import Node, Place, Project
 
-FORMATS = ("javascript", "typescript")
-FILES = ()
-LITERALS = ("AWS::Lambda::Function", "AWS::Serverless::Function")
-OWNERS = f"**.*[Type={'|'.join(LITERALS)}][Properties.Runtime=*]"
+TYPES = ("AWS::Lambda::Function", "AWS::Serverless::Function")
+OWNERS = f"**.*[Type={'|'.join(TYPES)}][Properties.Runtime=*]"
 ASSERTS = re.compile(r"expect|assert|should|equals?|to[A-Z]\w+|deepEqual|\w*[hH]asResource\w*|haveResource\w*|same|is")
 DEEPEST = 6
 MINIFIED = 400

@@ -12,13 +12,12 @@ from scaffold.match import get, matches
 from scaffold.model import Item, Node, Place, Project
 from scaffold.sites import literal
 
-FORMATS = ("typescript", "tsx", "javascript", "python", "java", "csharp", "go")
-FILES = ()
-LITERALS = ("Runtime.NODEJS", "Runtime_NODEJS", "Runtime.NodeJS", "lambda.NodeJS", "nodejs", "NodejsFunction")
 CALLS = frozenset(
     ["Function", "CfnFunction", "CallbackFunction", "NodejsFunction", "SingletonFunction", "EdgeFunction"]
 )
 FACTORIES = frozenset(["NewFunction", "create", "createFunction", "create_function"])
+CALL = re.compile(r"(?:Function|create|create_function)\b\s*[(<{/]")
+"""What stands where one of these is called."""
 MEMBER = re.compile(r"NODE_?JS(?:_?(\d+)(?:_|D)(\d+|X))?(?:RUNTIME)?")
 NAME = re.compile(r"[A-Za-z_$][\w$]*")
 NEWEST = frozenset(["NODEJS_LATEST", "determineLatestNodeRuntime"])
@@ -29,7 +28,8 @@ MINIFIED = 400
 
 def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:
     for path in paths:
-        if len(text := project.text(path)) > MINIFIED * (text.count("\n") + 1):
+        text = project.text(path)
+        if len(text) > MINIFIED * (text.count("\n") + 1) or "untime" not in text or not CALL.search(text):
             continue
         root = tree(project, path)
         for item in _calls(root, 0):

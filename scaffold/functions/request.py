@@ -10,10 +10,6 @@ from scaffold.match import get
 from scaffold.model import Place, Project
 from scaffold.sites import literal
 
-FORMATS = ("json",)
-FILES = ()
-LITERALS = ("FunctionName",)
-
 
 def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:
     for path in paths:

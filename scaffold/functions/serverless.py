@@ -12,13 +12,6 @@ from scaffold.functions.variables import At, Variables
 from scaffold.match import get, matches, scalar
 from scaffold.model import Item, Node, Place, Project
 
-FORMATS = ("yaml", "json", "javascript", "typescript")
-FILES = (
-    *("serverless*.yml", "serverless*.yaml", "serverless*.json"),
-    *("serverless*.js", "serverless*.cjs", "serverless*.mjs", "serverless*.ts"),
-)
-LITERALS = ("provider",)
-
 
 def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:
     for path in paths:

@@ -12,10 +12,7 @@ from scaffold.match import get, matches, scalar
 from scaffold.model import Node, Place, Project
 from scaffold.sites import literal
 
-FORMATS = ("shell", "make", "dockerfile", "json", "yaml", "groovy")
-FILES = ()
 UNSET = "no runtime is set: Claudia takes a default of its own"
-LITERALS = ("create-function", "update-function-configuration", "claudia create", "node-lambda deploy")
 COMMANDS = "aws[command=aws lambda create-function|aws lambda update-function-configuration][--runtime=*]"
 DEFAULTED = "claudia[command=claudia create*]"
 """Tools whose own default holds where none is given."""

@@ -14,9 +14,6 @@ from scaffold.functions.expressions import Scope, Tree, scopes
 from scaffold.match import get, matches, scalar
 from scaffold.model import Node, Place, Project
 
-FORMATS = ("hcl", "json")
-FILES = ("*.tf", "*.tf.json", "*.tfvars", "*.tfvars.json")
-LITERALS = ("aws_lambda_function", "runtime", "variable", "locals", "archive_file", "nodejs")
 ARCHIVE = re.compile(r'"?(?:\$\{\s*)?data\.archive_file\.([\w-]+)(?:\.[\w-]+)?(?:\s*\})?"?')
 HERE = re.compile(r"\$\{\s*path\.module\s*\}/?")
 

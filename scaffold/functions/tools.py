@@ -11,9 +11,6 @@ from scaffold.match import get, matches, scalar
 from scaffold.model import Kind, Node, Place, Project
 from scaffold.sites import literal
 
-FORMATS = ("json", "settings", "toml")
-FILES = ("ask-resources.json", "project.json", "project.*.json", "app.arc", ".arc", "netlify.toml")
-LITERALS = ("userConfig", "role", "memory", "@", "AWS_LAMBDA_JS_RUNTIME")
 UNSET = "no runtime is set: the installed Architect takes its default"
 KINDS = ("http", "events", "scheduled", "queues", "ws", "tables-streams", "macros", "customs")
 """Architect's folders of functions under `src`."""
