@@ -1,4 +1,4 @@
-"""The worlds that declare functions: a new one is a row here and a module of `functions` with `find(project, paths)`."""
+"""The worlds that declare functions. A new one is a row here and a module of `functions`, with a `find`."""
 
 from __future__ import annotations
 
