@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from scaffold import extent
@@ -23,6 +23,7 @@ FUNCTIONS = frozenset(
 )
 BLOCKS = frozenset(["program", "statement_block", "class_body", "for_statement", "for_in_statement", "switch_body"])
 SCOPES = sorted(FUNCTIONS | BLOCKS)
+AMBIENT = ("ambient_declaration",)
 LISTS = ("lexical_declaration", "variable_declaration")
 DECLARING = [
     "variable_declarator",
@@ -80,14 +81,18 @@ def declarations(root: SgNode, typescript: bool = False) -> dict[str, list[Bindi
     """Every declaration of a file, by name."""
     names: dict[str, list[Binding]] = {}
     assigned: list[tuple[Given, SgNode]] = []
-    kinds = DECLARING + TYPED if typescript else DECLARING
-    around = _Around(root, typescript)
-    for node in root.find_all({"rule": {"any": [{"kind": kind} for kind in kinds]}}):
-        if node.kind() in ASSIGNING:
+    kinds = frozenset(DECLARING + TYPED if typescript else DECLARING)
+    every = sorted({*kinds, *SCOPES, *LISTS, *AMBIENT[:typescript]})
+    nodes = [(node.kind(), node) for node in root.find_all({"rule": {"any": [{"kind": kind} for kind in every]}})]
+    around = _Around(root, nodes)
+    for kind, node in nodes:
+        if kind not in kinds:
+            continue
+        if kind in ASSIGNING:
             left, right = node.field("left"), node.field("right")
             if left and right:
                 assigned += ((given, node) for given in _bound(left, right))
-        elif node.kind() == "for_in_statement" and not _declares(node):
+        elif kind == "for_in_statement" and not _declares(node):
             assigned += ((given, node) for given in _bound(node.field("left") or node, None))
         else:
             for given, scope, site in _declared(node, around):
@@ -104,22 +109,20 @@ def declarations(root: SgNode, typescript: bool = False) -> dict[str, list[Bindi
 class _Around:
     """What stands around the nodes that declare names, read at once: a node's parent is sought from the root down."""
 
-    def __init__(self, root: SgNode, typescript: bool) -> None:
+    def __init__(self, root: SgNode, nodes: Iterable[tuple[str, SgNode]]) -> None:
         self.owners: dict[int, SgNode] = {}
         """Functions by where their parameters begin."""
         self.lists: dict[int, str] = {}
         """The words that declare by where what they declare begins: `const`, `var`, "" where nothing is declared."""
         functions, blocks = list[Span](), list[Span]()
-        kinds = [*SCOPES, *LISTS, *(["ambient_declaration"] if typescript else [])]
         ambient: set[int] = set()
-        for node in root.find_all({"rule": {"any": [{"kind": kind} for kind in kinds]}}):
-            kind = node.kind()
+        for kind, node in nodes:
             if kind in LISTS:
                 word = "" if extent.start(node) in ambient else _first(node)
                 self.lists.update((extent.start(one), word) for one in node.children())
-            elif kind == "ambient_declaration":
+            elif kind in AMBIENT:
                 ambient.update(extent.start(one) for one in node.children())
-            else:
+            elif kind in BLOCKS or kind in FUNCTIONS:
                 (functions if kind in FUNCTIONS or kind == "program" else blocks).append(extent.span(node))
                 if kind in FUNCTIONS and (listed := node.field("parameters")):
                     self.owners[extent.start(listed)] = node

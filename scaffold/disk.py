@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from scaffold.errors import ScaffoldError
 from scaffold.formats import format_of
 from scaffold.listing import OWN, listed
-from scaffold.model import Entry, Kind, Project, Skipped, Unreadable
+from scaffold.model import LARGE, Entry, Kind, Project, Skipped, Unreadable
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -125,7 +125,7 @@ def _never_edited(path: str, length: int, size: int) -> str:
         return FACTS[(named.lastindex or 1) - 1][0]
     if format_of(path) is None:
         return "not of a known format"
-    return f"large ({length:,} bytes)" if length > size else ""
+    return f"{LARGE}{length:,} bytes)" if length > size else ""
 
 
 def _content(full: str, path: str, seen: tuple[int, int, int]) -> bytes:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from scaffold import handler
-from scaffold.formats import CODE, Format, forget, format_of, problems, unwieldy
+from scaffold.formats import CODE, UNSEEN, Format, forget, format_of, problems, unwieldy
 from scaffold.functions import inline
 from scaffold.handler.loaded import connected, is_code, unread
 from scaffold.model import Crash, Entry, Hit, Kind, Migration, Place, Project, Rule, Skipped, Unreadable, line_of
@@ -45,6 +45,7 @@ def find(project: Project, rules: Sequence[Rule], migration: Migration, paths: C
     asked = list(project.entries if paths is None else paths)
     for start in range(0, len(asked), BATCH):
         some = asked[start : start + BATCH]
+        _large(project, some, rules, migration, loaded, found)
         candidates: dict[str, list[str]] = defaultdict(list)
         for path in some:
             entry, row = project.entries[path], format_of(path)
@@ -118,6 +119,25 @@ def _inside(project: Project, path: str, rules: Sequence[Rule], migration: Migra
             found.crashed += [Crash(rule.id, path, crash.reason) for crash in inner.crashed]
 
 
+def _large(
+    project: Project,
+    paths: Iterable[str],
+    rules: Sequence[Rule],
+    migration: Migration,
+    loaded: Collection[str],
+    found: Found,
+) -> None:
+    """Name files that are too large to be looked into, where a function is made of them or a rule could hit them."""
+    for path in paths:
+        entry, row = project.entries[path], format_of(path)
+        if row and entry.large:
+            old, base = migration.old(path), path.rpartition("/")[2]
+            asked = [one for one in rules if row.name in one.formats and migration.crosses(one, old)]
+            asked = [one for one in asked if _named(one, base)]
+            if path in loaded or (asked and _stands(entry, asked)):
+                found.skip(path, 1, f"{entry.why}: {UNSEEN}")
+
+
 def _start(text: str, line: int) -> int:
     """The offset at which a line begins."""
     return sum(len(one) for one in text.splitlines(keepends=True)[: line - 1])
@@ -168,7 +188,9 @@ def _stands(entry: Entry, rules: Iterable[Rule]) -> bool:
     except Unreadable:
         return True
     words = {word for rule in rules for word in rule.literals}
-    return any(word.encode(name) in content for word in words for name in ("utf-8", "utf-16-le", "utf-16-be"))
+    return any(rule.files and not rule.literals for rule in rules) or any(
+        word.encode(name) in content for word in words for name in ("utf-8", "utf-16-le", "utf-16-be")
+    )
 
 
 def _ask(rule: Rule, project: Project, migration: Migration, found: Found) -> None:

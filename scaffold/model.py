@@ -9,6 +9,9 @@ from enum import Enum
 from functools import cached_property
 from typing import NamedTuple
 
+LARGE = "large ("
+ACROSS = "across"
+"""Among the parses of a file: what was followed into others, and holds for one project alone."""
 HIDDEN = re.compile(r"(?:^|(?<=/))\.")
 
 
@@ -69,6 +72,11 @@ class Entry:
     content: Callable[[], bytes]
     why: str = ""
     """For a `FACT`: why it is never edited."""
+
+    @property
+    def large(self) -> bool:
+        """Whether it is for its size alone that it is never edited: it is not looked into either."""
+        return self.why.startswith(LARGE)
 
 
 class Place(NamedTuple):
@@ -361,7 +369,7 @@ class Project:
             entries[path] = Entry(path, old.kind, old.mode, text.encode)
         cache = {key: value for key, value in self.cache.items() if key[0] not in texts}
         cache.update({(path, "text"): text for path, text in texts.items()})
-        parses = {key: value for key, value in self.parses.items() if key[0] not in texts}
+        parses = {key: value for key, value in self.parses.items() if key[0] not in texts and key[1] != ACROSS}
         return Project(entries, self.skipped, cache, parses)
 
     def only(self, paths: Iterable[str]) -> Project:

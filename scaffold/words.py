@@ -104,4 +104,6 @@ def wrapped(text: str, width: int, lead: str = "", lines: int = 0) -> list[str]:
 
 def printable(text: str) -> str:
     """Text with nothing in it that a terminal would obey or an encoder refuse."""
+    if text.isprintable():
+        return text
     return "".join(character if character.isprintable() else "?" for character in text)

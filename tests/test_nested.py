@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,4 +19,4 @@ def spans(draw: st.DrawFn, start: int = 0, end: int = 40, deep: int = 4) -> list
 def test_the_spans_around_a_place_are_those_that_hold_it_the_innermost_first(some: list[Span], place: int) -> None:
     found = list(Nested(some).around(place))
     assert set(found) == {(start, end) for start, end in some if start <= place < end}
-    assert all(outer[0] <= one[0] and one[1] <= outer[1] for one, outer in zip(found, found[1:], strict=False))
+    assert all(outer[0] <= one[0] and one[1] <= outer[1] for one, outer in pairwise(found))

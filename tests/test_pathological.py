@@ -1,53 +1,29 @@
 """Files that nobody writes by hand: with all rules each is found in, or listed as skipped with its reason."""
 
 import signal
+import sys
 import types
+from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from examples import RULES, RUNTIMES, project
+from examples import RULES, RUNTIMES
+from pathological import CASES, LARGEST, Case, Files, fitting
 
-from scaffold.functions import derive
-from scaffold.model import Migration, Plan
+from scaffold import disk
+from scaffold.functions import derive, unread
+from scaffold.model import Migration, Plan, Project
 from scaffold.plan import Options, migrate
 
-TEMPLATE = """\
-Resources:
-  F:
-    Type: AWS::Serverless::Function
-    Properties: {CodeUri: ., Handler: index.handler, Runtime: nodejs8.10}
-"""
-FOUND = 'exports.handler = async () => new Buffer("a");\n'
-"""What is found in each file, unless the file is passed over."""
-MANY = 10_000
 LONG = 60
 """Seconds after which a rule hangs: a guard, no measure."""
-CASES = {
-    "parentheses": "exports.a = " + "(" * MANY + "1" + ")" * MANY + ";\n",
-    "arrays": "exports.a = " + "[" * MANY + "]" * MANY + ";\n",
-    "objects": "exports.a = " + "{a:" * MANY + "1" + "}" * MANY + ";\n",
-    "arrows": "exports.a = " + "() => " * MANY + "1;\n",
-    "functions": "function a() {\n" * 2000 + "}\n" * 2000,
-    "blocks": "{\n" * MANY + "}\n" * MANY,
-    "branches": "if (a) b();\nelse " * MANY + "c();\n",
-    "sum": "exports.a = " + "'a' + " * MANY + "'b';\n",
-    "members": "exports.a = b" + ".c" * MANY + ";\n",
-    "subscripts": "exports.a = b" + "[0]" * MANY + ";\n",
-    "ternaries": "exports.a = " + "b ? c : " * MANY + "d;\n",
-    "a line of 5 MB": "exports.a = '" + "a" * 5_000_000 + "';\n",
-    "5 MB of statements in a line": "a();" * 1_250_000 + "\n",
-    "an array of 100,000": "exports.a = [\n" + "  1,\n" * 100_000 + "];\n",
-    "an array of 100,000 texts": "exports.a = [\n" + "  'new Date',\n" * 100_000 + "];\n",
-    "one name in 20,000 statements": "var a = require('fs');\n" + "a = a.b;\n" * 20_000,
-    "one name declared 20,000 times": "var Buffer = require('buffer').Buffer;\n" * 20_000,
-    "one function 20,000 times": "function a() { return a(); }\n" * 20_000,
-    "listeners": "const http = require('http');\nhttp.get('a')" + "\n  .on('error', () => {})" * MANY + ";\n",
-    "promises": "const a = async () => b();\na()" + "\n  .then(() => a())" * MANY + ";\n",
-    "handlers": "".join(f"exports.h{n} = async (event, context) => context.invokeid;\n" for n in range(5000)),
-    "callbacks": "".join(
-        f"exports.h{n} = (event, context, callback) => {{ callback(null); work(); }};\n" for n in range(5000)
-    ),
-}
+TARGETS = ["nodejs10.x", "nodejs24.x"]
+COUNTED = [
+    *("objects", "one name declared", "one name in 20,000 scopes", "handlers", "callbacks", "sdk clients", "buffers"),
+    *("errors", "unclosed class A { b() {", "yaml: functions", "yaml: inline code", "hcl: functions", "toml: tables"),
+]
+"""What once took the square of its size."""
 
 
 @pytest.fixture(autouse=True)
@@ -62,17 +38,79 @@ def guard() -> Iterator[None]:
     signal.signal(signal.SIGALRM, before)
 
 
-def planned(text: str, target: str) -> Plan:
-    there = project({"template.yaml": TEMPLATE, "index.js": text})
-    migration = Migration(derive(there, RUNTIMES), RUNTIMES[target], RUNTIMES)
-    return migrate(there, RULES, migration, Options(hold=False))
+def read(files: Files, folder: Path) -> Project:
+    for path, content in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content if isinstance(content, bytes) else content.encode())
+    return disk.read(folder)
+
+
+def planned(project: Project, target: str) -> Plan:
+    migration = Migration(derive(project, RUNTIMES), RUNTIMES[target], RUNTIMES)
+    return migrate(project, RULES, migration, Options(hold=False))
+
+
+def lost(case: Case, many: int, project: Project, plan: Plan) -> dict[str, tuple[int, int]]:
+    """What is neither found nor named: of each rule how often it is found, and how often it should be."""
+    if any(skip.path == case.path and skip.reason for skip in (*plan.skipped, *unread(project))):
+        return {}
+    found = Counter(one.rule.id for one in (*plan.done, *plan.left, *plan.shared) if one.hit.path == case.path)
+    return {rule: (found[rule], times) for rule, times in case.found(many).items() if found[rule] < times}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("target", ["nodejs10.x", "nodejs24.x"])
+@pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("name", CASES)
-def test_no_file_stops_a_rule_or_is_lost(name: str, target: str) -> None:
-    plan = planned(FOUND + CASES[name], target)
-    assert plan.crashed == ()
-    found = {finding.rule.id for finding in (*plan.done, *plan.left) if finding.hit.path == "index.js"}
-    assert "buffer-constructor" in found or any(skip.path == "index.js" and skip.reason for skip in plan.skipped)
+def test_no_file_stops_a_rule_or_is_lost(name: str, target: str, tmp_path: Path) -> None:
+    case = CASES[name]
+    for many in sorted({fitting(case), case.many}):
+        project = read(case.files(many), tmp_path)
+        plan = planned(project, target)
+        assert plan.crashed == ()
+        assert lost(case, many, project, plan) == {}
+
+
+def test_what_is_too_large_is_named(tmp_path: Path) -> None:
+    files = {
+        "template.yaml": CASES["numbers"].files(0)["template.yaml"],
+        "index.js": "exports.handler = () => 1;" + " " * LARGEST,
+        "old.js": "new Buffer(1);" + " " * LARGEST,
+        "other.js": "other();" + " " * LARGEST,
+        "more.yaml": "Runtime: nodejs8.10" + " " * LARGEST,
+        ".nvmrc": "8" * LARGEST + "8",
+    }
+    project = read(files, tmp_path)
+    named = {skip.path: skip.reason for skip in planned(project, "nodejs10.x").skipped}
+    assert set(named) == {"index.js", "old.js", "more.yaml", ".nvmrc"}
+    assert all(reason.endswith("bytes): not looked into") for reason in named.values())
+
+
+def test_a_declaration_that_is_too_large_is_named_where_no_function_is_found(tmp_path: Path) -> None:
+    case = CASES["yaml: functions"]
+    assert [one.path for one in unread(read(case.files(case.many), tmp_path))] == ["template.yaml"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", COUNTED)
+def test_four_times_as_much_is_four_times_the_work(name: str, tmp_path: Path) -> None:
+    case = CASES[name]
+    planned(read(case.files(1), tmp_path), "nodejs24.x")
+    small, middle, large = (calls(read(case.files(many), tmp_path)) for many in (400, 1600, 6400))
+    assert large - middle < 5 * (middle - small)
+
+
+def calls(project: Project) -> int:
+    """The calls that a migration makes: work that no other load of the machine changes."""
+    count = 0
+
+    def counted(_frame: types.FrameType, _event: str, _given: object) -> None:
+        nonlocal count
+        count += 1
+
+    before = sys.getprofile()
+    sys.setprofile(counted)
+    try:
+        planned(project, "nodejs24.x")
+    finally:
+        sys.setprofile(before)
+    return count

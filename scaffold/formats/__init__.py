@@ -68,6 +68,7 @@ LARGE, LONG = 1_000_000, 400
 """Characters, of a file and of a line on average, from which code is passed over."""
 SMALL, DEEPEST = 8_000, 1_000
 """Characters from which nesting is looked at, and the deepest: a node's parent is found from the root down."""
+UNSEEN = "not looked into"
 HELD = 1_000_000
 """Characters of files whose parses are kept: to parse a file again and again is most of what a small project costs."""
 CODE = frozenset(row.name for row in FORMATS if row.language)
@@ -181,8 +182,8 @@ def unwieldy(project: Project, path: str) -> str:
     """Why no rule looks into a code file; "" where they do. Nobody writes such files, and they take minutes."""
     found = project.cache.get((path, "unwieldy"))
     if found is None:
-        text = project.text(path)
-        found = ""
+        text = "" if project.entries[path].large else project.text(path)
+        found = f"{project.entries[path].why}: {UNSEEN}" if project.entries[path].large else ""
         if len(text) > LARGE and len(text) > LONG * (text.count("\n") + 1):
             found = "minified"
         elif len(text) > SMALL and _depth(syntax(project, path)) >= DEEPEST:

@@ -100,18 +100,21 @@ def unread(project: Project) -> tuple[Skipped, ...]:
     """Files in which functions may be declared that could not be read as a whole: the first line, and why."""
     found = {skip.path: skip for skip in reversed(project.skipped) if skip.matters}
     for path, entry in project.entries.items():
-        for world in worlds.of(path) if entry.kind is Kind.TEXT else ():
+        for world in worlds.of(path) if entry.kind is Kind.TEXT or entry.large else ():
             if path not in found and world.name != "shell" and (skip := _unread(project, path, world.literals)):
                 found[path] = skip
     return tuple(sorted(found.values(), key=lambda skip: skip.path))
 
 
 def _unread(project: Project, path: str, literals: Sequence[str]) -> Skipped | None:
+    entry = project.entries[path]
     try:
+        if entry.large:
+            raise Unreadable(path, 1, entry.why)
         text = project.text(path)
     except Unreadable as error:
         try:
-            content = project.entries[path].content()
+            content = entry.content()
         except Unreadable:
             return Skipped(path, error.line, error.reason)
         named = any(word.encode() in content for word in literals)

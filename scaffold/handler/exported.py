@@ -35,7 +35,8 @@ def exports(project: Project, path: str) -> Mapping[str, SgNode | Elsewhere]:
     of what is exported as a whole from elsewhere. Raises Unreadable."""
     known = project.parses.get((path, "exports"))
     if known is None:
-        known = project.parses[path, "exports"] = _exports(project, path)
+        unseen = project.entries[path].large
+        known = project.parses[path, "exports"] = {} if unseen else _exports(project, path)
     return cast("Mapping[str, SgNode | Elsewhere]", known)
 
 

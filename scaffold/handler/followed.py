@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from scaffold.declared import FUNCTIONS, Binding, named, unquoted
@@ -11,7 +11,7 @@ from scaffold.formats import syntax
 from scaffold.handler.exported import DEFAULT, WHOLE, Elsewhere, exports, members
 from scaffold.handler.loaded import own, resolved
 from scaffold.handler.produced import produced
-from scaffold.model import Project
+from scaffold.model import ACROSS, Project
 from scaffold.scope import bindings_of, module_of
 
 if TYPE_CHECKING:
@@ -121,9 +121,20 @@ def _produced(project: Project, path: str, call: SgNode, wanted: tuple[str, ...]
 
 
 def _named(project: Project, path: str, name: SgNode, wanted: tuple[str, ...], deep: int) -> Followed | None:
-    """What a name stands for where it is declared once."""
-    text = name.text()
-    inner = [one for one in bindings_of(name, project, path) if not one.empty]
+    """What a name stands for where it is declared once; asked once for each of its scopes."""
+    known = project.parses.setdefault((path, ACROSS), {})
+    assert isinstance(known, dict)
+    bound = bindings_of(name, project, path)
+    question = name.text(), bound[0][:2] if bound else (), wanted, deep
+    if question not in known:
+        known[question] = _bound(project, path, name.text(), bound, wanted, deep)
+    return cast("Followed | None", known[question])
+
+
+def _bound(
+    project: Project, path: str, text: str, bound: Sequence[Binding], wanted: tuple[str, ...], deep: int
+) -> Followed | None:
+    inner = [one for one in bound if not one.empty]
     values = [one for one in inner if one.value is not None]
     if len(values) == 1:
         return _of(project, path, _value(values[0]), (*values[0].members, *wanted), deep)

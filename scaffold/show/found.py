@@ -13,6 +13,9 @@ from scaffold.words import printable
 
 EXCERPT = 100
 """Characters of a source line that are shown."""
+LONGEST = 20
+"""Times as many of the file's are looked at."""
+SPACE = re.compile(r"\s*")
 CUT = "…"
 """Stands where something of the line is left out."""
 
@@ -91,7 +94,7 @@ def _excerpts(text: str, finding: Finding) -> tuple[str, str]:
     near = [edit for edit in edits if edit.start <= hit.end and hit.start <= edit.end] or edits
     start, end = (near[0].start, near[0].end) if near else (hit.start, hit.end)
     right = text.find("\n", end)
-    right = len(text) if right < 0 else right
+    right = min(len(text) if right < 0 else right, end + EXCERPT * LONGEST)
     left, cut = _left(text, start, right)
     if not near:
         return shortened(cut + text[left:right]), ""
@@ -106,7 +109,7 @@ def _excerpts(text: str, finding: Finding) -> tuple[str, str]:
 def _left(text: str, start: int, right: int) -> tuple[int, str]:
     """Where an excerpt begins, with its line where that fits, and what says that it does not."""
     line = text.rfind("\n", 0, start) + 1
-    line += len(text[line:start]) - len(text[line:start].lstrip())
+    line = SPACE.match(text, line, start).end()  # type: ignore[union-attr]
     if start - line <= EXCERPT // 2 or (right - line <= EXCERPT * 2 and len(shortened(text[line:right])) < EXCERPT):
         return line, ""
     return start - EXCERPT // 2, CUT
@@ -114,6 +117,5 @@ def _left(text: str, start: int, right: int) -> tuple[int, str]:
 
 def shortened(text: str, width: int = EXCERPT) -> str:
     """Text on one line, at most `width` characters, with nothing in it that a terminal would obey."""
-    line = " ".join(text[: width * 20].split())
-    line = printable(line)
-    return line if len(line) <= width else line[: width - 1] + CUT
+    line = " ".join(text[: width * LONGEST].split())
+    return printable(line) if len(line) <= width else printable(line[: width - 1]) + CUT
