@@ -16,6 +16,8 @@ RUN = re.compile(r"(?:(?<![\w$'\"`])[A-Za-z_]\w*|\.|(?<=\w) (?=\w))+\(?")
 TOKEN = re.compile(r"\w+|[.(]")
 GAP = r"(?>(?:[\s!?]|/\*.*?\*/|//[^\n]*)*)"
 """What may stand between them in code."""
+ALONE = r"(?<![\w$])(?<!new )"
+"""Before a name that is called as it is."""
 ONE_OF = re.compile(r"\^?(?:\((?:\?:)?)?(\w+(?:\|\w+)*)\)?\$?")
 """A regular expression in whose every match one of some words stands."""
 MEMBER = re.compile(r"([^.:()]+)(?:\(\))*\Z")
@@ -92,7 +94,8 @@ def _pattern(pattern: str) -> Iterator[Need]:
     for run in RUN.findall(plain):
         words = TOKEN.findall(run)
         if len(words) > 1:
-            yield re.compile(GAP.join(map(_spelt, words)), re.DOTALL)
+            before = ALONE if words[1:] == ["("] and plain.startswith(run) else ""
+            yield re.compile(before + GAP.join(map(_spelt, words)), re.DOTALL)
 
 
 def _spelt(word: str) -> str:
