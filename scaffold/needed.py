@@ -1,10 +1,11 @@
 """What a text must hold for a rule to hit anything in it: asked of the text alone, before it is parsed.
 
-A need is a word, a regular expression, or several of either: `All` of them, or `Some` one of them.
+A need is a word, words that follow one another, or several needs.
 """
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -14,8 +15,9 @@ IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 RUN = re.compile(r"(?:(?<![\w$'\"`])[A-Za-z_]\w*|\.|(?<=\w) (?=\w))+\(?")
 """Words and dots that follow one another in a pattern, up to a bracket."""
 TOKEN = re.compile(r"\w+|[.(]")
-GAP = r"(?>(?:[\s!?]|/\*.*?\*/|//[^\n]*)*)"
-"""What may stand between them in code."""
+GAP = r"[\s!?]*"
+"""What may stand between them in code, comments aside: where one begins, nothing more is asked."""
+CALLED = rf"(?:[(</]|\.{GAP}[(</])"
 ALONE = r"(?<![\w$])(?<!new )"
 """Before a name that is called as it is."""
 ONE_OF = re.compile(r"\^?(?:\((?:\?:)?)?(\w+(?:\|\w+)*)\)?\$?")
@@ -27,28 +29,36 @@ OWNER = re.compile(r"(?:new:)?(\w+)")
 RELATIONS = ("inside", "has", "precedes", "follows")
 
 
-class All(NamedTuple):
+class Many(NamedTuple):
+    """All of some needs, or one of them."""
+
+    every: bool
     of: tuple[Need, ...]
 
 
-class Some(NamedTuple):
-    of: tuple[Need, ...]
+class Run(NamedTuple):
+    """A regular expression, compiled where it is asked for."""
+
+    shape: str
 
 
-Need = str | re.Pattern[str] | All | Some
-NOTHING = All(())
+Need = str | Run | Many
+NOTHING = Many(True, ())
 
 
 def stands(need: Need, text: str) -> bool:
     """Whether a text has what is needed."""
-    match need:
-        case str():
-            return need in text
-        case All(parts):
-            return all(stands(part, text) for part in parts)
-        case Some(parts):
-            return any(stands(part, text) for part in parts)
-    return need.search(text) is not None
+    if isinstance(need, str):
+        return need in text
+    if isinstance(need, Run):
+        return _compiled(need.shape).search(text) is not None
+    each = (stands(part, text) for part in need.of)
+    return all(each) if need.every else any(each)
+
+
+@functools.cache
+def _compiled(shape: str) -> re.Pattern[str]:
+    return re.compile(shape)
 
 
 def asked(alternatives: Sequence[Mapping[str, Any]]) -> Callable[[str], bool]:
@@ -57,7 +67,7 @@ def asked(alternatives: Sequence[Mapping[str, Any]]) -> Callable[[str], bool]:
 
     def found(text: str) -> bool:
         if not needs:
-            needs.append(Some(tuple(needed(one) for one in alternatives)))
+            needs.append(_some(map(needed, alternatives)))
         return stands(needs[0], text)
 
     return found
@@ -95,11 +105,12 @@ def _pattern(pattern: str) -> Iterator[Need]:
         words = TOKEN.findall(run)
         if len(words) > 1:
             before = ALONE if words[1:] == ["("] and plain.startswith(run) else ""
-            yield re.compile(before + GAP.join(map(_spelt, words)), re.DOTALL)
+            yield Run(before + _followed(words))
 
 
-def _spelt(word: str) -> str:
-    return rf"(?:\.{GAP})?[(<]" if word == "(" else re.escape(word)
+def _followed(words: Sequence[str]) -> str:
+    first, *rest = (CALLED if word == "(" else re.escape(word) for word in words)
+    return rf"{first}{GAP}(?:/|{_followed(words[1:])})" if rest else first
 
 
 def _option(option: str) -> Need:
@@ -109,9 +120,9 @@ def _option(option: str) -> Need:
 
 def _all(parts: Iterable[Need]) -> Need:
     some = tuple(dict.fromkeys(part for part in parts if part != NOTHING))
-    return some[0] if len(some) == 1 else All(some)
+    return some[0] if len(some) == 1 else Many(True, some)
 
 
 def _some(parts: Iterable[Need]) -> Need:
     some = tuple(dict.fromkeys(parts))
-    return some[0] if len(some) == 1 else NOTHING if NOTHING in some else Some(some)
+    return some[0] if len(some) == 1 else NOTHING if NOTHING in some else Many(False, some)
