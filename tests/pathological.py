@@ -196,6 +196,10 @@ CODE: dict[str, Case] = {
     "one sdk client": _code(
         _times("const AWS = require('aws-sdk');\nconst s3 = new AWS.S3();\n", "s3.putObject({ Key: k });\n", ""), 50_000
     ),
+    "sdk clients with inputs that have names": _code(
+        _times("const AWS = require('aws-sdk');\nconst s3 = new AWS.S3();\nconst p = {};\n", "s3.putObject(p);\n", ""),
+        50_000,
+    ),
     "buffers": _code(_times("", "new Buffer(x);\n", ""), 50_000, lambda n: {BUFFER: n + 1}),
     "buffers beside umlauts": _code(_times("", "new Buffer('ü');\n", ""), 50_000, lambda n: {BUFFER: n + 1}),
     "fs calls": _code(_times("const fs = require('fs');\n", "fs.readFile(a);\n", ""), 100_000),

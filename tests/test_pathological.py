@@ -90,6 +90,12 @@ def test_a_declaration_that_is_too_large_is_named_where_no_function_is_found(tmp
     assert [one.path for one in unread(read(case.files(case.many), tmp_path))] == ["template.yaml"]
 
 
+def test_a_file_that_is_all_sdk_is_named(tmp_path: Path) -> None:
+    project = read(CASES["sdk clients"].files(600), tmp_path)
+    named = [skip.reason for skip in planned(project, "nodejs10.x").skipped if skip.path == "index.js"]
+    assert named == ["more than 1,000 uses of the SDK: not looked into"]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", COUNTED)
 def test_four_times_as_much_is_four_times_the_work(name: str, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from scaffold.model import Place
+from scaffold.nested import Nested
 from scaffold.sdk.files import SPEAKS
 from scaffold.sdk.index import Model, holds, index
 from scaffold.sdk.shapes import having, shown, sparing, wanted, whole
@@ -60,6 +61,8 @@ class Asking:
         for one in found.calls:
             self.places[one.place.path].append(one.place)
         self.texts = texts
+        self.known: dict[tuple[str, str], bool] = {}
+        """Whether a name in a file is handed to nothing but calls."""
         given = "\n".join(text for text in texts.values() if SPEAKS.search(text))
         self.pinned, self.unchecked = "apiVersions" in given, "paramValidation" in given
         """Whether apiVersions are set for the whole SDK, and whether it may let any input pass."""
@@ -101,10 +104,13 @@ class Asking:
         found = NAMED.match(text, call.name.end)
         if found is None:
             return True
-        name, calls = re.escape(found[1]), self.places[call.place.path]
-        others = re.compile(rf"\b{name}\s*\[|(?<!console\.log)[(,]\s*{name}\s*[,)]")
-        places = (one.start() for one in others.finditer(text))
-        return all(any(place.start < at < place.end for place in calls) for at in places)
+        question = call.place.path, found[1]
+        if question not in self.known:
+            name, calls = re.escape(found[1]), Nested((one.start, one.end) for one in self.places[call.place.path])
+            others = re.compile(rf"\b{name}\s*\[|(?<!console\.log)[(,]\s*{name}\s*[,)]")
+            places = (one.start() for one in others.finditer(text))
+            self.known[question] = all(any(start < at for start, _ in calls.around(at)) for at in places)
+        return self.known[question]
 
 
 @functools.lru_cache(maxsize=16384)

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from scaffold.handler import loaded
 from scaffold.members import asked as asked_first
-from scaffold.model import Dated, Hit, Migration, Project, Runtime
+from scaffold.model import Dated, Hit, Migration, Project, Runtime, Unreadable
 from scaffold.sdk.asked import Ask, Asking, Asks, Use
 from scaffold.sdk.calls import uses
 from scaffold.sdk.carried import versions
+from scaffold.sdk.reading import CROWDED
 from scaffold.sdk.uses import Uses
 from scaffold.sdk.verdicts import Ran, Verdict, judge, note
 
@@ -62,6 +63,8 @@ def told(project: Project, migration: Migration, asks: Sequence[Asks], verdicts:
             if verdict in verdicts and ask.word not in asked_first(one.body.project, path):
                 note_ = note(ask, one.ran, one.old, migration.target)
                 yield Told(ask, one, one.outside(Hit(*ask.place, note=note_)))
+    for path in (path for one in of.judged[:1] for path in one.body.uses.crowded):
+        raise Unreadable(path, 1, CROWDED)
 
 
 def hits(project: Project, migration: Migration, asks: Sequence[Asks], verdicts: Sequence[Verdict]) -> Iterator[Hit]:

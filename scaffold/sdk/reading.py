@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
 SHOWN = 60
+MOST = 1_000
+"""Clients and calls of one file; each is asked of every release."""
+CROWDED = f"more than {MOST:,} uses of the SDK: not looked into"
 MEMBERS = ("member_expression", "subscript_expression")
 COMPOUND = re.compile(r"[a-z]+[A-Z]\w+|invoke|publish|decrypt|encrypt")
 """Names of operations that little else is called by."""
@@ -67,7 +70,16 @@ class _File:
             self._new(node)
         for node in self.code.nodes["call_expression"]:
             self._call(node)
+            if len(self.found.calls) + len(self.found.constructions) > MOST:
+                self._crowded()
+                return
         self._members()
+
+    def _crowded(self) -> None:
+        place = Place(self.code.path, 0, 0)
+        self.found.calls, self.found.constructions = [], []
+        self.found.unresolved.append(Unresolved(place, "", CROWDED, self.test))
+        self.found.crowded.append(self.code.path)
 
     def _value(self, node: SgNode) -> Value:
         return self.follow.settled(self.follow.value(node, self.code))

@@ -133,6 +133,8 @@ class Uses:
     calls: list[Call] = field(default_factory=list)
     members: list[Core] = field(default_factory=list)
     unresolved: list[Unresolved] = field(default_factory=list)
+    crowded: list[str] = field(default_factory=list)
+    """Files with more uses than anybody writes: they are not told one by one."""
 
     def add(self, other: Uses) -> None:
         self.imports += other.imports
@@ -140,3 +142,4 @@ class Uses:
         self.calls += other.calls
         self.members += other.members
         self.unresolved += other.unresolved
+        self.crowded += other.crowded
