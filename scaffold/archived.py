@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import functools
 import io
-import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from typing import cast
@@ -13,8 +12,9 @@ from typing import cast
 from scaffold.elf import LARGEST, Elf, read
 from scaffold.formats import format_of
 from scaffold.model import Entry, Kind, Project, Unreadable, ways
+from scaffold.regex import regex
 
-NAMED = re.compile(r"\.node$|\.so(?:\.[\d.]+)?$")
+NAMED = regex(r"\.node$|\.so(?:\.[\d.]+)?$")
 MEMBERS = 20_000
 TEXTS = 2_000_000
 WHOLE = 256_000_000

@@ -21,6 +21,7 @@ from scaffold.errors import near
 from scaffold.formats import CODE, by_name
 from scaffold.model import Safety
 from scaffold.needed import CAPTURE, IDENTIFIER, RELATIONS
+from scaffold.regex import regex
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
@@ -30,7 +31,7 @@ WHEN = {"format", "global", "module", "made", "mentions", "outside"}
 PARTS = (*RELATIONS, "all", "any", "not")
 RULE_KEYS = frozenset({"pattern", "kind", "regex", "nthChild", "stopBy", "field", *PARTS})
 CALLED = {"kind": "call_expression", "has": {"field": "function", "pattern": "$CALLEE"}}
-REASON = re.compile(r"^ +\d+: (.+)$", re.M)
+REASON = regex(r"^ +\d+: (.+)$", re.M)
 
 
 def checked(block: object) -> tuple[Mapping[str, Any], ...]:

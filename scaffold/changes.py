@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from scaffold import data, facts
+from scaffold.regex import regex
 
-SECTION = re.compile(r"^## (Coming from |What no tool can see)(?:.*)\n((?:(?!## ).*\n)*)", re.M)
-PARAGRAPH = re.compile(r"(?:^- .+\n(?:  .*\n)*)|(?:^(?!- |#|\[)\S.*\n(?:\S.*\n)*)", re.M)
-NAME = re.compile(r"`([a-z0-9]+(?:-[a-z0-9]+)+)`")
+SECTION = regex(r"^## (Coming from |What no tool can see)(?:.*)\n((?:(?!## ).*\n)*)", re.M)
+PARAGRAPH = regex(r"(?:^- .+\n(?:  .*\n)*)|(?:^(?!- |#|\[)\S.*\n(?:\S.*\n)*)", re.M)
+NAME = regex(r"`([a-z0-9]+(?:-[a-z0-9]+)+)`")
 INFORMATION = "### Nothing to do"
 """The part of "Coming from …" of which no rule speaks, because nobody would act on it."""
 

@@ -13,6 +13,7 @@ from scaffold.formats.words import Lexer
 from scaffold.handler import parameters
 from scaffold.handler.followed import followed
 from scaffold.model import Kind, Project, Unreadable, ways
+from scaffold.regex import regex
 from scaffold.scope import bindings_of, module_of
 
 if TYPE_CHECKING:
@@ -44,8 +45,8 @@ MODULES = (
 )
 """What stands in a project that starts anything."""
 PROMISES = frozenset(["util.promisify", "es6-promisify", "es6-promisify.promisify", "pify", "bluebird.promisify"])
-WORD = re.compile(r"[\w.+-]+")
-FALLBACK = re.compile(r"\s*\|\|")
+WORD = regex(r"[\w.+-]+")
+FALLBACK = regex(r"\s*\|\|")
 LONGEST = 131_072
 """Bytes that Linux takes for one argument: a longer line does not run."""
 OPEN = "\ufffd"
@@ -54,8 +55,8 @@ BEFORE = frozenset(["then", "else", "do", "{", "time", "sudo", "exec", "env", "n
 ASKED = frozenset(["if", "elif", "while", "until", "!", "command", "type", "hash"])
 """What stands before a command whose failure is provided for."""
 SHELLS = frozenset(["sh", "bash", "/bin/sh", "/bin/bash"])
-SYSTEM = re.compile(r"/(?:usr/)?s?bin/([^/]+)")
-ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
+SYSTEM = regex(r"/(?:usr/)?s?bin/([^/]+)")
+ASSIGNMENT = regex(r"[A-Za-z_]\w*\+?=")
 ESCAPES = {"n": "\n", "t": "\t", "\n": ""}
 DEEP = 8
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import os
-import re
 import stat
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ from scaffold.errors import ScaffoldError
 from scaffold.formats import format_of
 from scaffold.listing import OWN, listed
 from scaffold.model import LARGE, Entry, Kind, Project, Skipped, Unreadable
+from scaffold.regex import regex
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -31,8 +31,8 @@ FACTS = (
     ("minified", r"[^/]*[.-]min\.[cm]?js$"),
 )
 """Why, and which paths: from the start of a name."""
-NAMED = re.compile("(?:^|/)(?:" + "|".join(f"({names})" for _, names in FACTS) + ")")
-UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+NAMED = regex("(?:^|/)(?:" + "|".join(f"({names})" for _, names in FACTS) + ")")
+UNPRINTABLE = regex("[\x00-\x1f\x7f\ud800-\udfff]")
 FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 

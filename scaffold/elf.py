@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
-import re
 import struct
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
+
+from scaffold.regex import regex
 
 MAGIC = b"\x7fELF"
 LARGEST = 64_000_000
@@ -18,8 +19,8 @@ ABIS = frozenset(
     [11, 14, 46, 47, 48, 51, 57, 59, 64, 67, 72, 79, 83, 88, 93, 102, 108, 111, 115, 120, 127, 131, 137, 147]
 )
 """Numbers that Node.js gave to its releases (NODE_MODULE_VERSION)."""
-REGISTERS = re.compile(r"node_register_module_v(\d+)")
-GLIBC = re.compile(r"GLIBC_(\d+)\.(\d+)")
+REGISTERS = regex(r"node_register_module_v(\d+)")
+GLIBC = regex(r"GLIBC_(\d+)\.(\d+)")
 V8 = ("_ZN2v8", "_ZNK2v8")
 DATA = (".data", ".data.rel", ".data.rel.local")
 HEAD = struct.Struct("<iIQ")

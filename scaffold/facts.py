@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from scaffold import data
 from scaffold.errors import BadPage, UnknownName
 from scaffold.model import Dated, Runtime
+from scaffold.regex import regex
 
 if TYPE_CHECKING:
     import yaml
@@ -25,9 +26,9 @@ KEYS = {"name", "node", "patch", "abi", "system", "glibc", "architectures", "dat
 DATES = ("available", "deprecated", "block_create", "block_update")
 WORLDS = {"suffix", "major", "codename", "cdk", "pulumi", "layer", "image", "build_image"}
 MAP, LIST, TEXT = (f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str"))
-VERSION = re.compile(r"\d+\.\d+\.\d+")
-NUMBER = re.compile(r"\d+")
-WRITTEN = re.compile(r"(?:aws_lambda_)?(?:node\.?(?:js)?|v)?[-_ .:]*(\d+)(?:[-_.d]*(?:\d+|x|edge))*(?:runtime)?")
+VERSION = regex(r"\d+\.\d+\.\d+")
+NUMBER = regex(r"\d+")
+WRITTEN = regex(r"(?:aws_lambda_)?(?:node\.?(?:js)?|v)?[-_ .:]*(\d+)(?:[-_.d]*(?:\d+|x|edge))*(?:runtime)?")
 """A runtime's name as people write it: `node24`, `v8.10.0`, `NODEJS_10_X`, `NodeJS8d10Runtime`."""
 SOON = 365
 """Days before the end of support from which `notice` speaks."""

@@ -8,22 +8,22 @@ matters. Anything else is BadPage: file:line. docs/contributing.md says it for p
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from scaffold import facts, front
 from scaffold.errors import BadPage, near
+from scaffold.regex import regex
 
-ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-HOP = re.compile(r"\(([^\s()]+)\s*→\s*([^\s()]+)\)\s*$")
+ID = regex(r"[a-z0-9]+(-[a-z0-9]+)*")
+HOP = regex(r"\(([^\s()]+)\s*→\s*([^\s()]+)\)\s*$")
 ROLES = ("Before", "After", "Unchanged", "Flagged", "Event")
 BLOCKS = ("Rule", "Site")
-ROLE = re.compile(rf"(?:`([^`]+)` )?({'|'.join(ROLES)}):")
-BLOCK = re.compile(rf"({'|'.join(BLOCKS)}):")
-LIKE_ROLE = re.compile(r"(?:`[^`]+`\s*)?(\w+)\s*(:?)")
-FENCE = re.compile(r"(`{3,})(\S*)")
+ROLE = regex(rf"(?:`([^`]+)` )?({'|'.join(ROLES)}):")
+BLOCK = regex(rf"({'|'.join(BLOCKS)}):")
+LIKE_ROLE = regex(r"(?:`[^`]+`\s*)?(\w+)\s*(:?)")
+FENCE = regex(r"(`{3,})(\S*)")
 FILES = {
     "js": "index.js",
     "javascript": "index.js",

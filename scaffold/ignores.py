@@ -15,11 +15,12 @@ from typing import NamedTuple, cast
 
 from scaffold.formats import format_of
 from scaffold.model import Hit, Place, Project, Rule
+from scaffold.regex import regex
 
 CONFIG = "scaffold.toml"
 WORD = "scaffold-ignore"
-COMMENT = re.compile(r"(#|//|/\*|<!--|;)[ \t]*scaffold-ignore:[ \t]*(?P<rules>[a-z0-9-]+(?:[ \t]*,[ \t]*[a-z0-9-]+)*)")
-UNTIL = re.compile(r"\buntil=(\d{4}-\d\d-\d\d)\b")
+COMMENT = regex(r"(#|//|/\*|<!--|;)[ \t]*scaffold-ignore:[ \t]*(?P<rules>[a-z0-9-]+(?:[ \t]*,[ \t]*[a-z0-9-]+)*)")
+UNTIL = regex(r"\buntil=(\d{4}-\d\d-\d\d)\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,32 +6,31 @@ certain that there is one for the target: a digest, a date, an operating system 
 
 from __future__ import annotations
 
-import re
-
 from scaffold.model import Migration, Runtime
+from scaffold.regex import regex
 from scaffold.spelling import major, of_runtime, version
 
-LAMBCI = re.compile(r"(?P<image>(?:[\w.:-]+/)?lambci/lambda:(?:build-)?)(?P<runtime>nodejs[\w.-]*)")
-BASE = re.compile(
+LAMBCI = regex(r"(?P<image>(?:[\w.:-]+/)?lambci/lambda:(?:build-)?)(?P<runtime>nodejs[\w.-]*)")
+BASE = regex(
     r"(?P<image>(?:public\.ecr\.aws/lambda/nodejs|amazon/aws-lambda-nodejs):)(?P<major>\d+)(?P<rest>[-.][\w.-]+)?(?P<digest>@.*)?"
 )
-BUILD = re.compile(
+BUILD = regex(
     r"(?P<image>(?:public\.ecr\.aws/sam/(?:build|emulation)-|amazon/aws-sam-cli-(?:build|emulation)-image-))"
     r"(?P<runtime>nodejs[\d.]+x?)(?P<rest>(?::(?:latest|latest-x86_64))?)(?P<digest>[:@].*)?"
 )
-NODE = re.compile(
+NODE = regex(
     r"(?P<image>(?:(?:docker\.io/)?(?:library/)?node|public\.ecr\.aws/docker/library/node|circleci/node|cimg/node"
     r"|mhart/alpine-node|mirror\.gcr\.io/library/node|mcr\.microsoft\.com/(?:vscode/)?devcontainers/(?:java|type)script-node):)"
     r"(?P<own>(?<=script-node:)\d+(?:\.\d+){0,2}-(?=\d))?(?P<version>v?\d+(?:\.\d+){0,2}|[a-z]{3,8})(?P<rest>(?:-(?!\d)[\w.-]+)?)"
     r"(?P<digest>@.*)?"
 )
-OTHERS = re.compile(r"(?:[\w.:-]+/)+(?:[\w.]+-)*node(?:js)?(?:-[\w.]+)*:v?(\d+)\.\d+[\w.-]*")
+OTHERS = regex(r"(?:[\w.:-]+/)+(?:[\w.]+-)*node(?:js)?(?:-[\w.]+)*:v?(\d+)\.\d+[\w.-]*")
 """Images that somebody made with a Node.js of their choice."""
-ELSE = re.compile(
+ELSE = regex(
     r"(?:^|/)(?:selenium|kindest|calico|nodered|prom|rancher|k8s|rook|quay\.io/prometheus)/|node-(?:exporter|red)"
 )
 """Where a node is a machine."""
-CODEBUILD = re.compile(r"aws/codebuild/(?:eb-)?nodejs:(\d+)[\d.]*")
+CODEBUILD = regex(r"aws/codebuild/(?:eb-)?nodejs:(\d+)[\d.]*")
 LAMBCI_LAST, CIRCLECI_LAST = 12, 17
 """The newest major version of archived images."""
 SYSTEMS = {

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from scaffold.model import Node
+from scaffold.regex import regex
 
 
 class Condition(NamedTuple):
@@ -34,8 +35,8 @@ class Match(NamedTuple):
     node: Node
 
 
-SEGMENT = re.compile(r"([^.\[\]]*)((?:\[[^\[\]]+\])*)(?:\.|$)")
-CONDITION = re.compile(r"\[([^=\]]+)=([^\]]+)\]")
+SEGMENT = regex(r"([^.\[\]]*)((?:\[[^\[\]]+\])*)(?:\.|$)")
+CONDITION = regex(r"\[([^=\]]+)=([^\]]+)\]")
 
 
 @functools.cache

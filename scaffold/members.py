@@ -16,6 +16,7 @@ from scaffold.declared import FUNCTIONS, unquoted
 from scaffold.formats import syntax
 from scaffold.made import made_by
 from scaffold.model import Project
+from scaffold.regex import regex
 from scaffold.scope import bindings, module_of
 
 if TYPE_CHECKING:
@@ -32,9 +33,9 @@ CONDITIONS: list[Any] = [{"kind": kind} for kind in ("if_statement", "ternary_ex
 DEEPEST = 8
 """No name of the index has more parts."""
 WRAPPED = ("parenthesized_expression", "non_null_expression", "class_heritage")
-WORD = re.compile(r"[\w$]+")
-VERSION = re.compile(r"process\.versions?\b|['\"]semver['\"]")
-ASKED = re.compile(r"""\btypeof\s+(?:[\w$]+\??\.)*([\w$]+)|['"]([\w$]+)['"]\s+in\s|([\w$]+)\?\.([\w$]+)?""")
+WORD = regex(r"[\w$]+")
+VERSION = regex(r"process\.versions?\b|['\"]semver['\"]")
+ASKED = regex(r"""\btypeof\s+(?:[\w$]+\??\.)*([\w$]+)|['"]([\w$]+)['"]\s+in\s|([\w$]+)\?\.([\w$]+)?""")
 OPERATIONS: list[Any] = [{"kind": "binary_expression"}, {"kind": "unary_expression"}]
 NAMED: list[Any] = [{"kind": kind} for kind in READ]
 PLAIN = frozenset(["string", "number", "true", "false", "null", "undefined"])

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from typing import NamedTuple
 
+from scaffold.regex import regex
+
 LARGE = "large ("
 ACROSS = "across"
 """Among the parses of a file: what was followed into others, and holds for one project alone."""
-HIDDEN = re.compile(r"(?:^|(?<=/))\.")
+HIDDEN = regex(r"(?:^|(?<=/))\.")
 
 
 class Severity(Enum):

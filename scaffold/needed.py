@@ -10,21 +10,23 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-CAPTURE = re.compile(r"\$\$\$([A-Z_][A-Z0-9_]*)|\$([A-Z_][A-Z0-9_]*)")
-IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
-RUN = re.compile(r"(?:(?<![\w$'\"`])[A-Za-z_]\w*|\.|(?<=\w) (?=\w))+\(?")
+from scaffold.regex import regex
+
+CAPTURE = regex(r"\$\$\$([A-Z_][A-Z0-9_]*)|\$([A-Z_][A-Z0-9_]*)")
+IDENTIFIER = regex(r"[A-Za-z_]\w*")
+RUN = regex(r"(?:(?<![\w$'\"`])[A-Za-z_]\w*|\.|(?<=\w) (?=\w))+\(?")
 """Words and dots that follow one another in a pattern, up to a bracket."""
-TOKEN = re.compile(r"\w+|[.(]")
+TOKEN = regex(r"\w+|[.(]")
 GAP = r"[\s!?]*"
 """What may stand between them in code, comments aside: where one begins, nothing more is asked."""
 CALLED = rf"(?:[(</]|\.{GAP}[(</])"
 ALONE = r"(?<![\w$])(?<!new )"
 """Before a name that is called as it is."""
-ONE_OF = re.compile(r"\^?(?:\((?:\?:)?)?(\w+(?:\|\w+)*)\)?\$?")
+ONE_OF = regex(r"\^?(?:\((?:\?:)?)?(\w+(?:\|\w+)*)\)?\$?")
 """A regular expression in whose every match one of some words stands."""
-MEMBER = re.compile(r"([^.:()]+)(?:\(\))*\Z")
+MEMBER = regex(r"([^.:()]+)(?:\(\))*\Z")
 """The last part of `crypto.createCipher`, `new:stream.PassThrough`, `crypto.createHash()`."""
-OWNER = re.compile(r"(?:new:)?(\w+)")
+OWNER = regex(r"(?:new:)?(\w+)")
 """The first one: a module, as the file asks for it, or a global."""
 RELATIONS = ("inside", "has", "precedes", "follows")
 

@@ -7,14 +7,14 @@ folder: a project's own `.npmrc` must not choose where a binary that we run come
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from scaffold.errors import ScaffoldError
+from scaffold.regex import regex
 
-WANTED = re.compile(r"package/(?:bin/(node(?:\.exe)?)|(LICENSE))")
-EXACT = re.compile(r"\d+\.\d+\.\d+")
+WANTED = regex(r"package/(?:bin/(node(?:\.exe)?)|(LICENSE))")
+EXACT = regex(r"\d+\.\d+\.\d+")
 MISSING = ("E404", "ETARGET")
 
 

@@ -16,6 +16,7 @@ from scaffold.made import made_by
 from scaffold.model import Edit, Hit, Migration, Project, Runtime, Safety
 from scaffold.needed import CAPTURE, Need, needed, stands
 from scaffold.outline import outline
+from scaffold.regex import regex
 from scaffold.scope import is_global, module_of
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
 Find = Callable[[Project, Migration], Iterator[Hit]]
 
-WORD = re.compile(r"\{target\.(\w+)\}")
-COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+WORD = regex(r"\{target\.(\w+)\}")
+COMMENT = regex(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 
 
 def find(alternatives: Sequence[Mapping[str, Any]]) -> Find:

@@ -15,11 +15,12 @@ from scaffold.locks import declared, locked
 from scaffold.match import reached
 from scaffold.model import Kind, Place, Project, Unreadable, ways
 from scaffold.ranges import admits, is_range
+from scaffold.regex import regex
 from scaffold.toolchain import Does, Tool, Version, version, written
 
-NUMBER = re.compile(r"\d+(?:\.\d+)*")
-EXACT = re.compile(r"[=v\s]*\d+\.\d+\.\d+")
-LOOSE = re.compile(r"[\w.<>=~^|*\s-]+")
+NUMBER = regex(r"\d+(?:\.\d+)*")
+EXACT = regex(r"[=v\s]*\d+\.\d+\.\d+")
+LOOSE = regex(r"[\w.<>=~^|*\s-]+")
 SPECIFIER = r"(?:[=~<>!]=?=?\s*[\w.*]+)(?:\s*,\s*[=~<>!]=?\s*[\w.*]+)*"
 FILES = {
     "pypi": (
@@ -38,8 +39,8 @@ INSTALLS = {
 """How a command installs a version of a package."""
 OTHERS = ("markdown", "template")
 """Formats whose commands are not run in this project."""
-COMMENT = re.compile(r"\s*(?:#|//|\*)")
-LOCK = re.compile(r'provider\s+"registry\.terraform\.io/hashicorp/aws"\s*\{\s*version\s*=\s*"([\d.]+)"')
+COMMENT = regex(r"\s*(?:#|//|\*)")
+LOCK = regex(r'provider\s+"registry\.terraform\.io/hashicorp/aws"\s*\{\s*version\s*=\s*"([\d.]+)"')
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,15 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from scaffold.regex import regex
+
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
 
 BOLD, CYAN, DIM, PLAIN = "\x1b[1m", "\x1b[36m", "\x1b[2m", "\x1b[0m"
 SPACE, STRONG, WEAK = "\ue000", "\ue001", "\ue002"
 """Stand-ins while lines are wrapped: a space that does not break, begin and end of bold."""
-OURS = re.compile(r"(?:\.\./)*(?:rules|runtimes)/([^/]+)\.md")
+OURS = regex(r"(?:\.\./)*(?:rules|runtimes)/([^/]+)\.md")
 NARROW = 10
 """Columns of a table are not shrunk below this width."""
 

@@ -11,10 +11,11 @@ import functools
 import re
 
 from scaffold.model import Migration, Runtime
+from scaffold.regex import regex
 
 LAMBDA = "nodejs"
-MINOR = re.compile(r"(\d+\.\d+)(?:\.[xX*])?")
-COMPARATOR = re.compile(r"(?<![\w.+-])(?P<op>\^|~>?|>=|<=|>|<|=)?\s*(?P<version>v?\d+(?:\.(?:\d+|[xX*])){0,2})")
+MINOR = regex(r"(\d+\.\d+)(?:\.[xX*])?")
+COMPARATOR = regex(r"(?<![\w.+-])(?P<op>\^|~>?|>=|<=|>|<|=)?\s*(?P<version>v?\d+(?:\.(?:\d+|[xX*])){0,2})")
 
 
 def version_range(written: str, migration: Migration) -> str | None:

@@ -11,13 +11,14 @@ from scaffold import data, facts, prose
 from scaffold.changes import Change, changes
 from scaffold.errors import UnknownName, near
 from scaffold.model import Rule, Runtime, Severity
+from scaffold.regex import regex
 from scaffold.toolchain import Tool, tools, written
 
 WIDE = 104
 """From this width on, a table of runtimes has room for whole names and days to go."""
 SHORT = 16
 """A rule's title is not cut to less."""
-BLOCK = re.compile(r"^(?:Rule|Site):\n+(`{3,})\w*\n.*?^\1\n+", re.M | re.S)
+BLOCK = regex(r"^(?:Rule|Site):\n+(`{3,})\w*\n.*?^\1\n+", re.M | re.S)
 """How a page finds what it is about: for the tool, not for a person."""
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 
 from scaffold import __version__
+from scaffold.regex import regex
 from scaffold.source import Source
 
 NAME = ".scaffold.yaml"
 HEAD = "# How this project was made, for later updates by `scaffold`.\n"
-PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./+-]*(?: [A-Za-z0-9_./+-]+)*|\d+\.[a-z]+")
+PLAIN = regex(r"[A-Za-z][A-Za-z0-9_./+-]*(?: [A-Za-z0-9_./+-]+)*|\d+\.[a-z]+")
 WORDS = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "n"))
 
 

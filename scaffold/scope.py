@@ -6,7 +6,6 @@ import(…)`, destructuring, a name for a name, and what compilers write (`(0, c
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -16,11 +15,12 @@ from scaffold.declared import Binding, declarations, named, unquoted
 from scaffold.formats import format_of, syntax
 from scaffold.model import Project
 from scaffold.nested import Nested, Span
+from scaffold.regex import regex
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
-INTEROP = re.compile(
+INTEROP = regex(
     r"__importDefault|__importStar|__toESM"
     r"|_interopRequire(Default|Wildcard)|_interop_require_(default|wildcard)"
     r"|_interop(Default|Namespace)(Legacy|Compat|Default)?"

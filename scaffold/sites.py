@@ -10,7 +10,6 @@ every function in its scope moves.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
@@ -21,6 +20,7 @@ from scaffold.formats import NAMES, format_of, tree
 from scaffold.formats.scripts import scripts
 from scaffold.match import compiled, matches, words
 from scaffold.model import Edit, Hit, Item, Migration, Node, Place, Project
+from scaffold.regex import regex
 from scaffold.spelling import Spelling, age, of_runtime
 
 Find = Callable[[Project, Migration], Iterator[Hit]]
@@ -56,10 +56,10 @@ LANGUAGE = "nodejs"
 PLAIN = ("", "!Sub")
 """Tags under which a text is the value; what stands behind `!Ref` or `!ImportValue` is a name."""
 NUMBERS = frozenset(["yaml", "json", "template", "javascript", "typescript", "tsx"])
-ENDS_IN_ZERO = re.compile(r"\d+\.\d*0")
+ENDS_IN_ZERO = regex(r"\d+\.\d*0")
 WRITTEN = frozenset(("yaml", "json", "hcl"))
 """Formats whose keys stand in the text, but for escapes."""
-PLACEHOLDER = re.compile(r"\$\{[^{}]*,\s*(['\"]?)([^'\"{},\s]*)\1\s*\}")
+PLACEHOLDER = regex(r"\$\{[^{}]*,\s*(['\"]?)([^'\"{},\s]*)\1\s*\}")
 
 
 def checked(block: object) -> Mapping[str, Any]:

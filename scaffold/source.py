@@ -15,11 +15,12 @@ from pathlib import Path
 
 from scaffold import data, git
 from scaffold.errors import ScaffoldError, UnknownName
+from scaffold.regex import regex
 
 SHORT = {"gh": "https://github.com/{}.git", "gl": "https://gitlab.com/{}.git", "bb": "https://bitbucket.org/{}.git"}
 TRANSPORTS = ("https", "http", "ssh", "git")
-SECRET = re.compile(r"(?<=://)([^/@\s]*):[^/@\s]*@")
-COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+SECRET = regex(r"(?<=://)([^/@\s]*):[^/@\s]*@")
+COMMIT = regex(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 HARDENED = ("-c", "core.hooksPath=/dev/null", "-c", "core.autocrlf=false", "-c", "core.fsmonitor=false")
 
 

@@ -14,12 +14,13 @@ from scaffold.model import Migration, Runtime
 from scaffold.ranges import major as major
 from scaffold.ranges import precise, types
 from scaffold.ranges import version_range as version_range
+from scaffold.regex import regex
 
-VERSION = re.compile(r"(v?)(\d+)((?:\.(?:\d+|x|\*)){0,2})")
+VERSION = regex(r"(v?)(\d+)((?:\.(?:\d+|x|\*)){0,2})")
 EXECUTED = "AWS_Lambda_"
-CODENAME = re.compile(r"(lts/)?([a-z]+)")
-ARCHIVE = re.compile(r"https?://nodejs\.org/(?:dist|download/release)/(?:latest-)?v(\d+)[./]")
-BROWSERS = re.compile(r"(?:(?<=^)|(?<=,)|(?<=, )|(?<=or ))node (\d+(?:\.\d+){0,2})(?=\s*(?:,|$| or ))")
+CODENAME = regex(r"(lts/)?([a-z]+)")
+ARCHIVE = regex(r"https?://nodejs\.org/(?:dist|download/release)/(?:latest-)?v(\d+)[./]")
+BROWSERS = regex(r"(?:(?<=^)|(?<=,)|(?<=, )|(?<=or ))node (\d+(?:\.\d+){0,2})(?=\s*(?:,|$| or ))")
 
 
 def identifier(written: str, migration: Migration) -> str | None:

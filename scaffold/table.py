@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from scaffold.errors import BadPage
+from scaffold.regex import regex
 
-ROW = re.compile(r"\|(.*)\|\s*\Z")
+ROW = regex(r"\|(.*)\|\s*\Z")
 
 
 def rows(path: str, text: str, head: Sequence[str]) -> Iterator[tuple[int, list[str]]]:

@@ -16,14 +16,15 @@ from typing import TYPE_CHECKING
 
 from scaffold import data, facts
 from scaffold.facts import FrontMatter
+from scaffold.regex import regex
 
 if TYPE_CHECKING:
     import yaml
 
 Version = tuple[int, int, int]
-NUMBERS = re.compile(r"\d+\.\d+\.\d+")
-WORDS = re.compile(r"[\w@./:-]+")
-PAGE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+NUMBERS = regex(r"\d+\.\d+\.\d+")
+WORDS = regex(r"[\w@./:-]+")
+PAGE = regex(r"[a-z0-9]+(-[a-z0-9]+)*")
 ECOSYSTEMS = {"npm", "pypi", "maven", "nuget", "go", "terraform"}
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "scaffold"
 ORDER = (
-    ("errors", "model", "data", "table", "extent", "nested"),
+    ("regex", "errors", "model", "data", "table", "extent", "nested"),
     ("facts",),
     ("formats",),
     (

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from scaffold import extent
 from scaffold.model import Node, Project
+from scaffold.regex import regex
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
@@ -30,9 +31,9 @@ class Format:
     """The module that reads it as a tree, where that has another name."""
 
 
-TESTS = re.compile(r"(^|/)(__tests__|__mocks__|__fixtures__|tests?|spec|e2e|fixtures?)/|\.(test|spec)\.\w+$")
+TESTS = regex(r"(^|/)(__tests__|__mocks__|__fixtures__|tests?|spec|e2e|fixtures?)/|\.(test|spec)\.\w+$")
 """In the path of what tests a project, and never runs on Lambda."""
-FORMS = re.compile(
+FORMS = regex(
     r"(^|/)(ISSUE_TEMPLATE|PULL_REQUEST_TEMPLATE)(/|\.\w+$)|(^|/)\.gitlab/(issue|merge_request)_templates/",
     re.IGNORECASE,
 )
@@ -127,11 +128,11 @@ def _module(name: str) -> Any:
     return import_module(f"scaffold.formats.{name}")
 
 
-ATTRIBUTES = re.compile(
+ATTRIBUTES = regex(
     r"""(?P<lead>\b(?:from|import)\s*(?P<quote>['"])[^'"\n]*(?P=quote)\s*)(?P<rest>(?:assert|with)\s*\{[^{}]*\})"""
 )
 """`assert { type: "json" }` behind an import, and `with …` behind an export: the grammars do not know them."""
-WORD = re.compile(r"\S")
+WORD = regex(r"\S")
 
 
 def syntax(project: Project, path: str) -> SgNode:

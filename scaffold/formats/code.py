@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from scaffold.formats.tokens import Opaque, Token, tokens
 from scaffold.model import Item, Node
+from scaffold.regex import regex
 
 LEVELS = 60
 """Brackets within brackets; what lies deeper is read as if it stood beside."""
@@ -34,8 +35,8 @@ WRAPPERS = frozenset(["String", "Runtime", "fromAsset", "from_asset", "FromAsset
 """Calls that are the one plain value that they are given."""
 JOINING = frozenset(("and", "or", "not", "in", "is", "if", "else", "for", "as", "instanceof"))
 SIGNS = frozenset(["&", "*", "!", "-", "+", "...", "@", "~", "#", "?"])
-LAST = re.compile(r"(?:Runtime_)?([\w$]+)\Z")
-OTHERS = re.compile(r"\wRuntime\s*\.\s*[\w$]+\Z")
+LAST = regex(r"(?:Runtime_)?([\w$]+)\Z")
+OTHERS = regex(r"\wRuntime\s*\.\s*[\w$]+\Z")
 """A member of an enumeration that is not `Runtime` itself, as CDK's CustomResourceProviderRuntime; its owner stays."""
 
 

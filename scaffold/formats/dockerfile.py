@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from scaffold.formats import shell
 from scaffold.formats.embedded import shifted
 from scaffold.model import Item, Node
+from scaffold.regex import regex
 
-INSTRUCTION = re.compile(
+INSTRUCTION = regex(
     r"^\ufeff?[ \t]*([A-Za-z]+)[ \t]+((?:[^\r\n]*\\[ \t]*\r?\n(?:[ \t]*#[^\r\n]*\r?\n)*)*[^\r\n]*)", re.MULTILINE
 )
-WORD = re.compile(r"(?:[^\s\\\"']|\\.|\"(?:[^\"\\]|\\.)*\"|'[^']*')+", re.DOTALL)
-PAIR = re.compile(r"([\w.-]+)=(.*)", re.DOTALL)
+WORD = regex(r"(?:[^\s\\\"']|\\.|\"(?:[^\"\\]|\\.)*\"|'[^']*')+", re.DOTALL)
+PAIR = regex(r"([\w.-]+)=(.*)", re.DOTALL)
 
 
 def tree(text: str) -> Node:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Sequence
 
 from scaffold.model import Item, Node
+from scaffold.regex import regex
 
-WORDS = re.compile(r"\S+|\s")
-ESCAPED = re.compile(r"\\(?:u[0-9a-fA-F]{4}|\r?\n|.)|.", re.DOTALL)
-DOUBLED = re.compile(r"''|.", re.DOTALL)
+WORDS = regex(r"\S+|\s")
+ESCAPED = regex(r"\\(?:u[0-9a-fA-F]{4}|\r?\n|.)|.", re.DOTALL)
+DOUBLED = regex(r"''|.", re.DOTALL)
 UNITS = {'"': ESCAPED, "'": DOUBLED}
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
 

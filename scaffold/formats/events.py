@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from scaffold.formats.limits import DEEPEST, TOO_DEEP
 from scaffold.model import Item, Node
+from scaffold.regex import regex
 
-PROPERTIES = re.compile(r"(?:[&!][^\s]*+|#[^\r\n]*+|\s++)*+")
-BLOCK = re.compile(r"[|>][^\r\n]*+\s*+")
-PLACEHOLDER = re.compile(r"\{\{|\{%|<%")
+PROPERTIES = regex(r"(?:[&!][^\s]*+|#[^\r\n]*+|\s++)*+")
+BLOCK = regex(r"[|>][^\r\n]*+\s*+")
+PLACEHOLDER = regex(r"\{\{|\{%|<%")
 CORE = "tag:yaml.org,2002:"
 ALIASED = 100_000
 """Nodes that the aliases of one file may add to it."""

@@ -11,22 +11,23 @@ import re
 
 from scaffold.formats.limits import DEEPEST, TOO_DEEP, by_line
 from scaffold.model import Item, Node
+from scaffold.regex import regex
 
 COMMENT = r"(?:\#|//)[^\n]*+|/\*(?s:.*?\*/|.*)"
-SPACE = re.compile(rf"(?:[\s\ufeff]|{COMMENT})*+")
-BLANK = re.compile(r"(?:[ \t]|/\*[^\n]*?\*/)*+")
-WORD = re.compile(r"[^\W\d][\w-]*+")
-LITERAL = re.compile(r"(?:-?\d++(?:\.\d++)?+(?:[eE][+-]?\d++)?+|true|false|null)(?![\w.(\[-])")
-FOR = re.compile(r"[{\[]\s*+for\b")
-STRING = re.compile(r'[^"\\$%\n]++|\\[^\n]|\$\$\{|%%\{|[$%]\{|.', re.DOTALL)
-INSIDE = re.compile(r'[^"{}]++|.', re.DOTALL)
-PIECE = re.compile(
+SPACE = regex(rf"(?:[\s\ufeff]|{COMMENT})*+")
+BLANK = regex(r"(?:[ \t]|/\*[^\n]*?\*/)*+")
+WORD = regex(r"[^\W\d][\w-]*+")
+LITERAL = regex(r"(?:-?\d++(?:\.\d++)?+(?:[eE][+-]?\d++)?+|true|false|null)(?![\w.(\[-])")
+FOR = regex(r"[{\[]\s*+for\b")
+STRING = regex(r'[^"\\$%\n]++|\\[^\n]|\$\$\{|%%\{|[$%]\{|.', re.DOTALL)
+INSIDE = regex(r'[^"{}]++|.', re.DOTALL)
+PIECE = regex(
     rf"""(?P<comment>{COMMENT}) | (?P<heredoc><<-?[\w-]+[ \t]*\r?\n) | (?P<quote>") | (?P<open>[(\[{{])
     | (?P<close>[)\]}}]) | (?P<comma>,) | (?P<line>\n) | (?P<space>[^\S\n]++) | [^\s\#/<"(\[{{)\]}},]++ | .""",
     re.VERBOSE,
 )
-HEREDOC = re.compile(r"<<-?([\w-]+)[ \t]*\r?\n(?:.*\n)*?[ \t]*\1[ \t]*(?=\r?\n|\Z)")
-ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|\$(\$\{)|%(%\{)", re.DOTALL)
+HEREDOC = regex(r"<<-?([\w-]+)[ \t]*\r?\n(?:.*\n)*?[ \t]*\1[ \t]*(?=\r?\n|\Z)")
+ESCAPE = regex(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|\$(\$\{)|%(%\{)", re.DOTALL)
 NAMED = {"n": "\n", "r": "\r", "t": "\t"}
 
 

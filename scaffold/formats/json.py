@@ -8,8 +8,9 @@ import re
 
 from scaffold.formats.limits import DEEPEST, TOO_DEEP, by_line
 from scaffold.model import Item, Node
+from scaffold.regex import regex
 
-TOKEN = re.compile(
+TOKEN = regex(
     r"""
       "([^"\\\r\n]*+)"                                     # 1 a string
     | ("[^"\\\r\n]*+(?:\\[^\r\n][^"\\\r\n]*+)*+")          # 2 a string with escapes

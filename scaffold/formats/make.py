@@ -11,15 +11,16 @@ from scaffold.formats import shell
 from scaffold.formats.embedded import moved, span
 from scaffold.formats.limits import by_line
 from scaffold.model import Item, Node
+from scaffold.regex import regex
 
-ASSIGNMENT = re.compile(
+ASSIGNMENT = regex(
     r"^\ufeff?[ ]*(?:(?:export|override)[ \t]+)*([\w.-]+)[ \t]*(?:[:?+!]|::)?=[ \t]*([^\r\n#]*?)[ \t]*"
     r"(?:#[^\r\n]*)?(?=\r?$)",
     re.MULTILINE,
 )
-RECIPE = re.compile(r"^\t(?:[^\r\n]*\\\r?\n)*[^\r\n]*", re.MULTILINE)
-SIGILS = re.compile(r"[@+-]+")
-DEFAULT = re.compile(r"\$\(shell echo \"?\$\$\{\w+:-([^\s{}\"$]*)\}\"?\)")
+RECIPE = regex(r"^\t(?:[^\r\n]*\\\r?\n)*[^\r\n]*", re.MULTILINE)
+SIGILS = regex(r"[@+-]+")
+DEFAULT = regex(r"\$\(shell echo \"?\$\$\{\w+:-([^\s{}\"$]*)\}\"?\)")
 
 
 def tree(text: str) -> Node:

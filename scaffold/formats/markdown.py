@@ -7,17 +7,18 @@ import re
 from scaffold.formats import code, hcl, json, shell, toml, yaml
 from scaffold.formats.embedded import shifted
 from scaffold.model import Item, Node
+from scaffold.regex import regex
 
-FENCE = re.compile(
+FENCE = regex(
     r"^\ufeff?[ ]{0,6}(`{3,}|~{3,})[ \t]*([\w.+-]*)[^\n`]*\n"
     r"((?:(?![ ]{0,6}\1)[^\n]*\n)*)(?:[ ]{0,6}\1[^\n]*)?",
     re.MULTILINE,
 )
 SHELLS = frozenset(["", "sh", "bash", "shell", "console", "zsh", "shell-session", "commandline", "bat"])
 DATA = {"yaml": yaml, "yml": yaml, "json": json, "hcl": hcl, "terraform": hcl, "tf": hcl, "toml": toml}
-MAPPING = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*(?:---\s*\n\s*)?[\"']?[A-Za-z][\w.-]*[\"']?:(?:[ ][^\n]*)?\r?\n")
+MAPPING = regex(r"(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*(?:---\s*\n\s*)?[\"']?[A-Za-z][\w.-]*[\"']?:(?:[ ][^\n]*)?\r?\n")
 """How a block begins that is YAML, whatever it is called."""
-PROMPT = re.compile(r"^[ \t]*[$>%](?=[ ])", re.MULTILINE)
+PROMPT = regex(r"^[ \t]*[$>%](?=[ ])", re.MULTILINE)
 
 
 def tree(text: str) -> Node:

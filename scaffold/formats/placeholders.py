@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from scaffold.regex import regex
+
 
 def _tag(opening: str, closing: str) -> str:
     """A tag of at most 1000 characters that holds no other; linear in any text."""
@@ -13,13 +15,13 @@ def _tag(opening: str, closing: str) -> str:
 
 
 STATEMENT = f"(?:{_tag('{%', '%}')}|{_tag('{#', '#}')}|(?!<%[=-]){_tag('<%', '%>')})"
-LINES = re.compile(rf"^[ \t]*(?:{STATEMENT}[ \t]*)++(?=\r?$)", re.MULTILINE)
-INLINE = re.compile(f"{STATEMENT}|{_tag('{{', '}}')}|{_tag('<%', '%>')}")
-CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?=[ \r\n]|\Z)[^\r\n]*", re.MULTILINE)
-DIRECTIVE = re.compile(r"^%[^\r\n]*", re.MULTILINE)
-TABS = re.compile(r"^ *\t[ \t]*", re.MULTILINE)
-SIGIL = re.compile(r"(?<=[:\-] )[@`%]")
-INK = re.compile(r"[^\r\n]")
+LINES = regex(rf"^[ \t]*(?:{STATEMENT}[ \t]*)++(?=\r?$)", re.MULTILINE)
+INLINE = regex(f"{STATEMENT}|{_tag('{{', '}}')}|{_tag('<%', '%>')}")
+CONFLICT = regex(r"^(?:<{7}|={7}|>{7}|\|{7})(?=[ \r\n]|\Z)[^\r\n]*", re.MULTILINE)
+DIRECTIVE = regex(r"^%[^\r\n]*", re.MULTILINE)
+TABS = regex(r"^ *\t[ \t]*", re.MULTILINE)
+SIGIL = regex(r"(?<=[:\-] )[@`%]")
+INK = regex(r"[^\r\n]")
 
 
 def healed(text: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from scaffold.model import Item, Node
+from scaffold.regex import regex
 
-LINE = re.compile(r"^\ufeff?[ \t]*([^\s#\[\ufeff](?:[^\r\n#]*[^\s#])?)", re.MULTILINE)
+LINE = regex(r"^\ufeff?[ \t]*([^\s#\[\ufeff](?:[^\r\n#]*[^\s#])?)", re.MULTILINE)
 
 
 def tree(text: str) -> Node:

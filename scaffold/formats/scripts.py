@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from scaffold.formats import format_of, shell, tree
 from scaffold.formats.embedded import aligned, moved, span
 from scaffold.model import Node, Project
+from scaffold.regex import regex
 
 WHOLE = frozenset(["shell", "make", "dockerfile"])
 """Formats whose own tree has the commands."""
@@ -21,7 +22,7 @@ KEYS = frozenset(
         """,
     )
 )
-COMMAND = re.compile(r"(?<![\w-])(?:" + "|".join(sorted(shell.COMMANDS)) + r")\s|=[\"']?nodejs\d|\bfor \w+ in ")
+COMMAND = regex(r"(?<![\w-])(?:" + "|".join(sorted(shell.COMMANDS)) + r")\s|=[\"']?nodejs\d|\bfor \w+ in ")
 
 
 def scripts(project: Project, path: str) -> Iterator[Node]:

@@ -9,8 +9,9 @@ import re
 
 from scaffold.formats.limits import by_line
 from scaffold.model import Item, Node
+from scaffold.regex import regex
 
-LINE = re.compile(
+LINE = regex(
     r"""^\ufeff?[ \t]*+(?:
       @(?P<section>[\w-]++)[ \t]*+
     | \[(?P<bracket>[^\]\r\n]++)\][ \t]*+
@@ -20,7 +21,7 @@ LINE = re.compile(
     )?+(?:\#[^\r\n]*+)?+\r?$""",
     re.VERBOSE | re.MULTILINE,
 )
-WORD = re.compile(r"\S+")
+WORD = regex(r"\S+")
 
 
 def tree(text: str) -> Node:

@@ -16,8 +16,9 @@ from collections.abc import Iterator, Sequence
 from scaffold.formats.limits import by_line
 from scaffold.formats.words import Lexer, Span
 from scaffold.model import Item, Node
+from scaffold.regex import regex
 
-ASSIGNMENT = re.compile(r"([A-Za-z_]\w*\+?=)")
+ASSIGNMENT = regex(r"([A-Za-z_]\w*\+?=)")
 WRAPPERS = ("time", "sudo", "exec", "env", "command", "export", "declare", "local", "readonly", "typeset")
 COMMANDS = frozenset(
     ("aws", "docker", "podman", "claudia", "node-lambda", "nvm", "nave", "n", "fnm", "esbuild", "curl", "wget", "sam")
@@ -26,11 +27,11 @@ LISTED = frozenset(("--compatible-runtimes",))
 """Options that take any number of words: a list of one, too."""
 LEADING = frozenset(("if", "then", "elif", "else", "do", "while", "until", "!", "{", *WRAPPERS))
 PRINTS = frozenset(("echo", "printf"))
-SWITCH = re.compile(r"--(?:debug|no-[\w-]+|version)\Z")
-LITERAL = re.compile(r"[^\\'\"`$]*+|'([^']*+)'|\"([^\\\"`$]*+)\"")
-DEFAULT = re.compile(r"(\"?)\$\{\w+:?[-=](['\"]?)([^\s'\"`$\\{}]*+)\2\}\1")
-PART = re.compile(r"\\(?:\r?\n|(.))|'([^']*+)'|\"((?:[^\"\\]++|\\.)*+)\"|([^\\'\"]++)|.", re.DOTALL)
-ESCAPED = re.compile(r"\\(?:\r?\n|([\"\\$`]))")
+SWITCH = regex(r"--(?:debug|no-[\w-]+|version)\Z")
+LITERAL = regex(r"[^\\'\"`$]*+|'([^']*+)'|\"([^\\\"`$]*+)\"")
+DEFAULT = regex(r"(\"?)\$\{\w+:?[-=](['\"]?)([^\s'\"`$\\{}]*+)\2\}\1")
+PART = regex(r"\\(?:\r?\n|(.))|'([^']*+)'|\"((?:[^\"\\]++|\\.)*+)\"|([^\\'\"]++)|.", re.DOTALL)
+ESCAPED = regex(r"\\(?:\r?\n|([\"\\$`]))")
 
 
 def tree(text: str) -> Node:

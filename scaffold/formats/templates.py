@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from scaffold.formats import code, yaml
 from scaffold.formats.placeholders import without_statements
 from scaffold.model import Node
+from scaffold.regex import regex
 
-DATA = re.compile(r"\ufeff?\s*(?:#[^\n]*\s+)*(?:\{|---|- |[\"']?[\w.-]+[\"']?:(?:\s|\Z))")
+DATA = regex(r"\ufeff?\s*(?:#[^\n]*\s+)*(?:\{|---|- |[\"']?[\w.-]+[\"']?:(?:\s|\Z))")
 
 
 def tree(text: str) -> Node:

@@ -6,8 +6,9 @@ import re
 
 from scaffold.formats.limits import by_line
 from scaffold.model import Item, Node
+from scaffold.regex import regex
 
-WORD = re.compile(r"^\ufeff?[^\S\n]*([^\s#\ufeff](?:[^\n#]*[^\s#])?)", re.MULTILINE)
+WORD = regex(r"^\ufeff?[^\S\n]*([^\s#\ufeff](?:[^\n#]*[^\s#])?)", re.MULTILINE)
 
 
 def tree(text: str) -> Node:

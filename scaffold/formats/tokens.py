@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from scaffold.regex import regex
+
 PART = r"[A-Za-z_$][\w$]*+"
 DOTTED = rf"{PART}(?:\s*+(?:\?\.|!\.|\.|::)\s*+{PART})*+"
 STRING = r"""
@@ -28,7 +30,7 @@ REST = rf"""
 """
 SLASHES = r"//[^\r\n]*+ | /\*(?s:.*?\*/|.*)"
 HASHES = r"\#[^\r\n]*+"
-INTERPOLATED = re.compile(r"\$\{|\$\w|\{\w")
+INTERPOLATED = regex(r"\$\{|\$\w|\{\w")
 
 
 class Token(NamedTuple):

@@ -6,21 +6,22 @@ import re
 
 from scaffold.formats.limits import DEEPEST, TOO_DEEP, by_line
 from scaffold.model import Item, Node
+from scaffold.regex import regex
 
 KEY = r"""(?:[A-Za-z0-9_-]++|"[^"\\\r\n]*+"|'[^'\r\n]*+')"""
-KEYS = re.compile(rf"{KEY}(?:[ \t]*+\.[ \t]*+{KEY})*+")
-ONE = re.compile(KEY)
-TABLE = re.compile(rf"(\[\[?)[ \t]*+({KEYS.pattern})[ \t]*+\]\]?")
-GAP = re.compile(r"(?:[\s,]++|#[^\r\n]*+)*+")
-EQUALS = re.compile(r"[ \t]*+=[ \t]*+")
-STRING = re.compile(
+KEYS = regex(rf"{KEY}(?:[ \t]*+\.[ \t]*+{KEY})*+")
+ONE = regex(KEY)
+TABLE = regex(rf"(\[\[?)[ \t]*+({KEYS.pattern})[ \t]*+\]\]?")
+GAP = regex(r"(?:[\s,]++|#[^\r\n]*+)*+")
+EQUALS = regex(r"[ \t]*+=[ \t]*+")
+STRING = regex(
     r'"{3}((?:[^"\\]++|\\.|"(?!""))*+)"{3}'
     r"|'{3}((?:[^']++|'(?!''))*+)'{3}"
     r'|"((?:[^"\\\r\n]++|\\.)*+)"'
     r"|'([^'\r\n]*+)'",
     re.DOTALL,
 )
-BARE = re.compile(r"[^\s,\]}#\[{=\"']++")
+BARE = regex(r"[^\s,\]}#\[{=\"']++")
 
 
 class _Table:

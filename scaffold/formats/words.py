@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import re
 
+from scaffold.regex import regex
+
 Span = tuple[int, int]
 
-BLANK = re.compile(r"(?:[ \t\r\ufeff]|\\\r?\n)*+")
-HEREDOC = re.compile(r"<<(-?)[ \t]*\\?(['\"]?)([A-Za-z_][\w.-]*)\2")
-REDIRECT = re.compile(r"(?:[0-9]+|&)?(?:>>|>\||<<<|<>|[<>])(?:&([0-9-])|&)?")
-ENDS = re.compile(r"(?:[;|()]|&(?!>))++")
-COMMENT = re.compile(r"#[^\n]*+")
-BACKTICKS = re.compile(r"`(?:[^`\\]++|\\.)*+`", re.DOTALL)
-ASSIGNED = re.compile(r"[A-Za-z_]\w*\+?=\Z")
+BLANK = regex(r"(?:[ \t\r\ufeff]|\\\r?\n)*+")
+HEREDOC = regex(r"<<(-?)[ \t]*\\?(['\"]?)([A-Za-z_][\w.-]*)\2")
+REDIRECT = regex(r"(?:[0-9]+|&)?(?:>>|>\||<<<|<>|[<>])(?:&([0-9-])|&)?")
+ENDS = regex(r"(?:[;|()]|&(?!>))++")
+COMMENT = regex(r"#[^\n]*+")
+BACKTICKS = regex(r"`(?:[^`\\]++|\\.)*+`", re.DOTALL)
+ASSIGNED = regex(r"[A-Za-z_]\w*\+?=\Z")
 JOIN = r"\\(?!\r?\n[\s;&|()<>])(?:\r?\n|.)"
-BARE = re.compile(rf"[^\s\\'\"`$;&|()<>]++|\$'(?:[^'\\]++|\\.)*+'|\$[({{]|{JOIN}|[\"'`$]", re.DOTALL)
-QUOTED = re.compile(r"[^\\\"`$]++|\$[({]|\\.|.", re.DOTALL)
-BRACED = re.compile(r"[^\\\"'`$}]++|\$[({]|\\.|.", re.DOTALL)
-GROUPED = re.compile(
-    r"[^\s\\'\"`$()<#]++|\$[({]|(?<=\s)#[^\n]*+|<<-?[ \t]*\\?['\"]?[A-Za-z_][\w.-]*['\"]?|\\.|.", re.DOTALL
-)
+BARE = regex(rf"[^\s\\'\"`$;&|()<>]++|\$'(?:[^'\\]++|\\.)*+'|\$[({{]|{JOIN}|[\"'`$]", re.DOTALL)
+QUOTED = regex(r"[^\\\"`$]++|\$[({]|\\.|.", re.DOTALL)
+BRACED = regex(r"[^\\\"'`$}]++|\$[({]|\\.|.", re.DOTALL)
+GROUPED = regex(r"[^\s\\'\"`$()<#]++|\$[({]|(?<=\s)#[^\n]*+|<<-?[ \t]*\\?['\"]?[A-Za-z_][\w.-]*['\"]?|\\.|.", re.DOTALL)
 PIECES = {"": BARE, '"': QUOTED, "}": BRACED, ")": GROUPED}
 CLOSERS = {"$(": ")", "(": ")", "${": "}", '"': '"'}
 FAILURES = 50

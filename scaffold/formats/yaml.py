@@ -15,11 +15,12 @@ from scaffold.formats.events import Composer
 from scaffold.formats.limits import by_line
 from scaffold.formats.placeholders import healed, statements
 from scaffold.model import Item, Node
+from scaffold.regex import regex
 
-MASKED = re.compile("[^\t\n\r -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029\ufeff]")
-DOCUMENT = re.compile(r"^(?:---|\.\.\.)(?=\s|\Z)", re.MULTILINE)
-CONTENT = re.compile(r"^( *)([^\s#])", re.MULTILINE)
-HEADER = re.compile(r"""(?:[ \t]*(?:#[^\n]*)?\n)* *(["']?)([^\s"'#:\[\]{}!&*-][^\n"':#]*+)\1:[ \t]*(?:#[^\n]*)?\r?\n""")
+MASKED = regex("[^\t\n\r -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029\ufeff]")
+DOCUMENT = regex(r"^(?:---|\.\.\.)(?=\s|\Z)", re.MULTILINE)
+CONTENT = regex(r"^( *)([^\s#])", re.MULTILINE)
+HEADER = regex(r"""(?:[ \t]*(?:#[^\n]*)?\n)* *(["']?)([^\s"'#:\[\]{}!&*-][^\n"':#]*+)\1:[ \t]*(?:#[^\n]*)?\r?\n""")
 PARSES = 2000
 """How often a broken document is parsed in part before the rest of it is given up."""
 

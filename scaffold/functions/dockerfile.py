@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Sequence
 
 from scaffold.formats import tree
@@ -11,10 +10,11 @@ from scaffold.functions import Declared, Setting
 from scaffold.images import BASE
 from scaffold.match import get, matches
 from scaffold.model import Place, Project
+from scaffold.regex import regex
 
-OTHER = re.compile(r"(?:public\.ecr\.aws/lambda/|amazon/aws-lambda-)(python|java|go|ruby|dotnet|provided)\b.*")
+OTHER = regex(r"(?:public\.ecr\.aws/lambda/|amazon/aws-lambda-)(python|java|go|ruby|dotnet|provided)\b.*")
 """Another language's; said so that no template's function is taken for one of Node.js."""
-HANDLER = re.compile(r"\[?\s*[\"']?([\w./-]+)")
+HANDLER = regex(r"\[?\s*[\"']?([\w./-]+)")
 
 
 def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:

@@ -14,15 +14,16 @@ from scaffold.formats.hcl import arguments
 from scaffold.functions import Setting, joined, merged
 from scaffold.match import get, matches, reached, scalar
 from scaffold.model import Node, Place, Project, inside
+from scaffold.regex import regex
 from scaffold.sites import literal
 
 DEEPEST = 8
-TEXT = re.compile(r'"([^"\\$%]*)"')
-WRAPPED = re.compile(r'("?)\$\{\s*(.*?)\s*\}\1', re.DOTALL)
-CALL = re.compile(r"(lookup|try|coalesce)\s*\(")
-REFERENCE = re.compile(r"""(var|local|each)\.([\w-]+)((?:\.[\w-]+|\["[\w.-]+"\]|\[(?:each|var|local)[\w.]+\])*)""")
+TEXT = regex(r'"([^"\\$%]*)"')
+WRAPPED = regex(r'("?)\$\{\s*(.*?)\s*\}\1', re.DOTALL)
+CALL = regex(r"(lookup|try|coalesce)\s*\(")
+REFERENCE = regex(r"""(var|local|each)\.([\w-]+)((?:\.[\w-]+|\["[\w.-]+"\]|\[(?:each|var|local)[\w.]+\])*)""")
 OPTIONAL = r"""\b%s["']?\s*=\s*optional\(\s*\w+\s*,\s*"([^"\\$%%]*)"\s*\)"""
-STEP = re.compile(r"""\.([\w-]+)|\["([\w.-]+)"\]|\[([\w.]+)\]""")
+STEP = regex(r"""\.([\w-]+)|\["([\w.-]+)"\]|\[([\w.]+)\]""")
 
 
 class Tree(NamedTuple):

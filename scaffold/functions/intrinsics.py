@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from scaffold.functions import Setting, merged
 from scaffold.match import get, scalar
 from scaffold.model import Node
+from scaffold.regex import regex
 from scaffold.sites import literal
 
 DEEPEST = 8
 """How many references are followed one after the other."""
-VARIABLE = re.compile(r"\$\{([\w.:-]+)\}")
-SECRET = re.compile(r"\{\{\s*resolve:([\w-]+):")
+VARIABLE = regex(r"\$\{([\w.:-]+)\}")
+SECRET = regex(r"\{\{\s*resolve:([\w-]+):")
 STORES = {"ssm": "Parameter Store", "ssm-secure": "Parameter Store", "secretsmanager": "Secrets Manager"}
 LOOK = {
     "ImportValue": "look at the stack that exports it",

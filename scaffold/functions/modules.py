@@ -11,15 +11,16 @@ from scaffold.formats import tree
 from scaffold.functions import ELSEWHERE, EXTENSIONS, Declared, Setting, joined, merged
 from scaffold.match import get, matches, scalar
 from scaffold.model import Node, Place, Project
+from scaffold.regex import regex
 
 TYPES = ("AWS::Lambda::Function", "AWS::Serverless::Function")
 OWNERS = f"**.*[Type={'|'.join(TYPES)}][Properties.Runtime=*]"
-ASSERTS = re.compile(r"expect|assert|should|equals?|to[A-Z]\w+|deepEqual|\w*[hH]asResource\w*|haveResource\w*|same|is")
+ASSERTS = regex(r"expect|assert|should|equals?|to[A-Z]\w+|deepEqual|\w*[hH]asResource\w*|haveResource\w*|same|is")
 DEEPEST = 6
 MINIFIED = 400
 """Characters a line on average, from which code is somebody's build."""
-NAME = re.compile(r"[\w$]+(?:\??\.[\w$]+)*\Z")
-IMPORTED = re.compile(
+NAME = regex(r"[\w$]+(?:\??\.[\w$]+)*\Z")
+IMPORTED = regex(
     r"""(?:import\s+(?:\*\s*as\s+)?(?P<one>[\w$]+)\s+from\s*
       | import\s+(?:type\s+)?\{(?P<some>[^{}]*)\}\s*from\s*
       | (?P<name>[\w$]+)\s*=\s*require\(\s*
@@ -68,7 +69,7 @@ class Module(NamedTuple):
     def named(self, node: Node) -> str:
         """The whole dotted name of which a scalar is the last part."""
         text = self.project.text(self.path)
-        found = re.search(NAME, text[max(0, node.start - 200) : node.end])
+        found = NAME.search(text[max(0, node.start - 200) : node.end])
         return found[0].replace("?.", ".") if found else node.value
 
     def _values(self, keys: Sequence[str], depth: int) -> Iterator[Setting]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -13,11 +12,12 @@ from scaffold.functions import joined
 from scaffold.functions.intrinsics import Passed, Template, resources
 from scaffold.match import get, matches, reached, scalar
 from scaffold.model import Kind, Node, Project, Unreadable, inside
+from scaffold.regex import regex
 
 STACKS = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
 PAIRS = ("[ParameterKey=*]", "*.*[ParameterKey=*]")
 TABLES = ("Parameters", "parameters")
-OVERRIDE = re.compile(r"(?:ParameterKey=)?([\w-]+)(?:,ParameterValue)?=(['\"]?)([\w.-]+)\2(?=[\s'\"\\]|\Z)")
+OVERRIDE = regex(r"(?:ParameterKey=)?([\w-]+)(?:,ParameterValue)?=(['\"]?)([\w.-]+)\2(?=[\s'\"\\]|\Z)")
 SETTINGS = ("samconfig.toml", "samconfig.yaml", "samconfig.yml")
 
 

@@ -10,16 +10,17 @@ from scaffold.formats import tree
 from scaffold.functions import ELSEWHERE, Declared, Setting, joined
 from scaffold.match import get, matches
 from scaffold.model import Item, Node, Place, Project
+from scaffold.regex import regex
 from scaffold.sites import literal
 
 CALLS = frozenset(
     ["Function", "CfnFunction", "CallbackFunction", "NodejsFunction", "SingletonFunction", "EdgeFunction"]
 )
 FACTORIES = frozenset(["NewFunction", "create", "createFunction", "create_function"])
-CALL = re.compile(r"(?:Function|create|create_function)\b\s*[(<{/]")
+CALL = regex(r"(?:Function|create|create_function)\b\s*[(<{/]")
 """What stands where one of these is called."""
-MEMBER = re.compile(r"NODE_?JS(?:_?(\d+)(?:_|D)(\d+|X))?(?:RUNTIME)?")
-NAME = re.compile(r"[A-Za-z_$][\w$]*")
+MEMBER = regex(r"NODE_?JS(?:_?(\d+)(?:_|D)(\d+|X))?(?:RUNTIME)?")
+NAME = regex(r"[A-Za-z_$][\w$]*")
 NEWEST = frozenset(["NODEJS_LATEST", "determineLatestNodeRuntime"])
 DEEPEST = 40
 MINIFIED = 400

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Sequence
 
 from scaffold.formats.scripts import scripts
 from scaffold.functions import ELSEWHERE, Declared, Setting
 from scaffold.match import get, matches, scalar
 from scaffold.model import Node, Place, Project
+from scaffold.regex import regex
 from scaffold.sites import literal
 
 UNSET = "no runtime is set: Claudia takes a default of its own"
 COMMANDS = "aws[command=aws lambda create-function|aws lambda update-function-configuration][--runtime=*]"
 DEFAULTED = "claudia[command=claudia create*]"
 """Tools whose own default holds where none is given."""
-DEFAULTED_BY = re.compile(r"\$\{(\w+):?[-=]['\"]?\Z")
+DEFAULTED_BY = regex(r"\$\{(\w+):?[-=]['\"]?\Z")
 OVERRIDDEN = "the environment variable {0} goes before {1}: look at who sets it"
-VARIABLE = re.compile(r'"?\$(?:\{(\w+)\}|\((\w+)\)|(\w+))"?')
+VARIABLE = regex(r'"?\$(?:\{(\w+)\}|\((\w+)\)|(\w+))"?')
 
 
 def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:

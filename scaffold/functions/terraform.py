@@ -6,16 +6,16 @@ A folder's .tf files are one module: a variable, local or archive may stand in a
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Sequence
 
 from scaffold.functions import ELSEWHERE, Declared, Setting, joined
 from scaffold.functions.expressions import Scope, Tree, scopes
 from scaffold.match import get, matches, scalar
 from scaffold.model import Node, Place, Project
+from scaffold.regex import regex
 
-ARCHIVE = re.compile(r'"?(?:\$\{\s*)?data\.archive_file\.([\w-]+)(?:\.[\w-]+)?(?:\s*\})?"?')
-HERE = re.compile(r"\$\{\s*path\.module\s*\}/?")
+ARCHIVE = regex(r'"?(?:\$\{\s*)?data\.archive_file\.([\w-]+)(?:\.[\w-]+)?(?:\s*\})?"?')
+HERE = regex(r"\$\{\s*path\.module\s*\}/?")
 
 
 def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:

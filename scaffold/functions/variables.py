@@ -16,13 +16,14 @@ from scaffold.formats import format_of, tree
 from scaffold.functions import Setting, joined, merged
 from scaffold.match import get
 from scaffold.model import Node, Project, Unreadable, ways
+from scaffold.regex import regex
 from scaffold.sites import literal
 
 DEEPEST = 8
-INNER = re.compile(r"\$\{[^{}]*\}")
-FILE = re.compile(r"file\(([^()]*)\)(?::(.+))?", re.DOTALL)
-QUOTED = re.compile(r"""(['"])(.*)\1""", re.DOTALL)
-BARE = re.compile(r"node[\w.]+")
+INNER = regex(r"\$\{[^{}]*\}")
+FILE = regex(r"file\(([^()]*)\)(?::(.+))?", re.DOTALL)
+QUOTED = regex(r"""(['"])(.*)\1""", re.DOTALL)
+BARE = regex(r"node[\w.]+")
 OUTSIDE = {
     "env": "look at who sets that variable: .env, package.json scripts, the pipeline",
     "opt": "look at the commands that deploy: package.json scripts, the pipeline",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from scaffold.regex import regex
+
 LAYOUTS = tuple(
     (since, *(tuple(cell.strip() for cell in line.split("|")) for line in (header, fields)))
     for since, header, fields in (
@@ -70,16 +72,16 @@ do not matter. The last layout is that of today; the day of its first edition is
 """
 
 BULLETS = (
-    ("2017-12-12", re.compile(r"Node\.js – ((?:Node\.js |v)?\d.*)"), "node"),
-    ("2017-12-12", re.compile(r"AWS SDK – AWS SDK for JavaScript version (.+)"), "sdk"),
-    ("2018-10-11", re.compile(r"AWS SDK for JavaScript – (.+)"), "sdk"),
-    ("2018-10-11", re.compile(r"Operating system – (.+)"), "system"),
+    ("2017-12-12", regex(r"Node\.js – ((?:Node\.js |v)?\d.*)"), "node"),
+    ("2017-12-12", regex(r"AWS SDK – AWS SDK for JavaScript version (.+)"), "sdk"),
+    ("2018-10-11", regex(r"AWS SDK for JavaScript – (.+)"), "sdk"),
+    ("2018-10-11", regex(r"Operating system – (.+)"), "system"),
 )
 """List items of the editions before the tables. All but the first hold for every Node.js runtime of the edition."""
 
 DATES = ("deprecated", "block_create", "block_update")
 FIELDS = ("name", "node", "sdk", "system", "architectures", *DATES)
-IDENTIFIER = re.compile(r"nodejs(?:\d+\.(?:\d+|x))?(?:-edge)?")
+IDENTIFIER = regex(r"nodejs(?:\d+\.(?:\d+|x))?(?:-edge)?")
 REACHED = "reached"
 """What the first layout says of a runtime's end of support: that it is past."""
 NOT_SCHEDULED = "not scheduled"
@@ -88,11 +90,11 @@ MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
-DAY = re.compile(r"([A-Za-z]+)\.? (\d{1,2}),? (\d{4})")
-VERSION = re.compile(r"v?(\d+\.\d+(?:\.\d+)?)")
-SDK = re.compile(r"\d+\.\d+\.\d+")
-SYSTEM = re.compile(r"Amazon Linux(?: \d+)?")
-ARCHITECTURES = re.compile(r"[a-z][a-z0-9_]+(?:, [a-z][a-z0-9_]+)*")
+DAY = regex(r"([A-Za-z]+)\.? (\d{1,2}),? (\d{4})")
+VERSION = regex(r"v?(\d+\.\d+(?:\.\d+)?)")
+SDK = regex(r"\d+\.\d+\.\d+")
+SYSTEM = regex(r"Amazon Linux(?: \d+)?")
+ARCHITECTURES = regex(r"[a-z][a-z0-9_]+(?:, [a-z][a-z0-9_]+)*")
 
 
 def value(field: str, cell: str) -> str | None:

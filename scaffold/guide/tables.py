@@ -12,16 +12,17 @@ from dataclasses import dataclass, field
 from scaffold.errors import ScaffoldError
 from scaffold.guide.layouts import BULLETS, DATES, IDENTIFIER, LAYOUTS, REACHED, VERSION, value
 from scaffold.model import Runtime
+from scaffold.regex import regex
 
 COLUMNS = {tuple(cell.lower() for cell in header): fields for _, header, fields in LAYOUTS}
-RULER = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?)?\s*")
-FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-ITEM = re.compile(r"\s*[+*-]\s+(.+)")
-LINK = re.compile(r"!?\[((?:\\.|[^\]\\])*)\]\((?:\\.|[^)\\])*\)")
-TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-MARK = re.compile(r"\\([!-/:-@\[-`{-~])|[`*]")
-NODE = re.compile(r"node(?:\.?js)?\b", re.I)
-NAMED = re.compile(r"Node\.js \d[\d.x]*.*")
+RULER = regex(r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?)?\s*")
+FENCE = regex(r" {0,3}(`{3,}|~{3,})")
+ITEM = regex(r"\s*[+*-]\s+(.+)")
+LINK = regex(r"!?\[((?:\\.|[^\]\\])*)\]\((?:\\.|[^)\\])*\)")
+TAG = regex(r"</?[A-Za-z][^<>]*>")
+MARK = regex(r"\\([!-/:-@\[-`{-~])|[`*]")
+NODE = regex(r"node(?:\.?js)?\b", re.I)
+NAMED = regex(r"Node\.js \d[\d.x]*.*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from scaffold.handler.exported import WHOLE, Elsewhere, exports
 from scaffold.handler.followed import Followed, followed, of_module
 from scaffold.handler.loaded import MINIFIED, Piece, inside, is_code, loads, pieces, templates
 from scaffold.model import Function, Kind, Migration, Project, Unreadable
+from scaffold.regex import regex
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
@@ -21,13 +22,13 @@ if TYPE_CHECKING:
 Kept = TypeVar("Kept")
 EVENTS = "event|evt|ev|e|input|request|req|data|payload|message|msg"
 CONTEXTS = "context|ctx|cxt|lambdaContext|awsContext"
-EVENT, CONTEXT = (re.compile(f"_*({words})", re.IGNORECASE) for words in (EVENTS, CONTEXTS))
+EVENT, CONTEXT = (regex(f"_*({words})", re.IGNORECASE) for words in (EVENTS, CONTEXTS))
 HANDLER = "handler"
 MANY = 500
 """Parses that are held at a time."""
-SHAPED = re.compile(rf"\b{HANDLER}\b|\(\s*(_*({EVENTS})\b|\{{)[^;]{{0,200}}?,\s*_*({CONTEXTS})\b", re.IGNORECASE)
+SHAPED = regex(rf"\b{HANDLER}\b|\(\s*(_*({EVENTS})\b|\{{)[^;]{{0,200}}?,\s*_*({CONTEXTS})\b", re.IGNORECASE)
 """Stands in every file that exports what may be taken for a handler."""
-OUTSIDE = re.compile(r"(^|/)node_modules/")
+OUTSIDE = regex(r"(^|/)node_modules/")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from scaffold.declared import named
 from scaffold.handler import Handler
 from scaffold.handler.wrappers import PASSES, REFUSED, known
 from scaffold.model import Project
+from scaffold.regex import regex
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 MOST = 2
 """Parameters that nodejs24.x takes."""
 REST = frozenset(["rest_pattern", "rest_element"])
-THIRD = re.compile(r"\barguments\s*\[\s*2\s*\]")
+THIRD = regex(r"\barguments\s*\[\s*2\s*\]")
 SERVED, REFUSES, CALLS, UNSEEN = "served", "refused", "called without a callback", "unseen"
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from scaffold import extent
 from scaffold.declared import FUNCTIONS, named
 from scaffold.handler import parameters
+from scaffold.regex import regex
 from scaffold.scope import bindings_of
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ PLAIN = frozenset(["identifier", "string", "number", "true", "false", *EMPTY])
 """Expressions that do nothing but stand for something."""
 ALWAYS = frozenset(["template_string", "number", "object", "array", "true", "false", "new_expression", "string"])
 """Expressions that are neither null nor undefined."""
-ERRORS = re.compile(r"(?:new\s+)?(?:\w*Error|JSON\.stringify|String)\(")
-IGNORED = re.compile(r"Promise\.resolve\([\w.]*\)|[\w.]+")
+ERRORS = regex(r"(?:new\s+)?(?:\w*Error|JSON\.stringify|String)\(")
+IGNORED = regex(r"Promise\.resolve\([\w.]*\)|[\w.]+")
 """What does nothing when it is returned behind a callback."""
 TAKES_ERROR = {"catch": 0, "then": 1}
 BODIES = frozenset(["statement_block", "else_clause", "if_statement", "try_statement", "catch_clause", "switch_body"])

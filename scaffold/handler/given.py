@@ -3,7 +3,6 @@ table, or a function of the project."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,12 +17,13 @@ from scaffold.handler.produced import produced
 from scaffold.handler.wrappers import REFUSED, known
 from scaffold.made import made_by
 from scaffold.model import Function, Migration, Project, Unreadable, line_of
+from scaffold.regex import regex
 from scaffold.scope import bindings_of, module_of
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
-STEPS = re.compile(rf"(?:\(\)\.(?:{'|'.join(sorted(CHAINED))}))+\Z")
+STEPS = regex(rf"(?:\(\)\.(?:{'|'.join(sorted(CHAINED))}))+\Z")
 NAMES = ("identifier", "shorthand_property_identifier")
 CASTS = ("as_expression", "satisfies_expression", "non_null_expression", "parenthesized_expression", "await_expression")
 DEEP = 8

@@ -12,8 +12,9 @@ from scaffold.functions import EXTENSIONS, inline, joined
 from scaffold.locks import manifest
 from scaffold.locks.graph import text
 from scaffold.model import Hit, Kind, Migration, Project, Unreadable
+from scaffold.regex import regex
 
-LOADS = re.compile(
+LOADS = regex(
     r"""\b(?:require|import)\s*\(\s*['"`](\.[^'"`\n]*)['"`]"""
     r"""|\b(?:from|import)\s*['"](\.[^'"\n]*)['"]"""
 )

@@ -15,6 +15,7 @@ from scaffold.handler.quiet import ALONE, WHOLE, quiet
 from scaffold.handler.returning import Ref, returning
 from scaffold.handler.signals import own, promised, returned, signals
 from scaffold.model import Edit
+from scaffold.regex import regex
 from scaffold.scope import typescript
 
 if TYPE_CHECKING:
@@ -24,17 +25,17 @@ if TYPE_CHECKING:
 
     from scaffold.handler.loaded import Piece
 
-LINE = re.compile(r"[^\n]*\n")
+LINE = regex(r"[^\n]*\n")
 COMMENTS = ("//", "/*")
-FLAG = re.compile(r"\.callbackWaitsForEmptyEventLoop\s*=\s*false")
+FLAG = regex(r"\.callbackWaitsForEmptyEventLoop\s*=\s*false")
 LATER = "what it leaves undone when it answers is no longer waited for"
 ALWAYS = "where it ends without its callback, the answer was null, and is Runtime.ExitError"
 REJECTS = "a promise that rejects is the handler's error now; nobody handled it before"
 FLOATS = "a promise stands in it that nobody waits for: its end was waited for, and is not on nodejs24.x"
 NEVER = "it never calls its callback: what it begins is not waited for; return a promise for it"
 ELSEWHERE = "it is called with a callback in {}"
-TYPED = re.compile(r":\s*(void|undefined)\Z")
-FREE = re.compile(r":\s*(any|unknown|Promise<.*>)\Z", re.DOTALL)
+TYPED = regex(r":\s*(void|undefined)\Z")
+FREE = regex(r":\s*(any|unknown|Promise<.*>)\Z", re.DOTALL)
 
 
 class Rewritten(NamedTuple):

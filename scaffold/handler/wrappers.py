@@ -18,12 +18,13 @@ from scaffold.errors import BadPage
 from scaffold.locks import declared, locked
 from scaffold.model import Project
 from scaffold.packages import Known
+from scaffold.regex import regex
 
 PAGE = "callback-handler.md"
 HEAD = ("What gives the handler", "Releases", "What it gives", "Seen")
-RELEASES = re.compile(r"all|(before|from) (\d+\.\d+\.\d+)")
-PACKAGE = re.compile(r"(?:new:)?((?:@[^/.]+/)?[^/.()]+)")
-VERSION = re.compile(r"\d+(\.\d+){0,2}")
+RELEASES = regex(r"all|(before|from) (\d+\.\d+\.\d+)")
+PACKAGE = regex(r"(?:new:)?((?:@[^/.]+/)?[^/.()]+)")
+VERSION = regex(r"\d+(\.\d+){0,2}")
 REFUSED, BRIDGED, DROPPED, PASSES = "three parameters", "a callback of its own", "no callback", "what it is called with"
 STREAMS = "a stream"
 KINDS = (REFUSED, BRIDGED, DROPPED, PASSES, STREAMS)

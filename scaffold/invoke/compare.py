@@ -7,10 +7,11 @@ import re
 from dataclasses import replace
 
 from scaffold.invoke import Outcome
+from scaffold.regex import regex
 
-TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
-PROCESS = re.compile(r"\(node:\d+\)")
-FRAME = re.compile(r"^TS\t(?:ID|undefined|-)\t(?:(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\t)?", re.M)
+TIME = regex(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+PROCESS = regex(r"\(node:\d+\)")
+FRAME = regex(r"^TS\t(?:ID|undefined|-)\t(?:(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\t)?", re.M)
 
 
 def plain(outcome: Outcome) -> Outcome:

@@ -6,14 +6,15 @@ each value on one line; a flow map (`{node: '>=4'}`) stays the text that it is u
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from scaffold.regex import regex
+
 QUOTED = r'"(?:[^"\\]|\\.)*"' + r"|'(?:[^']|'')*'"
-KEY = re.compile(rf"(?:({QUOTED})|([^\s\"'#][^:\n]*?(?::(?!\s|$)[^:\n]*?)*?)):(?:\s+|$)")
-PAIR = re.compile(rf"({QUOTED}|[^\s\"':]+)\s+(\S.*)")
-MEMBER = re.compile(rf"({QUOTED}|[^\s,:{{}}]+):\s*({QUOTED}|[^,{{}}]*)")
-ESCAPED = re.compile(r"\\(.)")
+KEY = regex(rf"(?:({QUOTED})|([^\s\"'#][^:\n]*?(?::(?!\s|$)[^:\n]*?)*?)):(?:\s+|$)")
+PAIR = regex(rf"({QUOTED}|[^\s\"':]+)\s+(\S.*)")
+MEMBER = regex(rf"({QUOTED}|[^\s,:{{}}]+):\s*({QUOTED}|[^,{{}}]*)")
+ESCAPED = regex(r"\\(.)")
 DEEPEST = 12
 """Levels that are looked at; neither tool writes more than six."""
 

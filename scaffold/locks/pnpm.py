@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from scaffold.locks import indented
 from scaffold.locks.graph import Lock, Need, Package, text
+from scaffold.regex import regex
 
-SLASHED = re.compile(r"/?(?P<name>(?:@[^/]+/)?[^/@]+)/(?P<version>[^_(]+)")
-AT = re.compile(r"/?(?P<name>(?:@[^/]+/)?[^/@]+)@(?P<version>[^_(]+)")
+SLASHED = regex(r"/?(?P<name>(?:@[^/]+/)?[^/@]+)/(?P<version>[^_(]+)")
+AT = regex(r"/?(?P<name>(?:@[^/]+/)?[^/@]+)@(?P<version>[^_(]+)")
 SECTIONS = ("dependencies", "optionalDependencies", "devDependencies")
 LOCAL = ("link:", "workspace:")
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from scaffold.locks import indented
 from scaffold.locks.graph import Lock, Need, Package, text
+from scaffold.regex import regex
 
-PROTOCOL = re.compile(r"(npm|patch|workspace|file|link|portal|git|https?):")
-ASKED = re.compile(r'"((?:[^"\\]|\\.)*)"|([^\s",][^",]*)')
+PROTOCOL = regex(r"(npm|patch|workspace|file|link|portal|git|https?):")
+ASKED = regex(r'"((?:[^"\\]|\\.)*)"|([^\s",][^",]*)')
 BERRY = "__metadata"
 
 

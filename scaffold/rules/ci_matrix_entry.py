@@ -9,13 +9,14 @@ from typing import NamedTuple
 from scaffold.formats import tree
 from scaffold.match import matches
 from scaffold.model import Edit, Hit, Item, Migration, Node, Project
+from scaffold.regex import regex
 from scaffold.sites import newline
 from scaffold.spelling import age, version
 
 COPIED = ("strategy.matrix", "jobs.*.strategy.matrix", "stages.*.jobs.*.strategy.matrix", "environment.matrix")
 """Where an entry is one build more, and nothing else. (A list of versions in it is another page's.)"""
 INCLUDED = ("jobs.*.strategy.matrix.!exclude", "jobs.include", "matrix.include")
-VERSION = re.compile(r"node(?:_?js)?(?:[._-]?version(?:_?spec)?)?|version_?spec", re.IGNORECASE)
+VERSION = regex(r"node(?:_?js)?(?:[._-]?version(?:_?spec)?)?|version_?spec", re.IGNORECASE)
 NOTE = "no entry for the new version; add one"
 ALONE = "an entry of its own says an older version; raise it, or add one for the new"
 

@@ -10,20 +10,21 @@ from scaffold import extent
 from scaffold.declared import named
 from scaffold.formats import format_of, syntax
 from scaffold.model import Edit, Hit, Migration, Project, Safety
+from scaffold.regex import regex
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
-DEPTH = re.compile(r"_*(depth|recurse\w*|level)\d*|_")
+DEPTH = regex(r"_*(depth|recurse\w*|level)\d*|_")
 """What the first parameter of a method is called that Node.js asks; another takes something of its own."""
 MARKED = frozenset(["async", "static", "get", "set", "*"])
 TEXTS = frozenset(["string", "template_string"])
-PRINTS = re.compile(r"JSON\.stringify|String|.*\b(inspect|toString|format|join)")
-UTIL = re.compile(
+PRINTS = regex(r"JSON\.stringify|String|.*\b(inspect|toString|format|join)")
+UTIL = regex(
     r"""(?:\b(?:const|let|var)\s+(\w+)\s*=\s*require\(\s*|\bimport\s+(?:\*\s*as\s+)?(\w+)\s+from\s*)['"](?:node:)?util['"]"""
 )
-PLAIN = re.compile(r"\b(?:module\.exports|exports\.\w|require\()")
-MODULE = re.compile(r"^\s*(?:import|export)\b", re.MULTILINE)
+PLAIN = regex(r"\b(?:module\.exports|exports\.\w|require\()")
+MODULE = regex(r"^\s*(?:import|export)\b", re.MULTILINE)
 
 
 def find(project: Project, _migration: Migration) -> Iterator[Hit]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from scaffold import extent
 from scaffold.formats import format_of, syntax
 from scaffold.handler import loaded
 from scaffold.model import Hit, Kind, Migration, Project, Unreadable
+from scaffold.regex import regex
 from scaffold.scope import module_of
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ MAKES = frozenset(
     ]
 )
 """What makes a connection with options that hold `ssl`."""
-KNOWN = re.compile(r"NODE_EXTRA_CA_CERTS|NODE_TLS_REJECT_UNAUTHORIZED")
-TRUSTED = re.compile(r"['\"]?\b(?:ca|rejectUnauthorized)\b['\"]?\s*[:,}]")
+KNOWN = regex(r"NODE_EXTRA_CA_CERTS|NODE_TLS_REJECT_UNAUTHORIZED")
+TRUSTED = regex(r"['\"]?\b(?:ca|rejectUnauthorized)\b['\"]?\s*[:,}]")
 PLAIN = frozenset(["true", "object"])
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from scaffold.formats.dockerfile import INSTRUCTION
 from scaffold.images import BASE
 from scaffold.model import Edit, Hit, Migration, Project, Safety
+from scaffold.regex import regex
 
-IMAGE = re.compile(r"(?:--\S+\s+)*(\S+)")
-YUM = re.compile(r"(?<![\w./-])yum(?=\s)")
-EXTRAS = re.compile(r"(?<![\w./-])amazon-linux-extras\b")
+IMAGE = regex(r"(?:--\S+\s+)*(\S+)")
+YUM = regex(r"(?<![\w./-])yum(?=\s)")
+EXTRAS = regex(r"(?<![\w./-])amazon-linux-extras\b")
 
 
 def find(project: Project, _migration: Migration) -> Iterator[Hit]:

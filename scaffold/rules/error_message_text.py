@@ -11,16 +11,17 @@ from scaffold import data, extent, table
 from scaffold.formats import format_of, syntax
 from scaffold.handler.loaded import is_code
 from scaffold.model import Hit, Kind, Migration, Project
+from scaffold.regex import regex
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
 HEAD = ["Text", "Compared", "From", "Reads there", "Ask for"]
-SAID = re.compile(r"(?:message|msg|reason|\.toString\(\)|\bString\([\w$.]+\))\W*\Z", re.IGNORECASE)
+SAID = regex(r"(?:message|msg|reason|\.toString\(\)|\bString\([\w$.]+\))\W*\Z", re.IGNORECASE)
 """What has a message, as it ends."""
 PARTLY = frozenset(["includes", "indexOf", "startsWith", "match", "search"])
 ASKING = {*PARTLY, "endsWith"}
-PATTERN = re.compile(r"pattern|filter", re.IGNORECASE)
+PATTERN = regex(r"pattern|filter", re.IGNORECASE)
 """In the key of what a log line, or an answer, has to match."""
 TEXTS = {"rule": {"any": [{"kind": "string"}, {"kind": "template_string"}, {"kind": "regex"}]}}
 

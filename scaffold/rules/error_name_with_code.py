@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 from scaffold import extent
 from scaffold.formats import format_of, syntax
 from scaffold.model import Edit, Hit, Migration, Project, Safety
+from scaffold.regex import regex
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
-NAMED = re.compile(r"\b(?:[A-Z]\w*)?Error \[(ERR_[A-Z0-9_]+)\]")
+NAMED = regex(r"\b(?:[A-Z]\w*)?Error \[(ERR_[A-Z0-9_]+)\]")
 TEXTS = {"rule": {"any": [{"kind": "string"}, {"kind": "regex"}], "regex": r"Error \\?\[ERR_[A-Z0-9_]+\\?\]"}}
-ASKED = re.compile(r"ErrorEquals|errorType|StringEquals|StringMatches")
+ASKED = regex(r"ErrorEquals|errorType|StringEquals|StringMatches")
 """What a document compares names of errors with, at most so far before them."""
 NEAR = 300
-LOGGED = re.compile(r"^console\.|log(?:ger)?\.\w+$")
+LOGGED = regex(r"^console\.|log(?:ger)?\.\w+$")
 
 
 def find(project: Project, _migration: Migration) -> Iterator[Hit]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from scaffold.handler import OUTSIDE, Handler, each, once, parameters
 from scaffold.handler.loaded import searched
 from scaffold.handler.signals import own, returned
 from scaffold.model import Edit, Hit, Kind, Migration, Project, Safety
+from scaffold.regex import regex
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
@@ -23,7 +23,7 @@ EMPTY = frozenset(["null", "undefined"])
 PROTOCOL = "Unauthorized"
 """What API Gateway waits for from an authorizer; it looks at the message alone."""
 HANDLED = "errorMessage was null, and is a text that says nothing from nodejs10.x on"
-READS = re.compile(
+READS = regex(
     r"""(?<!\$)\.errorType\b(?!\s*=[^=>])|\$[\w.]*\.errorType\b"""
     r"""|["']errorType["']\s*(?:[\])]|in\b)|\{[^{}:]{0,200}\berrorType\b[^{}:]{0,200}\}\s*=(?!=)"""
     r"""|\berrorType["']?\s*:\s*(?:\[|\r?\n\s*-)|\bLambda\.Unknown\b"""

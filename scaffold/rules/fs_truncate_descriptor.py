@@ -10,10 +10,11 @@ from scaffold.declared import named
 from scaffold.made import made_by
 from scaffold.members import calls
 from scaffold.model import Edit, Hit, Migration, Project, Safety
+from scaffold.regex import regex
 from scaffold.scope import module_of
 
 CALLED = ("fs.truncate", "fs.truncateSync")
-NAMED = re.compile(r"_?fd\d?|(file)?descriptor|\w+(Fd|FD|Descriptor)", re.IGNORECASE)
+NAMED = regex(r"_?fd\d?|(file)?descriptor|\w+(Fd|FD|Descriptor)", re.IGNORECASE)
 
 
 def find(project: Project, _migration: Migration) -> Iterator[Hit]:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from scaffold import extent
 from scaffold.formats import format_of, syntax
 from scaffold.model import Edit, Hit, Migration, Project, Safety
+from scaffold.regex import regex
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
-READ = re.compile(r"""(?:\bFunctionError|\[(["'])(?:FunctionError|x-amz-function-error)\1\])[!)]*\Z""", re.IGNORECASE)
-WORD = re.compile(r"""["'`](Handled|Unhandled)["'`]""")
+READ = regex(r"""(?:\bFunctionError|\[(["'])(?:FunctionError|x-amz-function-error)\1\])[!)]*\Z""", re.IGNORECASE)
+WORD = regex(r"""["'`](Handled|Unhandled)["'`]""")
 COMPARED = {
     "rule": {
         "any": [
@@ -24,13 +25,13 @@ COMPARED = {
         "has": {"kind": "string", "regex": "^.(Handled|Unhandled).$"},
     }
 }
-TEXT = re.compile(
+TEXT = regex(
     r"""FunctionError\b['"\])(,\s]{0,8}(?:None|""|'')?\)?\s*(?:[!=]=|\.equals\()\s*["'](Handled|Unhandled)["']"""
     r"""|["'](Handled|Unhandled)["']\s*(?:[!=]=\s*|\.equals\(\s*)[\w.*]*FunctionError\b"""
 )
 """The same in Python, Java, C# and Go, on one line."""
-COMMENT = re.compile(r"\ufeff?\s*(#|//|\*)")
-EITHER = re.compile(r"""==\s*["'](Handled|Unhandled)["']""")
+COMMENT = regex(r"\ufeff?\s*(#|//|\*)")
+EITHER = regex(r"""==\s*["'](Handled|Unhandled)["']""")
 NOTES = {
     "Handled": "from nodejs10.x on it is always Unhandled",
     "Unhandled": "from nodejs10.x on it is so for every error",

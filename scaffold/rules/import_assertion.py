@@ -3,18 +3,18 @@ are written."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from scaffold.formats import opaque
 from scaffold.handler import loaded
 from scaffold.model import Edit, Hit, Migration, Project
+from scaffold.regex import regex
 from scaffold.rules.syntax_newer_than_runtime import as_written, builds
 
-STATEMENT = re.compile(
+STATEMENT = regex(
     r"""(?<![\w$.])(?:import|export)\b(?:[^;'"`()=]*?\bfrom)?\s*(?P<quote>['"])[^'"\n]+(?P=quote)\s*(?P<word>assert)(?=\s*\{)"""
 )
-CALL = re.compile(r"(?<![\w$.])import\s*\([^;{}]*?,\s*\{\s*(?P<word>assert)(?=\s*:\s*\{)")
+CALL = regex(r"(?<![\w$.])import\s*\([^;{}]*?,\s*\{\s*(?P<word>assert)(?=\s*:\s*\{)")
 NOTE = "from nodejs22.x on the word is with"
 
 

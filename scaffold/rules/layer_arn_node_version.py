@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from scaffold.formats import tree
 from scaffold.model import Hit, Migration, Node, Project, Runtime
+from scaffold.regex import regex
 from scaffold.spelling import major
 
-LAYER = re.compile(r":layer:([\w-]*?node(?:js)?[-_]?(\d+)[\w-]*)", re.IGNORECASE)
+LAYER = regex(r":layer:([\w-]*?node(?:js)?[-_]?(\d+)[\w-]*)", re.IGNORECASE)
 NOTE = "built for an older Node.js; take the publisher's for the new one"
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from scaffold.formats import format_of
 from scaffold.model import Hit, Kind, Migration, Project
+from scaffold.regex import regex
 
 FORMATS = ("shell", "make", "dockerfile", "yaml", "json", "hcl", "javascript", "typescript", "python", "toml", "groovy")
-OLD = re.compile(r"(?<!/opt/)(?<![\w-])nodejs/node8(?![\w.-])")
+OLD = regex(r"(?<!/opt/)(?<![\w-])nodejs/node8(?![\w.-])")
 """`/opt/nodejs/node8` is a place on Lambda, where an absolute path finds it on every runtime."""
-LAYER = re.compile(r"((?:.*/)?)(nodejs/node\w+)/")
+LAYER = regex(r"((?:.*/)?)(nodejs/node\w+)/")
 ANY = "nodejs/node_modules"
-COMMENT = re.compile(r"\ufeff?\s*(#|//|\*)")
+COMMENT = regex(r"\ufeff?\s*(#|//|\*)")
 
 
 def find(project: Project, migration: Migration) -> Iterator[Hit]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from scaffold.formats import format_of, tree
@@ -10,11 +9,12 @@ from scaffold.functions.expressions import scopes
 from scaffold.functions.intrinsics import intrinsic
 from scaffold.match import get, matches
 from scaffold.model import Edit, Hit, Migration, Node, Project
+from scaffold.regex import regex
 from scaffold.sites import append
 from scaffold.spelling import identifier
 
 LAYERS = "Resources.*[Type=AWS::Lambda::LayerVersion|AWS::Serverless::LayerVersion].Properties.CompatibleRuntimes"
-WORD = re.compile(r"[^\s,]+")
+WORD = regex(r"[^\s,]+")
 
 
 def find(project: Project, migration: Migration) -> Iterator[Hit]:

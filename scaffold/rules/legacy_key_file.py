@@ -8,14 +8,13 @@ from collections.abc import Iterator, Mapping
 
 from scaffold.handler import loaded
 from scaffold.model import Hit, Kind, Migration, Project, Unreadable
+from scaffold.regex import regex
 
-FILES = re.compile(r"\.(?:p12|pfx|pem|key)$")
+FILES = regex(r"\.(?:p12|pfx|pem|key)$")
 LARGEST = 1_000_000
-PKCS12 = re.compile(rb"\x2a\x86\x48\x86\xf7\x0d\x01\x0c\x01([\x01\x02\x05\x06])")
+PKCS12 = regex(rb"\x2a\x86\x48\x86\xf7\x0d\x01\x0c\x01([\x01\x02\x05\x06])")
 """1.2.840.113549.1.12.1: 1 and 2 are RC4, 5 and 6 RC2; 3 and 4, triple DES, are still taken."""
-PEM = re.compile(
-    rb"^DEK-Info: (DES-(?:CBC|CFB|OFB|ECB)|RC2-\S+?|RC4\S*?|BF-\S+?|CAST5?-\S+?|SEED-\S+?|IDEA-\S+?),", re.M
-)
+PEM = regex(rb"^DEK-Info: (DES-(?:CBC|CFB|OFB|ECB)|RC2-\S+?|RC4\S*?|BF-\S+?|CAST5?-\S+?|SEED-\S+?|IDEA-\S+?),", re.M)
 CIPHERS = {b"\x01": "RC4", b"\x02": "RC4", b"\x05": "RC2", b"\x06": "RC2"}
 
 

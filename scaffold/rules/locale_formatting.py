@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from scaffold.formats import syntax
 from scaffold.handler.loaded import is_code
 from scaffold.made import made_by
 from scaffold.model import Hit, Migration, Project
+from scaffold.regex import regex
 from scaffold.scope import is_global
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ ORDERS = frozenset(["localeCompare", "Collator", "PluralRules"])
 DATES = frozenset(["toLocaleDateString", "toLocaleTimeString"])
 COUNTRYLESS = "nodejs8.10"
 """Its Node.js takes a locale of no country for every one but those of English, and for the default."""
-LOCALE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+LOCALE = regex(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 PLAIN = frozenset(["en", "en-us"])
-FULL = re.compile(
+FULL = regex(
     r"""NODE_ICU_DATA|--icu-data-dir|["'](?:full-icu|@formatjs/intl[\w-]*)["']"""
     r"""|(?:require\(|from )["']intl["']|"intl"\s*:\s*"[\^~\d]"""
 )

@@ -10,6 +10,7 @@ from scaffold.formats import tree
 from scaffold.formats.scripts import scripts
 from scaffold.match import get, matches, scalar
 from scaffold.model import Edit, Hit, Migration, Node, Project, Safety
+from scaffold.regex import regex
 
 RESOURCES = (
     "*[Type=AWS::Logs::MetricFilter|AWS::Logs::SubscriptionFilter].Properties[FilterPattern=*]",
@@ -43,15 +44,15 @@ WORDS = {
 """What nodejs8.10 logs, and what stands in its place from nodejs10.x on (both runtimes replayed side by side)."""
 LAYOUT = "nodejs10.x"
 CRASHES = "nodejs24.x"
-CRASH = re.compile(r"Unhandled ?Promise ?Rejection(?!Warning)|Uncaught Exception")
+CRASH = regex(r"Unhandled ?Promise ?Rejection(?!Warning)|Uncaught Exception")
 """What the runtime itself logs of a crash up to nodejs22.x; nodejs24.x leaves that to Node.js."""
-EXIT = re.compile(r"Runtime\.ExitError|Runtime exited")
-FIELD = re.compile(r"""(?:"[^"]*"|'[^']*'|[^,"'])+""")
-LEVEL = re.compile(r"(?i:level|lvl|severity)|\b(?:INFO|WARN|ERROR|DEBUG)\b")
-OWN_LINE = re.compile(r"=\s*\\?[\"']?(REPORT|START|END)\b")
-PARSED = re.compile(r"""parse\s+@message\s+\\?["']\*(\\+t|\t)\*(\\+t|\t)\*\\?["']""")
-LAMBDA = re.compile(r"/aws/lambda\b")
-ERROR = re.compile(r"\bERROR\b")
+EXIT = regex(r"Runtime\.ExitError|Runtime exited")
+FIELD = regex(r"""(?:"[^"]*"|'[^']*'|[^,"'])+""")
+LEVEL = regex(r"(?i:level|lvl|severity)|\b(?:INFO|WARN|ERROR|DEBUG)\b")
+OWN_LINE = regex(r"=\s*\\?[\"']?(REPORT|START|END)\b")
+PARSED = regex(r"""parse\s+@message\s+\\?["']\*(\\+t|\t)\*(\\+t|\t)\*\\?["']""")
+LAMBDA = regex(r"/aws/lambda\b")
+ERROR = regex(r"\bERROR\b")
 
 
 def find(project: Project, migration: Migration) -> Iterator[Hit]:

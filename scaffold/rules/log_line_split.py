@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 from scaffold import extent
 from scaffold.formats import format_of, syntax
 from scaffold.model import Edit, Hit, Migration, Project, Safety
+from scaffold.regex import regex
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
-READS = re.compile(
+READS = regex(
     r"\b(?:logEvents|awslogs|LogResult|[fF]ilterLogEvents|[gG]etLogEvents|filter_log_events|get_log_events)\b"
 )
 """What stands in a file that gets lines of CloudWatch Logs, or the tail that an invocation gives back."""
-LEVELS = re.compile(r"\b(?:level|lvl|severity|INFO|WARN|ERROR|DEBUG)\b")
+LEVELS = regex(r"\b(?:level|lvl|severity|INFO|WARN|ERROR|DEBUG)\b")
 SPLIT = {
     "rule": {
         "kind": "call_expression",
@@ -27,8 +28,8 @@ SPLIT = {
         ],
     }
 }
-CLASS = re.compile(r"\[[^\]]*\]")
-PYTHON = re.compile(
+CLASS = regex(r"\[[^\]]*\]")
+PYTHON = regex(
     r"""^(?P<lead>[ \t]*)(?:(?P<names>[\w, *()\[\]]+?)\s*=(?!=))?[^\n#]*?"""
     r"""\.split\(\s*["']\\t["']\s*\)(?P<index>\[\d+:?\])?""",
     re.MULTILINE,
@@ -48,10 +49,10 @@ def _in_code(project: Project, path: str) -> Iterator[Hit]:
     for call in root.find_all(SPLIT):  # type: ignore[call-overload]
         if hit := _hit(call, root, path):
             yield hit
-    for regex in root.find_all(kind="regex"):
-        pattern = CLASS.sub("", regex.text())
+    for literal in root.find_all(kind="regex"):
+        pattern = CLASS.sub("", literal.text())
         if pattern.count("\\t") == 2 and not LEVELS.search(pattern):
-            span = extent.span(regex)
+            span = extent.span(literal)
             yield Hit(path, span.start, span.end, note=NOTE, safety=Safety.MANUAL)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
@@ -14,12 +13,13 @@ from scaffold.functions import EXTENSIONS
 from scaffold.handler.loaded import loads
 from scaffold.locks import declared
 from scaffold.model import Function, Hit, Migration, Project, Runtime, Unreadable
+from scaffold.regex import regex
 from scaffold.rules.package_too_old import IMPORTED
 
-IN_PATH = re.compile(r"(?:node-v|abi-?|linux-x64-(?:glibc-)?|/node-)(\d{2,3})\b")
+IN_PATH = regex(r"(?:node-v|abi-?|linux-x64-(?:glibc-)?|/node-)(\d{2,3})\b")
 """How tools that ship an add-on for several releases name its folder or file."""
-PACKAGE = re.compile(r"node_modules/((?:@[^/]+/)?[^/]+)/(?!.*node_modules/)")
-ZIP = re.compile(r"[\w./@-]+\.zip\b")
+PACKAGE = regex(r"node_modules/((?:@[^/]+/)?[^/]+)/(?!.*node_modules/)")
+ZIP = regex(r"[\w./@-]+\.zip\b")
 NEAR = 4000
 """Characters of a declaration in which its zip is sought."""
 

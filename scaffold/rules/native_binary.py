@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from scaffold.archived import candidates, elf_of
 from scaffold.handler.loaded import loads
 from scaffold.model import Function, Hit, Kind, Migration, Project, Unreadable
+from scaffold.regex import regex
 from scaffold.systems import lost_libraries
 
-SYSTEM = re.compile(r"/(?:usr/|opt/|s?bin/|lib)")
+SYSTEM = regex(r"/(?:usr/|opt/|s?bin/|lib)")
 
 
 def find(project: Project, migration: Migration) -> Iterator[Hit]:

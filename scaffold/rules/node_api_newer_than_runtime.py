@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -12,18 +11,19 @@ from scaffold.handler import anywhere, loaded
 from scaffold.handler.loaded import Piece, searched
 from scaffold.members import caught, uses
 from scaffold.model import Hit, Migration, Project, Runtime
+from scaffold.regex import regex
 from scaffold.surface import has, later
 from scaffold.surface.instead import shown
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
-GIVES = re.compile(r"polyfill|ponyfill|core-js|isomorphic-|cross-fetch|whatwg-|unfetch|undici|global-agent|jsdom")
+GIVES = regex(r"polyfill|ponyfill|core-js|isomorphic-|cross-fetch|whatwg-|unfetch|undici|global-agent|jsdom")
 """What brings globals along."""
-COMPILES = re.compile(r"(?:^|/)(?:package\.json|\.babelrc(?:\.\w+)?|babel\.config\.\w+)$")
-MAKES = re.compile(r"useBuiltIns|transform-runtime|transform-object-(?:entries|values)|transform-es2017-object")
+COMPILES = regex(r"(?:^|/)(?:package\.json|\.babelrc(?:\.\w+)?|babel\.config\.\w+)$")
+MAKES = regex(r"useBuiltIns|transform-runtime|transform-object-(?:entries|values)|transform-es2017-object")
 """What a compiler is told, so that it puts something else in the place of globals."""
-PREFIX = re.compile(r"^['\"]node:")
+PREFIX = regex(r"^['\"]node:")
 REQUIRES, IMPORTS = 14, 12
 """The majors from which `require("node:fs")` and `import "node:fs"` work: seen on 12.22.12 and 14.21.3."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -12,15 +11,16 @@ from scaffold.formats import format_of, tree
 from scaffold.formats.scripts import scripts
 from scaffold.match import get, matches
 from scaffold.model import Hit, Migration, Project, Runtime
+from scaffold.regex import regex
 
 TABLE = Path(__file__).parent.parent / "node_options.json"
 """Option → the runtimes that take it, asked of the real binaries by tests/by_hand/node_options.py."""
 IDLE = {"--experimental-specifier-resolution": "nodejs20.x"}
 """Option → the first runtime that takes it and does nothing with it."""
 SETS = frozenset(["environment", "variables", "environmentvariables"])
-OPTION = re.compile(r"(?<![\w-])--?[\w-]+")
-ASSIGNED = re.compile(r"NODE_OPTIONS=(\"[^\"]*\"|'[^']*'|[^,}\s]*)")
-IMAGE = re.compile(r"\blambda(?:/nodejs)?:|lambda/nodejs|lambda-base")
+OPTION = regex(r"(?<![\w-])--?[\w-]+")
+ASSIGNED = regex(r"NODE_OPTIONS=(\"[^\"]*\"|'[^']*'|[^,}\s]*)")
+IMAGE = regex(r"\blambda(?:/nodejs)?:|lambda/nodejs|lambda-base")
 
 
 @functools.cache

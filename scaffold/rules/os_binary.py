@@ -11,12 +11,13 @@ from scaffold.commands import MODULES, Run, runs
 from scaffold.handler import anywhere, loaded, once
 from scaffold.handler.loaded import Piece, searched
 from scaffold.model import Hit, Migration, Project
+from scaffold.regex import regex
 from scaffold.systems import lost_commands
 
-PATH = re.compile(r"process\.env(?:\.PATH|\[['\"]PATH['\"]\])\s*\+?=[^=]")
-LAYERS = re.compile(r"^\s*['\"]?(?:[Ll]ayers|layers)['\"]?\s*[:=]", re.M)
+PATH = regex(r"process\.env(?:\.PATH|\[['\"]PATH['\"]\])\s*\+?=[^=]")
+LAYERS = regex(r"^\s*['\"]?(?:[Ll]ayers|layers)['\"]?\s*[:=]", re.M)
 EVERYTHING = ("",)
-STARTS = re.compile("|".join(MODULES))
+STARTS = regex("|".join(MODULES))
 
 
 def find(project: Project, migration: Migration) -> Iterator[Hit]:

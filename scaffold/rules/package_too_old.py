@@ -13,12 +13,13 @@ from scaffold.handler.loaded import is_code, loads
 from scaffold.locks import Locked, declared, lock_of, locked, package_of, unread
 from scaffold.model import Hit, Kind, Migration, Project, Unreadable
 from scaffold.packages import Known, fatal, known
+from scaffold.regex import regex
 
-IMPORTED = re.compile(
+IMPORTED = regex(
     r"""\b(?:require|import)\s*\(\s*['"`](?P<a>(?:@[^/'"`\n]+/)?[^./'"`\n][^/'"`\n]*)[^'"`\n]*['"`]"""
     r"""|\b(?:from|import)\s*['"](?P<b>(?:@[^/'"\n]+/)?[^./'"\n][^/'"\n]*)[^'"\n]*['"]"""
 )
-LAYER = re.compile(r"(?:^|/)nodejs/package\.json$")
+LAYER = regex(r"(?:^|/)nodejs/package\.json$")
 ASKERS = frozenset(["nan"])
 """What is only compiled into others: it fails where who asks for it cannot take a newer one."""
 

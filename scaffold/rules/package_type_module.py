@@ -8,11 +8,12 @@ from collections.abc import Iterator
 
 from scaffold.locks import package_of
 from scaffold.model import Function, Hit, Migration, Place, Project, inside
+from scaffold.regex import regex
 from scaffold.rules.require_from_root import BUILDS, RESOLVES
 
-TYPE = re.compile(r'"type"\s*:\s*"module"')
-COMMON = re.compile(r"\bmodule\.exports\b|\bexports\.[\w$]+\s*=[^=]|\brequire\s*\(")
-MODULE = re.compile(r"^\s*(?:import\b(?!\s*\()|export\b)|\bcreateRequire\b", re.M)
+TYPE = regex(r'"type"\s*:\s*"module"')
+COMMON = regex(r"\bmodule\.exports\b|\bexports\.[\w$]+\s*=[^=]|\brequire\s*\(")
+MODULE = regex(r"^\s*(?:import\b(?!\s*\()|export\b)|\bcreateRequire\b", re.M)
 MADE = ("webpack", "esbuild", "rollup", "parcel", "ncc")
 """Makes one file of many before it is shipped."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from scaffold import extent
 from scaffold.formats import syntax
 from scaffold.model import Edit, Hit, Migration, Project, Safety
+from scaffold.regex import regex
 from scaffold.scope import is_global
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 OPERATORS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-VERSION = re.compile(r"v?(\d+)(?:\.(\d+))?(?:\.(\d+))?")
-MAJOR = re.compile(r"(v?)(\d+)(\.0){0,2}")
+VERSION = regex(r"v?(\d+)(?:\.(\d+))?(?:\.(\d+))?")
+MAJOR = regex(r"(v?)(\d+)(\.0){0,2}")
 NUMBER = "Number(process.versions.node.split('.')[0])"
 COMPARED = {
     "rule": {

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from scaffold import extent
 from scaffold.members import uses
 from scaffold.model import Edit, Hit, Migration, Project, Safety
+from scaffold.regex import regex
 from scaffold.surface import removed
 from scaffold.surface.instead import instead, shown
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
-ELSEWHERE = re.compile(r"async_hooks\.\w+")
+ELSEWHERE = regex(r"async_hooks\.\w+")
 """What a page of its own is about: async-hooks-old-names."""
 NAMES_OF_ALL = frozenset(["globalThis.root"])
 """What too much code has as a name of its own."""

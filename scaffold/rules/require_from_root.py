@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from scaffold import extent
 from scaffold.formats import format_of, syntax
 from scaffold.model import Edit, Function, Hit, Migration, Project, Safety, ways
+from scaffold.regex import regex
 from scaffold.scope import is_global
 
 if TYPE_CHECKING:
@@ -37,18 +38,18 @@ BUILT_IN = frozenset(
     )
 )
 """What Node.js 8 and the old runtime bring along."""
-BUILDS = re.compile(r"(webpack|rollup|vite|esbuild|babel|gulpfile|Gruntfile|parcel|\.babelrc|\.swcrc)[\w.-]*")
+BUILDS = regex(r"(webpack|rollup|vite|esbuild|babel|gulpfile|Gruntfile|parcel|\.babelrc|\.swcrc)[\w.-]*")
 """Files beside which a path may be put right when the package is built."""
-RESOLVES = re.compile(
+RESOLVES = regex(
     r"_moduleAliases|module-alias|app-module-path|rootpath|module-resolver|root-import|serverless-(bundle|webpack|esbuild)"
     r"|serverless-plugin-\w*(bundle|optimize|typescript)|\"(webpack|esbuild|rollup|parcel|browserify|@vercel/ncc|\S*/ncc)\""
 )
 """Packages that do so, in a package.json."""
-ALIASES = re.compile(r"\"(baseUrl|paths)\"\s*:")
-ASKED = re.compile(r"""(?:\brequire\s*\(|\bfrom|\bimport)\s*["'`]([\w@][^"'`\n]*)["'`]""")
-ENDING = re.compile(r"\.(js|json|ts)$")
-TESTS = re.compile(r"(^|/)(tests?|__tests__|__mocks__|specs?|e2e)/|[.-](test|spec)\.\w+$")
-NAME = re.compile(r'"((?:@[\w.-]+/)?[\w.-]+)"\s*:|"name"\s*:\s*"([^"]+)"')
+ALIASES = regex(r"\"(baseUrl|paths)\"\s*:")
+ASKED = regex(r"""(?:\brequire\s*\(|\bfrom|\bimport)\s*["'`]([\w@][^"'`\n]*)["'`]""")
+ENDING = regex(r"\.(js|json|ts)$")
+TESTS = regex(r"(^|/)(tests?|__tests__|__mocks__|specs?|e2e)/|[.-](test|spec)\.\w+$")
+NAME = regex(r'"((?:@[\w.-]+/)?[\w.-]+)"\s*:|"name"\s*:\s*"([^"]+)"')
 NOTE = "nodejs10.x does not look in the root of the package"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from scaffold.formats import syntax
 from scaffold.handler import loaded
 from scaffold.members import caught
 from scaffold.model import Hit, Migration, Project
+from scaffold.regex import regex
 from scaffold.scope import is_global
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ ASKED = {
         "has": {"field": "object", "regex": r"^(require\.main|process\.mainModule)!?$"},
     }
 }
-MAIN = re.compile(r"require\.main\b|process\.mainModule\b|module\.parent\b")
+MAIN = regex(r"require\.main\b|process\.mainModule\b|module\.parent\b")
 CONDITIONAL = frozenset(["if_statement", "ternary_expression"])
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from scaffold import extent
 from scaffold.formats import format_of, syntax
 from scaffold.model import Hit, Migration, Project
+from scaffold.regex import regex
 from scaffold.rules import log_line_consumer
 
 if TYPE_CHECKING:
@@ -23,21 +24,21 @@ TEXTS = {
     "module initialization error": "the error itself",
 }
 """What nodejs8.10 says, and what stands in its place from nodejs10.x on (both replayed side by side)."""
-CAUGHT = re.compile(
+CAUGHT = regex(
     r"""\b(?:ErrorEquals|errors)[\\"']*\s*[:=]\s*"""
     r"""(?:\[(?P<flow>[^\[\]]{0,1000})\]|\r?\n(?P<block>(?:[ \t]*-[^\n]*(?:\n|\Z))+))"""
 )
-UNKNOWN = re.compile(r"\bLambda\.Unknown\b")
-WIDER = re.compile(r"States\.(?:ALL|TaskFailed)|Runtime\.|\bErrors\.")
-STACK = re.compile(r"\.stackTrace\b(?!\()")
-PATH = re.compile(r"\$\w*(?:\.[\w$.\[\]-]+)?\Z")
+UNKNOWN = regex(r"\bLambda\.Unknown\b")
+WIDER = regex(r"States\.(?:ALL|TaskFailed)|Runtime\.|\bErrors\.")
+STACK = regex(r"\.stackTrace\b(?!\()")
+PATH = regex(r"\$\w*(?:\.[\w$.\[\]-]+)?\Z")
 LONGEST = 400
 """Characters of a line before `stackTrace` that are looked at."""
-TRACE = re.compile(r"\.trace\b(?!\s*\()")
-SAID = re.compile(r"\ufeff?\s*(?:#|//|\*|[\"']?(?:[dD]escription|[cC]omment)\b)")
-TESTS = re.compile(r"(?:^|/)(?:tests?|__tests__|__mocks__|specs?|e2e|fixtures|events)/|[.-](?:test|spec)\.\w+$")
-COMPARES = re.compile(r"\.(?:includes|indexOf|match|test|startsWith|endsWith|search)$")
-PYTHON = re.compile(r"""["'][^"'\n]*["']\s+(?:not\s+)?in\b|[!=]=\s*["']|\bre\.\w+\(|\.(?:find|startswith|count)\(""")
+TRACE = regex(r"\.trace\b(?!\s*\()")
+SAID = regex(r"\ufeff?\s*(?:#|//|\*|[\"']?(?:[dD]escription|[cC]omment)\b)")
+TESTS = regex(r"(?:^|/)(?:tests?|__tests__|__mocks__|specs?|e2e|fixtures|events)/|[.-](?:test|spec)\.\w+$")
+COMPARES = regex(r"\.(?:includes|indexOf|match|test|startsWith|endsWith|search)$")
+PYTHON = regex(r"""["'][^"'\n]*["']\s+(?:not\s+)?in\b|[!=]=\s*["']|\bre\.\w+\(|\.(?:find|startswith|count)\(""")
 
 
 def find(project: Project, migration: Migration) -> Iterator[Hit]:

@@ -9,12 +9,13 @@ from scaffold.formats import tree
 from scaffold.images import NODE
 from scaffold.match import get
 from scaffold.model import Hit, Item, Migration, Node, Project
+from scaffold.regex import regex
 from scaffold.spelling import major
 
-SCRIPT = re.compile(r"(?:.*[:_-])?(?:node(?:js)?[-_]?)?(\d+)(?:[._]?(?:10|x))?")
-JOB = re.compile(r"(?:.*[:_ -])?node(?:js)?[-_ ]?(\d+)(?:[._]?(?:10|x))?(?:[:_ -].*)?", re.IGNORECASE)
-SAID = re.compile(r"\bnode(?:js)?[-_:@]?(\d+)")
-KEYS = re.compile(r"node[-_]?(?:js[-_]?)?version", re.IGNORECASE)
+SCRIPT = regex(r"(?:.*[:_-])?(?:node(?:js)?[-_]?)?(\d+)(?:[._]?(?:10|x))?")
+JOB = regex(r"(?:.*[:_ -])?node(?:js)?[-_ ]?(\d+)(?:[._]?(?:10|x))?(?:[:_ -].*)?", re.IGNORECASE)
+SAID = regex(r"\bnode(?:js)?[-_:@]?(\d+)")
+KEYS = regex(r"node[-_]?(?:js[-_]?)?version", re.IGNORECASE)
 NOTE = "the name says Node.js {0}; rename it, and what calls it"
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from scaffold import extent
 from scaffold.formats import syntax
 from scaffold.model import Edit, Hit, Migration, Place, Project
+from scaffold.regex import regex
 from scaffold.scope import bindings_of
 from scaffold.sdk.behaves import met
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 SINCE = "2.461.0"
 SIGNING = ("getSignedUrl", "getSignedUrlPromise")
-DIGITS = re.compile(r"""(["'`])(\d+)\1""")
-ENVIRONMENT = re.compile(r"process\.env(?:\.\w+|\[[^\]]*\])")
+DIGITS = regex(r"""(["'`])(\d+)\1""")
+ENVIRONMENT = regex(r"process\.env(?:\.\w+|\[[^\]]*\])")
 TEXTS = ("string", "template_string")
 CHOICES = frozenset(["||", "??"])
 

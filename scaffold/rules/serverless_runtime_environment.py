@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterator
 from scaffold.formats import format_of
 from scaffold.formats.scripts import scripts
 from scaffold.model import Edit, Hit, Migration, Node, Project
+from scaffold.regex import regex
 from scaffold.spelling import identifier
 
-READ = re.compile(r"""^[^#\r\n]*?\bruntime["']?\s*:\s*["'`]?\$\{(?:opt:[\w-]+,\s*)?env:(\w+)""", re.MULTILINE)
+READ = regex(r"""^[^#\r\n]*?\bruntime["']?\s*:\s*["'`]?\$\{(?:opt:[\w-]+,\s*)?env:(\w+)""", re.MULTILINE)
 FORMATS = ("shell", "make", "json", "yaml")
 SEVERAL = "one of several that scripts set; add one for the new runtime, or change it by hand"
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from scaffold.formats.scripts import scripts
 from scaffold.model import Hit, Item, Migration, Node, Place, Project
+from scaffold.regex import regex
 from scaffold.spelling import identifier
 
-WORD = re.compile(r"[^\s,()'\"]+")
-RUNTIME = re.compile(r"(?:nodejs|python|java|dotnet|dotnetcore|go|ruby|provided)[\w.-]*")
+WORD = regex(r"[^\s,()'\"]+")
+RUNTIME = regex(r"(?:nodejs|python|java|dotnet|dotnetcore|go|ruby|provided)[\w.-]*")
 NOTE = "one of a list; add the new runtime to it"
 
 

@@ -14,6 +14,7 @@ from scaffold.handler import parameters
 from scaffold.handler.followed import followed
 from scaffold.handler.signals import returned
 from scaffold.model import Edit, Hit, Migration, Project, Safety
+from scaffold.regex import regex
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
@@ -22,12 +23,12 @@ SORTED = {"rule": {"kind": "call_expression", "has": {"field": "function", "rege
 ORDER = {">": "<", "<": ">", ">=": "<", "<=": ">"}
 """The sign that stands for "greater", and the one that says the opposite."""
 EQUAL = frozenset(["==", "===", "!=", "!=="])
-PURE = re.compile(
+PURE = regex(
     r"(?:new\s+Date|Date\.parse|Number|parseInt|parseFloat|String|\.(?:toLowerCase|toUpperCase|getTime|valueOf|trim))\("
 )
-CALLED = re.compile(r"[\w$\])]\s*\(|\bnew\b|\+\+|--|=(?!=)")
-NAME = re.compile(r"[\w$]+")
-ASKS = re.compile(r"[<>!=]|\btrue\b")
+CALLED = regex(r"[\w$\])]\s*\(|\bnew\b|\+\+|--|=(?!=)")
+NAME = regex(r"[\w$]+")
+ASKS = regex(r"[<>!=]|\btrue\b")
 """What a comparator has that is more than a constant."""
 INNER = frozenset(["parenthesized_expression", "as_expression", "non_null_expression"])
 

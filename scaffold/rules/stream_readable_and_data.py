@@ -11,6 +11,7 @@ from scaffold.declared import named, unquoted
 from scaffold.formats import syntax
 from scaffold.made import FLUENT, made_by
 from scaffold.model import Hit, Migration, Project
+from scaffold.regex import regex
 from scaffold.scope import bindings_of, is_global, module_of
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ FLOWS = frozenset(["resume", "pipe"])
 MAKERS = ("fs.createReadStream", "zlib.create", "new:fs.ReadStream", "new:stream.")
 ASKS = frozenset(["http.get", "http.request", "https.get", "https.request"])
 CALLBACKS = frozenset(["arrow_function", "function_expression"])
-ENDS = re.compile(r"\.\s*(read|removeListener|removeAllListeners|off)\s*\(")
+ENDS = regex(r"\.\s*(read|removeListener|removeAllListeners|off)\s*\(")
 """A file that says so may take the data itself, or let it flow again."""
 Stream = tuple[str, int]
 """The text of a receiver, and where its scope starts."""

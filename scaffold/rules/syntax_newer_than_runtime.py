@@ -11,6 +11,7 @@ from scaffold.formats import format_of, problems, syntax
 from scaffold.handler import loaded, once
 from scaffold.handler.loaded import Piece, searched
 from scaffold.model import Hit, Kind, Migration, Project, ways
+from scaffold.regex import regex
 
 
 class Syntax(NamedTuple):
@@ -60,14 +61,14 @@ SYNTAX = (
         "_ in a number", 12, "1_000", r"[0-9a-fA-F]_[0-9a-fA-F]", {"kind": "number", "regex": "[0-9a-fA-F]_[0-9a-fA-F]"}
     ),
 )
-BUILDS = re.compile(
+BUILDS = regex(
     r"babel|webpack|esbuild|rollup|parcel|\bswc\b|typescript|browserify|\bncc\b|tsup|\bvite\b|serverless-bundle"
     r"|aws-lambda-nodejs|NodejsFunction|BuildMethod|terser|closure-compiler"
 )
-CONFIGURES = re.compile(r"(tsconfig.*|\.babelrc.*|\.swcrc|(babel|webpack|rollup|vite|esbuild|tsup)\.?.*\.\w+)")
+CONFIGURES = regex(r"(tsconfig.*|\.babelrc.*|\.swcrc|(babel|webpack|rollup|vite|esbuild|tsup)\.?.*\.\w+)")
 """Names of files, and words in a package.json or in the declaration of a function, that speak of a build: what Lambda
 loads is then not what stands in the file."""
-HIDDEN = re.compile(r"(^|/)\.")
+HIDDEN = regex(r"(^|/)\.")
 """A folder that a tool made for itself."""
 
 

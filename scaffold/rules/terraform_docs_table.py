@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from scaffold.formats import format_of, tree
 from scaffold.match import matches
 from scaffold.model import Hit, Kind, Migration, Project
+from scaffold.regex import regex
 from scaffold.spelling import identifier
 
-ROW = re.compile(r"^\|[^|\n]*?\b([\w-]+)(?:\]\([^)\n]*\))?[ ]*\|[^\n]*?[`\"| ](nodejs[\w.]+)[`\"| ]", re.MULTILINE)
+ROW = regex(r"^\|[^|\n]*?\b([\w-]+)(?:\]\([^)\n]*\))?[ ]*\|[^\n]*?[`\"| ](nodejs[\w.]+)[`\"| ]", re.MULTILINE)
 NOTE = "the table repeats a default; run terraform-docs again"
 
 

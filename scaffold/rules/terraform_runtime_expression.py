@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from scaffold.formats import tree
 from scaffold.functions.followed import hits
 from scaffold.match import matches
 from scaffold.model import Hit, Migration, Project
+from scaffold.regex import regex
 from scaffold.spelling import identifier
 
 OTHERS = ("resource.aws_lambda_function.*.runtime", "module.*.**", "variable.*.default.**", "locals.**")
 """What the pages terraform-runtime and terraform-runtime-variable look at."""
-OPTIONAL = re.compile(r'\boptional\(\s*string\s*,\s*"(nodejs[\w.]*)"\s*\)')
+OPTIONAL = regex(r'\boptional\(\s*string\s*,\s*"(nodejs[\w.]*)"\s*\)')
 
 
 def find(project: Project, migration: Migration) -> Iterator[Hit]:

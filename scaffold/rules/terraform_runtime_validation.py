@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from scaffold.formats import tree
 from scaffold.formats.hcl import arguments
 from scaffold.match import matches
 from scaffold.model import Hit, Item, Migration, Node, Project
+from scaffold.regex import regex
 from scaffold.sites import append
 from scaffold.spelling import identifier
 
-CONTAINS = re.compile(r"\bcontains\s*\(\s*\[")
+CONTAINS = regex(r"\bcontains\s*\(\s*\[")
 
 
 def find(project: Project, migration: Migration) -> Iterator[Hit]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -11,13 +10,14 @@ from scaffold import extent
 from scaffold.declared import named
 from scaffold.formats import syntax
 from scaffold.model import Hit, Migration, Project
+from scaffold.regex import regex
 from scaffold.scope import bindings_of, module_of
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
 TIMERS = frozenset(["setTimeout", "setInterval"])
-MODULE = re.compile(r"""["'](node:)?timers["']""")
+MODULE = regex(r"""["'](node:)?timers["']""")
 LONGEST = 2**31 - 1
 """Milliseconds; longer ones become 1 (https://nodejs.org/docs/latest-v10.x/api/timers.html)."""
 OPERATORS = {"*": operator.mul, "+": operator.add, "-": operator.sub, "/": operator.truediv, "**": operator.pow}

@@ -3,7 +3,6 @@ runtime has not."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from scaffold import extent
 from scaffold.formats import syntax
 from scaffold.handler import loaded
 from scaffold.model import Hit, Migration, Project
+from scaffold.regex import regex
 from scaffold.scope import is_global
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ NOTES = {
 FORMS = {"rule": {"any": [{"kind": "unary_expression"}, {"kind": "member_expression"}]}}
 OWNERS = ("global", "globalThis")
 CONDITIONAL = ("if_statement", "ternary_expression", "while_statement")
-BROWSER = re.compile(r"\b(?:window|document)\b|\bnavigator\s*\??\.")
+BROWSER = regex(r"\b(?:window|document)\b|\bnavigator\s*\??\.")
 """What stands beside it where a browser is told by more than that."""
 
 

@@ -11,6 +11,7 @@ from scaffold.formats import syntax
 from scaffold.handler import loaded
 from scaffold.members import caught
 from scaffold.model import Edit, Hit, Migration, Project, Unreadable, ways
+from scaffold.regex import regex
 from scaffold.scope import is_global, module_of, typescript
 
 if TYPE_CHECKING:
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 READ_ONLY = {"crypto": "nodejs20.x", "navigator": "nodejs22.x"}
 """Global → the first runtime on which it is there and read-only."""
 OWNERS = ("global", "globalThis")
-STRICT = re.compile(r"^\ufeff?\s*(?:import\b(?!\s*\()|export\b|(['\"])use strict\1)", re.M)
-MODULE = re.compile(r"\"type\"\s*:\s*\"module\"")
-ONLY_OURS = re.compile(r"\bcrypto\.(?!(?:subtle|getRandomValues|randomUUID|webcrypto)\b)\w+")
+STRICT = regex(r"^\ufeff?\s*(?:import\b(?!\s*\()|export\b|(['\"])use strict\1)", re.M)
+MODULE = regex(r"\"type\"\s*:\s*\"module\"")
+ONLY_OURS = regex(r"\bcrypto\.(?!(?:subtle|getRandomValues|randomUUID|webcrypto)\b)\w+")
 """Members that the module has and the global has not."""
 ASKS = (
     r"typeof\s+(?:global(?:This)?\.)?{0}\b(?!\s*\.)|!\s*global(?:This)?\.{0}\b|['\"]{0}['\"]\s+in\b|hasOwn\w*\([^)]*['\"]{0}['\"]"

@@ -10,38 +10,39 @@ from typing import TYPE_CHECKING
 from scaffold import extent
 from scaffold.formats import problems, syntax
 from scaffold.model import Edit, Entry, Kind, Project, line_of
+from scaffold.regex import regex
 from scaffold.sdk.before_v3 import OWN, PROMISE, awaits_wrongly
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
-DIRECTIVE = re.compile(r"""^(\s*(['"])use strict\2);;""", re.M)
-GUESS = re.compile(
+DIRECTIVE = regex(r"""^(\s*(['"])use strict\2);;""", re.M)
+GUESS = regex(
     r"[ \t]*// The `\.promise\(\)` call might be on an JS SDK v2 client API\.\n"
     r"[ \t]*// If yes, please remove \.promise\(\)\. If not, remove this comment\.\n"
 )
-GLUED = re.compile(rf"(?<=\S)[ \t]*{GUESS.pattern}\s*")
+GLUED = regex(rf"(?<=\S)[ \t]*{GUESS.pattern}\s*")
 """The codemod's comment in the middle of a line, and the line end that it brought."""
-COUNTED = re.compile(
+COUNTED = regex(
     r"[ \t]*// The key maxRetries is renamed to maxAttempts\.\n"
     r"[ \t]*// The value of maxAttempts needs to be maxRetries \+ 1\.\n(?=\s*maxAttempts: \d)"
 )
 """What the codemod says of a number; one has been added to it before."""
-UNSUPPORTED = re.compile(r"//\s*(.*not supported in AWS SDK for JavaScript \(v3\))")
+UNSUPPORTED = regex(r"//\s*(.*not supported in AWS SDK for JavaScript \(v3\))")
 BEST = "using best guess"
-V2 = re.compile(r"""^['"]aws-sdk(?:/.*)?['"]$""")
-V3 = re.compile(r"""^['"]@aws-sdk/[\w-]+['"]$""")
+V2 = regex(r"""^['"]aws-sdk(?:/.*)?['"]$""")
+V3 = regex(r"""^['"]@aws-sdk/[\w-]+['"]$""")
 DOCUMENT = "DynamoDBDocument.from("
 MARSHALL = "marshallOptions: { removeUndefinedValues: true, convertClassInstanceToMap: true }"
 """What the document client of version 2 does by itself."""
-SETTINGS = re.compile(
+SETTINGS = regex(
     r"[ \t]*// JS SDK v3 does not support global configuration\.\n"
     r"[ \t]*// Codemod has [^\n]*\n[ \t]*// You may [^\n]*\n\Z"
 )
-LOADING = re.compile(
+LOADING = regex(
     r"""(?:(?:var|let|const)\s+(\w+)\s*=\s*require\(\s*['"]aws-sdk['"]\s*\)|import\s+(?:\*\s+as\s+)?(\w+)\s+from\s+['"]aws-sdk['"]);?"""
 )
-REGION = re.compile(r"\w+\.config\.(?:region\s*=\s*[^;{}]+|update\(\s*\{\s*region\s*:[^{},]+,?\s*\}\s*\));?")
+REGION = regex(r"\w+\.config\.(?:region\s*=\s*[^;{}]+|update\(\s*\{\s*region\s*:[^{},]+,?\s*\}\s*\));?")
 NAMES = ("identifier", "shorthand_property_identifier_pattern")
 
 

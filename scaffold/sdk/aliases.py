@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from scaffold.formats import tree
 from scaffold.model import Node, Project, Unreadable, inside
+from scaffold.regex import regex
 
-CONFIG = re.compile(r"(?:^|/)(?:ts|js)config(?:[.-]\w+)*\.json$")
+CONFIG = regex(r"(?:^|/)(?:ts|js)config(?:[.-]\w+)*\.json$")
 
 
 class Alias(NamedTuple):

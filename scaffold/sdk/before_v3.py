@@ -15,6 +15,7 @@ from scaffold.declared import FUNCTIONS
 from scaffold.formats import syntax
 from scaffold.handler import is_async
 from scaffold.model import Edit, Place, Project
+from scaffold.regex import regex
 from scaffold.sdk import names
 from scaffold.sdk.answers_v3 import READS, answers
 from scaffold.sdk.uses import Call, Construction, Uses
@@ -22,18 +23,18 @@ from scaffold.sdk.uses import Call, Construction, Uses
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
-PROMISE = re.compile(r"\s*\.\s*promise\s*\(\s*\)")
+PROMISE = regex(r"\s*\.\s*promise\s*\(\s*\)")
 KEPT = frozenset(["upload", "waitFor", "createPresignedPost", "getSignedUrl", "getSignedUrlPromise"])
 """S3's methods, and every client's `waitFor`, that the codemod writes anew; it needs what follows them."""
-LISTS = {"S3": re.compile(r"listObjects|listObjectVersions|listMultipartUploads|listParts|listBuckets")}
+LISTS = {"S3": regex(r"listObjects|listObjectVersions|listMultipartUploads|listParts|listBuckets")}
 ABSENT = frozenset(["Contents", "CommonPrefixes", "Versions", "DeleteMarkers", "Uploads", "Parts", "Buckets"])
 """Lists of S3's answers: version 2 has them empty where version 3 has none."""
 ERROR = {"statusCode": "$metadata.httpStatusCode", "requestId": "$metadata.requestId", "retryable": "$retryable"}
-NODES = re.compile(r"""\bcode\b\s*[!=]==?\s*['"]E[A-Z_]+['"]""")
+NODES = regex(r"""\bcode\b\s*[!=]==?\s*['"]E[A-Z_]+['"]""")
 IGNORED = frozenset(["httpOptions", "params", "retryDelayOptions", "s3DisableBodySigning", "convertResponseTypes"])
-OWN = re.compile(r"\w+\.config\.(?:region\s*=|update\s*\(\s*\{\s*region\s*:)\s*process\.env\.AWS_REGION\b")
+OWN = regex(r"\w+\.config\.(?:region\s*=|update\s*\(\s*\{\s*region\s*:)\s*process\.env\.AWS_REGION\b")
 """The region that Lambda gives to every client anyway."""
-XRAY = re.compile(r"\bcapture(?:AWS|AWSClient)\s*\(")
+XRAY = regex(r"\bcapture(?:AWS|AWSClient)\s*\(")
 
 
 @dataclass

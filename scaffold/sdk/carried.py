@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import posixpath
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, cast
@@ -17,12 +16,13 @@ from scaffold import facts
 from scaffold.handler.loaded import is_code
 from scaffold.locks import Locked, declared, lock_of, locked, package_of
 from scaffold.model import Dated, Migration, Project, Runtime, Unreadable, inside, ways
+from scaffold.regex import regex
 from scaffold.sdk import layers, packed
 
 SDK = "aws-sdk"
 ENTRIES = ("package.json", "index.js", "lib/aws.js")
 """Files by one of which a folder is found by `require`: a model of a service that is added by hand has none."""
-BRINGING = re.compile(
+BRINGING = regex(
     r"^(?!@types/).*(?:aws|amazon|alexa|ask-sdk|dynam|cognito|kinesis|lambda|serverless|laconia|\bs3|\bsqs|\bsns)"
 )
 """Names of packages that have often had the SDK among what they need."""

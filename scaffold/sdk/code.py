@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,6 +10,7 @@ from scaffold import extent
 from scaffold.declared import FUNCTIONS, Binding, named, unquoted
 from scaffold.formats import syntax
 from scaffold.model import Place, Project
+from scaffold.regex import regex
 from scaffold.scope import names_of, typescript
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ THROUGH = frozenset(
 )
 DEEP = 12
 """Members of members that are told apart."""
-LOADING = re.compile(r"""require\(\s*["']([^"']+)["']""")
+LOADING = regex(r"""require\(\s*["']([^"']+)["']""")
 Identity = tuple[object, ...]
 """Which variable, and which member of it: two places with the same identity mean the same thing."""
 

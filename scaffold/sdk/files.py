@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import posixpath
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple, cast
@@ -12,18 +11,19 @@ from typing import NamedTuple, cast
 from scaffold.formats import CODE, format_of
 from scaffold.handler.loaded import searched
 from scaffold.model import Kind, Project, Unreadable, ways
+from scaffold.regex import regex
 from scaffold.sdk.aliases import Alias, aliases
 
 ENDS = ("", ".ts", ".js", ".mjs", ".cjs", ".tsx", ".jsx", ".mts", ".cts", "/index.ts", "/index.js", "/index.mjs")
-BUILT = re.compile(r"^(?:dist|build|lib|out|compiled)/")
+BUILT = regex(r"^(?:dist|build|lib|out|compiled)/")
 MAINS = ("index", "src/index", "lib/index")
 COMPILED = {".js": (".ts", ".tsx"), ".mjs": (".mts",), ".cjs": (".cts",), ".jsx": (".tsx",)}
 """What TypeScript is written as, and imported by the name of what becomes of it."""
-LOADS = re.compile(
+LOADS = regex(
     r"""(?:\brequire(?:__)?\s*\(|\bfrom\b|\bimport\b\s*\(?)\s*(?:/\*[^*]*\*/\s*|//[^\n]*\n\s*)*(["'`])([^"'`\n]+)\1"""
 )
-LAYER = re.compile(r"/opt/(?:nodejs/)?(?:node_modules/)?(.+)")
-SPEAKS = re.compile(r"aws-sdk|\bAWS\s*\.\s*[A-Z]")
+LAYER = regex(r"/opt/(?:nodejs/)?(?:node_modules/)?(.+)")
+SPEAKS = regex(r"aws-sdk|\bAWS\s*\.\s*[A-Z]")
 LONG = 400
 """Characters a line on average, from which code counts as minified."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import json
-import re
 import zlib
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,9 +16,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from scaffold.regex import regex
+
 FILE = Path(__file__).with_name("surface.bin")
-NUMBERED = re.compile(r"(?:\d+(?:-\d+)?,?)+ ")
-MEMBER = re.compile(r"([^!>]+)(?:(!)([\d,-]*))?(?:>(.*))?")
+NUMBERED = regex(r"(?:\d+(?:-\d+)?,?)+ ")
+MEMBER = regex(r"([^!>]+)(?:(!)([\d,-]*))?(?:>(.*))?")
 
 Presence = tuple[tuple[int, int], ...]
 """Spans of numbers of releases, the end of each left out."""

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from scaffold.handler.loaded import loads
 from scaffold.model import Project
+from scaffold.regex import regex
 from scaffold.sdk.files import LOADS, Files
 
 OPT = "/opt/"
-PUBLISHED = re.compile(r"arn:[^\s:]*:lambda:[^\s:]*:[^\s:]*:layer:([\w-]+)")
-WITHOUT = re.compile(
+PUBLISHED = regex(r"arn:[^\s:]*:lambda:[^\s:]*:[^\s:]*:layer:([\w-]+)")
+WITHOUT = regex(
     r"Datadog|LambdaInsights|AWS-Parameters-and-Secrets|aws-otel|OpenTelemetry|NewRelic|Sentry|lumigo|Dynatrace|Powertools",
     re.IGNORECASE,
 )

@@ -6,18 +6,18 @@ the SDK along goes on to do so, and who had it for development alone has it for 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from scaffold.formats import problems, tree
 from scaffold.model import Edit, Item, Kind, Migration, Project, Unreadable
+from scaffold.regex import regex
 from scaffold.sdk.carried import SDK, packages
 
 Releases = Callable[[str], str]
 """A package of the SDK v3 to the release of it to be listed."""
 SECTIONS = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
-LOADED = re.compile(r"""['"](@aws-sdk/[\w-]+)['"]""")
+LOADED = regex(r"""['"](@aws-sdk/[\w-]+)['"]""")
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from scaffold.regex import regex
+
 
 def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -29,7 +31,7 @@ ITSELF = frozenset(
 ) | {"aws-sdk/clients/all", "aws-sdk/lib/core.js", "aws-sdk/dist/aws-sdk", "aws-sdk/dist/aws-sdk.js"}
 """The modules that give the SDK as a whole."""
 PARTS: Mapping[str, tuple[str, ...]] = {"aws-sdk/lib/dynamodb/document_client": DOCUMENT}
-CLIENT = re.compile(r"aws-sdk/clients/(\w+)(?:\.js)?")
+CLIENT = regex(r"aws-sdk/clients/(\w+)(?:\.js)?")
 ACTIONS: Mapping[str, str] = {
     "get": "getItem",
     "put": "putItem",
@@ -54,14 +56,14 @@ METHODS = words(
 """A client's methods that are no operations."""
 PROPERTIES = frozenset(["api", "config", "endpoint", "options", "service", "constructor", "_events"])
 """What a client has that is no method. `service` is a DocumentClient's DynamoDB."""
-SAME = re.compile(
+SAME = regex(
     r"captureAWS(Client)?|__importStar|__importDefault|__toESM|_interopRequire(Default|Wildcard)"
     r"|_interop_require_(default|wildcard)|_interop(Default|Namespace)(Legacy|Compat|Default)?|freeze|resolve"
     r"|captureAWSv2Client"
 )
 """Functions that give back what they are given: those of X-Ray, of compilers, `Object.freeze`, `Promise.resolve`."""
 PROMISING = frozenset(["promisify", "pify", "denodeify", "promisifyAll"])
-WRAPPED = re.compile(r"(?:Async|Promise)$")
+WRAPPED = regex(r"(?:Async|Promise)$")
 """What Bluebird's `promisifyAll`, and wrappers of people's own, put behind a name."""
 ASYNCHRONOUS = frozenset([("Lambda", "invokeAsync"), ("SageMakerRuntime", "invokeEndpointAsync")])
 """Operations that are called so by themselves."""
@@ -73,7 +75,7 @@ LIKELY = words(
     """
 )
 """What variables of clients are often called."""
-TEST = re.compile(
+TEST = regex(
     r"(^|/)(tests?|__tests__|__mocks__|specs?|mocks?|__fixtures__|fixtures|e2e|test[-_]\w+|(integration|acceptance|unit|e2e|functional|smoke|load|system)[-_]tests?)/"
     r"|[._-](test|spec|mock)s?\.[cm]?[jt]sx?$|(^|/)(test|spec)s?\.[cm]?[jt]sx?$|(^|/)jest[.\w-]*\.[cm]?[jt]s$",
     re.I,

@@ -16,15 +16,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-KEPT = re.compile(r"package/(?:apis/(metadata|.*\.(?:min|paginators|waiters2))\.json|clients/(\w+)\.d\.ts)")
-LOADED = re.compile(r"package/(?:(?:lib|clients|vendor)/.*\.(?:js|json)|apis/metadata\.json|[\w-]+\.js|package\.json)")
-API = re.compile(r"(.*)-(\d{4}-\d\d-\d\d)\.(min|paginators|waiters2)")
-COMMENT = re.compile(r"/\*.*?\*/", re.S)
-METHOD = re.compile(r"^  (\w+)\(params: \w+\.(?:Types\.)?(\w+), callback\?", re.M)
-INTERFACE = re.compile(r"^  export interface (\w+) \{\n(.*?)^  \}", re.M | re.S)
-ALIAS = re.compile(r"^  export type (\w+) = (.*?);?$", re.M)
-MEMBER = re.compile(r'^    (?:"([^"]+)"|([\w$]+))(\?)?: (.*?);?$', re.M)
-MAP = re.compile(r"\{\[key: string\]: (.*)\}")
+from scaffold.regex import regex
+
+KEPT = regex(r"package/(?:apis/(metadata|.*\.(?:min|paginators|waiters2))\.json|clients/(\w+)\.d\.ts)")
+LOADED = regex(r"package/(?:(?:lib|clients|vendor)/.*\.(?:js|json)|apis/metadata\.json|[\w-]+\.js|package\.json)")
+API = regex(r"(.*)-(\d{4}-\d\d-\d\d)\.(min|paginators|waiters2)")
+COMMENT = regex(r"/\*.*?\*/", re.S)
+METHOD = regex(r"^  (\w+)\(params: \w+\.(?:Types\.)?(\w+), callback\?", re.M)
+INTERFACE = regex(r"^  export interface (\w+) \{\n(.*?)^  \}", re.M | re.S)
+ALIAS = regex(r"^  export type (\w+) = (.*?);?$", re.M)
+MEMBER = regex(r'^    (?:"([^"]+)"|([\w$]+))(\?)?: (.*?);?$', re.M)
+MAP = regex(r"\{\[key: string\]: (.*)\}")
 DEEP = 20
 
 Shapes = dict[str, dict[str, str]]

@@ -9,14 +9,15 @@ from collections.abc import Iterable
 from scaffold.handler.loaded import searched
 from scaffold.locks import declared
 from scaffold.model import Kind, Project, ways
+from scaffold.regex import regex
 
-CONFIGS = re.compile(
+CONFIGS = regex(
     r"(?:webpack|esbuild|rollup|serverless|template|sam|project|package|build|tsup|Gruntfile|gulpfile)[\w.-]*"
     r"\.(?:[cm]?[jt]s|json|ya?ml)$|\.(?:serverless_plugins|slsignore|lambdaignore)$"
 )
 """Base names of the files that say what is deployed."""
 NAMED = r"(?<![@\w-])aws-sdk(?![\w-])"
-LEFT_OUT = re.compile(
+LEFT_OUT = regex(
     rf"""\b(?:externals?|External|externalModules|forceExclude|excludeModules|excludes?)\b["']?\s*[:=]\s*(?:
       \[[^\]]{{0,400}}?{NAMED}                                 # a list
     | \{{[^{{}}]{{0,400}}?{NAMED}                                # a map, from names to what stands for them
@@ -45,7 +46,7 @@ BUNDLERS = (
 )
 BY_ITSELF = ("serverless-bundle", "serverless-esbuild")
 """Those that leave the SDK out unless they are told otherwise, in some of their versions."""
-BUNDLING = re.compile(r"\bNodejsFunction\b|\bBuildMethod['\"]?\s*:\s*['\"]?esbuild\b")
+BUNDLING = regex(r"\bNodejsFunction\b|\bBuildMethod['\"]?\s*:\s*['\"]?esbuild\b")
 """What says in a declaration that its tool bundles."""
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from scaffold.regex import regex
 from scaffold.show.details import EVIDENCE
 from scaffold.show.report import unclear
 from scaffold.show.schema import Found, HeldRow, Report
@@ -23,7 +23,7 @@ SEVERITIES = {
 """Severity → label of its row, words for one, words for more."""
 
 
-ITS = re.compile(r"\bit\b")
+ITS = regex(r"\bit\b")
 
 
 @dataclass

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import cast
 
 from scaffold.model import Finding, Plan, Project, Rule, Severity, Unreadable
+from scaffold.regex import regex
 from scaffold.show.schema import Found
 from scaffold.words import printable
 
@@ -15,7 +16,7 @@ EXCERPT = 100
 """Characters of a source line that are shown."""
 LONGEST = 20
 """Times as many of the file's are looked at."""
-SPACE = re.compile(r"\s*")
+SPACE = regex(r"\s*")
 CUT = "…"
 """Stands where something of the line is left out."""
 

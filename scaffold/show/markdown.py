@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from scaffold.regex import regex
 from scaffold.show.details import EVIDENCE, SEVERITY
 from scaffold.show.hops import hops_markdown
 from scaffold.show.report import unclear
@@ -14,7 +15,7 @@ from scaffold.words import amount, place, printable, ranked
 
 FOLD = 8
 """Entries of a list, from which it is folded."""
-SPECIAL = re.compile(r"[\\*_<>\[\]|~&$]")
+SPECIAL = regex(r"[\\*_<>\[\]|~&$]")
 LINKING = {"@": "&#64;", "#": "&#35;"}
 
 

@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Sequence
 
+from scaffold.regex import regex
 from scaffold.show.blocks import Block
 from scaffold.show.schema import Report
 from scaffold.words import wrapped
@@ -14,11 +15,11 @@ Commands = Sequence[tuple[str, str]]
 """Commands ("" for none), each with what it is for."""
 SCREEN = 30
 """Lines of a summary, at most."""
-LABELS = re.compile(
+LABELS = regex(
     r"^(Breaks|Change[sd]|Deprecated|Known|To change|Held|Left|Unknown|Shared|Not read|Crashed|Ignored|First|note:)",
     re.M,
 )
-EXIT = re.compile(r"\bexit (\d)$", re.M)
+EXIT = regex(r"\bexit (\d)$", re.M)
 
 
 def shrink(blocks: Sequence[Block]) -> None:
