@@ -70,6 +70,7 @@ LARGE, LONG = 1_000_000, 400
 SMALL, DEEPEST = 8_000, 1_000
 """Characters from which nesting is looked at, and the deepest: a node's parent is found from the root down."""
 UNSEEN = "not looked into"
+WEIGHT = ("", "held")
 HELD = 1_000_000
 """Characters of files whose parses are kept: to parse a file again and again is most of what a small project costs."""
 CODE = frozenset(row.name for row in FORMATS if row.language)
@@ -109,7 +110,8 @@ def tree(project: Project, path: str) -> Node:
         text = project.text(path)
         row = reader(path, text)
         assert row, path
-        found = project.parses[path, "tree"] = _tree(project, path, row, text)
+        found = _tree(project, path, row, text)
+        _hold(project, path, "tree", found)
     return cast("Node", found)
 
 
@@ -132,6 +134,8 @@ ATTRIBUTES = regex(
     r"""(?P<lead>\b(?:from|import)\s*(?P<quote>['"])[^'"\n]*(?P=quote)\s*)(?P<rest>(?:assert|with)\s*\{[^{}]*\})"""
 )
 """`assert { type: "json" }` behind an import, and `with …` behind an export: the grammars do not know them."""
+OPENED = re.compile(r"assert\s*\{"), re.compile(r"with\s*\{")
+"""What stands in a text that has some. An expression that begins with a word is ten times as quick."""
 WORD = regex(r"\S")
 
 
@@ -144,8 +148,11 @@ def syntax(project: Project, path: str) -> SgNode:
         row = format_of(path)
         assert row, path
         text = project.text(path)
-        known = ATTRIBUTES.sub(lambda one: one["lead"] + WORD.sub(" ", one["rest"]), text)
-        found = project.parses[path, "syntax"] = SgRoot(known, row.language).root()
+        known = text
+        if any(word.search(text) for word in OPENED):
+            known = ATTRIBUTES.sub(lambda one: one["lead"] + WORD.sub(" ", one["rest"]), text)
+        found = SgRoot(known, row.language).root()
+        _hold(project, path, "syntax", found)
     return cast("SgNode", found)
 
 
@@ -208,11 +215,25 @@ def _length(node: SgNode) -> int:
     return end - start
 
 
+def _hold(project: Project, path: str, what: str, found: object) -> None:
+    project.parses[path, what] = found
+    project.parses[WEIGHT] = _held(project) + len(project.text(path))
+
+
+def _held(project: Project) -> int:
+    """About how many characters the parses are of that a project holds."""
+    return cast("int", project.parses.get(WEIGHT, 0))
+
+
 def forget(project: Project, paths: Collection[str] | None = None) -> None:
     """Let go of the parses of some files (default: all) where much is held: they weigh many times what the files do,
     and can be had again."""
-    if sum(len(project.readable(path)) for path in {path for path, _ in project.parses}) <= HELD:
+    if (held := _held(project)) <= HELD:
         return
-    some = set(project.parses if paths is None else (key for key in project.parses if key[0] in paths))
-    for key in some:
+    if paths is None:
+        project.parses.clear()
+        return
+    for key in [key for key in project.parses if key[0] in paths]:
+        held -= len(project.text(key[0])) if key[1] in ("syntax", "tree") else 0
         del project.parses[key]
+    project.parses[WEIGHT] = held

@@ -1,0 +1,43 @@
+"""Parses are kept while they are few, and let go of where they weigh."""
+
+from __future__ import annotations
+
+import pytest
+
+from scaffold import formats
+from scaffold.formats import forget, syntax, tree
+from scaffold.model import Project
+from tests.examples import project
+
+
+def _parsed() -> Project:
+    found = project({"a.js": "a()\n", "b.js": "b()\n", "c.json": "{}\n"})
+    syntax(found, "a.js")
+    syntax(found, "b.js")
+    tree(found, "c.json")
+    return found
+
+
+def _files(found: Project) -> set[str]:
+    return {path for path, _ in found.parses} - {""}
+
+
+def test_few_are_kept() -> None:
+    found = _parsed()
+    forget(found)
+    assert _files(found) == {"a.js", "b.js", "c.json"}
+
+
+def test_what_weighs_is_let_go_of_until_little_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(formats, "HELD", 8)
+    found = _parsed()
+    forget(found, ["a.js"])
+    assert _files(found) == {"b.js", "c.json"}
+    forget(found, ["b.js"])
+    assert _files(found) == {"b.js", "c.json"}, "eight characters are not too many"
+    syntax(found, "a.js")
+    forget(found)
+    assert _files(found) == set()
+    syntax(found, "a.js")
+    forget(found)
+    assert _files(found) == {"a.js"}, "what was let go of counts no longer"
