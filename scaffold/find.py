@@ -173,8 +173,13 @@ def _possible(
 
 def _spoken_of(rule: Rule, text: str) -> bool:
     """Whether what a rule looks for can stand in a text."""
-    literal = not rule.literals or any(word in text for word in rule.literals)
-    return literal and (rule.possible is None or rule.possible(text))
+    for word in rule.literals:
+        if word in text:
+            break
+    else:
+        if rule.literals:
+            return False
+    return rule.possible is None or rule.possible(text)
 
 
 def _named(rule: Rule, base: str) -> bool:

@@ -55,9 +55,11 @@ class Use(NamedTuple):
 
 def uses(project: Project, path: str, wanted: frozenset[str]) -> Iterator[Use]:
     """The uses of some names in a file, but for those that are answered when the name is missing."""
-    text, words = project.text(path), _words(wanted)
-    if not words.intersection(WORD.findall(text)) or VERSION.search(text):
+    text = project.text(path)
+    wanted = _possible(wanted, frozenset(WORD.findall(text)))
+    if not wanted or VERSION.search(text):
         return
+    words = _words(wanted)
     spelled = words | _aliases(project, path, words)
     for node, form, module in _places(project, path):
         name = module or (name_of(node, project, path) if _last(node) in spelled else "")
@@ -68,7 +70,20 @@ def uses(project: Project, path: str, wanted: frozenset[str]) -> Iterator[Use]:
             yield Use(name, node, form)
 
 
+def _possible(wanted: frozenset[str], present: frozenset[str]) -> frozenset[str]:
+    """The names of which the last part stands in a text, and the module."""
+    return frozenset(
+        name for name, last, module in _parted(wanted) if last in present and (module in present or not module)
+    )
+
+
 @functools.lru_cache(maxsize=16)
+def _parted(names: frozenset[str]) -> tuple[tuple[str, str, str], ...]:
+    """Each name with its last part, and its module; "" for a global, whose own name need not be written."""
+    parts = [(name, re.split(r"[./]", name)) for name in sorted(names)]
+    return tuple((name, some[-1], "" if some[0] == "globalThis" else some[0]) for name, some in parts)
+
+
 def _words(names: frozenset[str]) -> frozenset[str]:
     return frozenset(re.split(r"[./]", name)[-1] for name in names)
 
