@@ -20,8 +20,6 @@ TOKEN = regex(r"\w+|[.(]")
 GAP = r"[\s!?]*"
 """What may stand between them in code, comments aside: where one begins, nothing more is asked."""
 CALLED = rf"(?:[(</]|\.{GAP}[(</])"
-ALONE = r"(?<![\w$])(?<!new )"
-"""Before a name that is called as it is."""
 ONE_OF = regex(r"\^?(?:\((?:\?:)?)?(\w+(?:\|\w+)*)\)?\$?")
 """A regular expression in whose every match one of some words stands."""
 MEMBER = regex(r"([^.:()]+)(?:\(\))*\Z")
@@ -106,13 +104,15 @@ def _pattern(pattern: str) -> Iterator[Need]:
     for run in RUN.findall(plain):
         words = TOKEN.findall(run)
         if len(words) > 1:
-            before = ALONE if words[1:] == ["("] and plain.startswith(run) else ""
-            yield Run(before + _followed(words))
+            yield Run(_followed(words, alone=words[1:] == ["("] and plain.startswith(run)))
 
 
-def _followed(words: Sequence[str]) -> str:
+def _followed(words: Sequence[str], alone: bool = False) -> str:
+    """One after the other; `alone` is a name that is called as it is. What an expression begins with should be a word:
+    that is quick to look for."""
     first, *rest = (CALLED if word == "(" else re.escape(word) for word in words)
-    return rf"{first}{GAP}(?:/|{_followed(words[1:])})" if rest else first
+    before = rf"(?<![\w$]{first})(?<!new {first})" if alone else ""
+    return rf"{first}{before}{GAP}(?:/|{_followed(words[1:])})" if rest else first
 
 
 def _option(option: str) -> Need:
