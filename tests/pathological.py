@@ -37,7 +37,11 @@ def _function(runtime: str = "nodejs8.10") -> str:
 TEMPLATE = _function()
 HANDLER = 'exports.handler = async () => new Buffer("a");\n'
 TYPED = 'export const handler = async () => new Buffer("a");\n'
-PACKAGE = '{"name": "a", "version": "1.0.0", "engines": {"node": "8"}, "dependencies": {"p0": "^1.0.0"}}\n'
+LOADING = "const pg = require('pg');\nconst a = require('./lib/a.node');\n"
+"""What asks for the packages of a lock file, and for a binary."""
+PACKAGE = (
+    '{"name": "a", "version": "1.0.0", "engines": {"node": "8"}, "dependencies": {"p0": "^1.0.0", "pg": "^7.0.0"}}\n'
+)
 BUFFER, RUNTIME = "buffer-constructor", "cloudformation-runtime"
 MB = 1_000_000
 LARGEST = 1_000_000
@@ -60,7 +64,7 @@ def _file(
     path: str, write: Callable[[int], str | bytes], many: int, found: Callable[[int], Mapping[str, int]] | None = None
 ) -> Case:
     """A file of its own beside a function."""
-    beside = {"template.yaml": TEMPLATE, "index.js": HANDLER, "package.json": PACKAGE}
+    beside = {"template.yaml": TEMPLATE, "index.js": LOADING + HANDLER, "package.json": PACKAGE}
     return Case(lambda n: {**beside, path: write(n)}, many, path, found or (lambda _: {}))
 
 
@@ -101,7 +105,7 @@ def _locked(version: int) -> Callable[[int], str]:
         head = {"name": "a", "version": "1.0.0", "lockfileVersion": version}
         old = {f"p{n}": {**flat(n), "requires": {f"p{n + 1}": "^1.0.0"}} for n in range(many)}
         new = {f"node_modules/p{n}": {**flat(n), "dependencies": {f"p{n + 1}": "^1.0.0"}} for n in range(many)}
-        root = {"": {"name": "a", "dependencies": {"p0": "^1.0.0"}}}
+        root = {"": {"name": "a", "dependencies": {"p0": "^1.0.0", "pg": "^7.0.0"}}}
         parts = {"dependencies": old} if version < 3 else {}
         return json.dumps({**head, **parts, **({"packages": {**root, **new}} if version > 1 else {})}, indent=1)
 
@@ -368,7 +372,11 @@ DATA: dict[str, Case] = {
     "yarn lock": _file("yarn.lock", _yarn, 50_000),
     "yarn lock of berry": _file("yarn.lock", _berry, 50_000),
     "pnpm lock": _file("pnpm-lock.yaml", _pnpm, 50_000),
-    "zip": _file("layer.zip", _zip, 60_000),
+    "zip": Case(
+        lambda n: {"template.yaml": TEMPLATE.replace("CodeUri: .,", "CodeUri: layer.zip,"), "layer.zip": _zip(n)},
+        60_000,
+        "layer.zip",
+    ),
     "odd binary": _file("lib/a.node", _odd, 20_000),
 }
 CASES = {**CODE, **DATA}

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from scaffold.locks import Locked, declared, lock_of, locked, unread
 from scaffold.locks.stale import ENGINES, PACKAGES, stale
+from scaffold.locks.walk import LONGEST
 from scaffold.model import Entry, Kind, Project
 
 NAMES = ("a", "b-c", "@s/d", "e.f", "@t/g", "h")
@@ -349,3 +350,15 @@ def test_an_edit_leaves_lock_files_behind_in_what_they_repeat(change: dict[str, 
     before = project(files)
     after = before.replaced({path: json.dumps({**one, **change})})
     assert dict(stale(before, after, [path])) == {one: what for one, what in said.items() if one not in beside}
+
+
+def test_a_chain_of_many_packages_is_cut_where_it_is_told() -> None:
+    many = 3 * LONGEST
+    packages = {f"node_modules/p{n}": {"version": "1.0.0", "dependencies": {f"p{n + 1}": "^1"}} for n in range(many)}
+    lock = {"lockfileVersion": 3, "packages": {"": {"dependencies": {"p0": "^1"}}, **packages}}
+    there = project({"package.json": '{"dependencies": {"p0": "^1"}}', "package-lock.json": json.dumps(lock)})
+    found = locked(there, "")
+    assert len(found) == many
+    assert found["p5"][0].chain == tuple(f"p{n}" for n in range(6))
+    assert found[f"p{many - 1}"][0].chain[-3:] == (f"p{LONGEST - 3}", f"p{many - 2}", f"p{many - 1}")
+    assert max(len(one.chain) for some in found.values() for one in some) == LONGEST

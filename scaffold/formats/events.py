@@ -13,7 +13,7 @@ PROPERTIES = regex(r"(?:[&!][^\s]*+|#[^\r\n]*+|\s++)*+")
 BLOCK = regex(r"[|>][^\r\n]*+\s*+")
 PLACEHOLDER = regex(r"\{\{|\{%|<%")
 CORE = "tag:yaml.org,2002:"
-ALIASED = 100_000
+ALIASED = 20_000
 """Nodes that the aliases of one file may add to it."""
 
 

@@ -8,6 +8,9 @@ from typing import NamedTuple, Protocol
 
 from scaffold.locks.graph import Lock, Need
 
+LONGEST = 100
+"""Names of a chain; of a longer one those before the last but one are left out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Locked:
@@ -18,7 +21,7 @@ class Locked:
     lock: str
     """The lock file's path."""
     chain: tuple[str, ...]
-    """Names from the direct dependency down to this one."""
+    """Names from the direct dependency down to this one, at most `LONGEST`."""
     asked: str
     """The range in which the last but one of them asks for it; "" where the lock file does not say."""
     dev: bool
@@ -84,7 +87,9 @@ class _Walk:
             steps = after
 
     def _next(self, step: _Step, dev: bool, optional: bool) -> list[_Step]:
-        key, chain = self.lock.resolve(step.by, step.need), (*step.chain, step.need.name)
+        key = self.lock.resolve(step.by, step.need)
+        above = step.chain if len(step.chain) < LONGEST else (*step.chain[: LONGEST - 2], step.chain[-1])
+        chain = (*above, step.need.name)
         one = self.lock.packages.get(key) if key is not None else None
         if key is None or one is None or not one.version:
             folder = self.workspace.local(step.need.name)
@@ -113,7 +118,7 @@ def packages(workspace: Workspace, lock: Lock, folder: str) -> Mapping[str, tupl
     walk.follow(walk.steps(folder, ()), dev=False, optional=False)
     walk.follow(tuple(walk.put_off), dev=False, optional=True)
     walk.follow(walk.steps(folder, (), dev=True), dev=True, optional=False)
-    grouped: dict[str, tuple[Locked, ...]] = {}
+    grouped: dict[str, list[Locked]] = {}
     for one in walk.found.values():
-        grouped[one.name] = (*grouped.get(one.name, ()), one)
-    return grouped
+        grouped.setdefault(one.name, []).append(one)
+    return {name: tuple(some) for name, some in grouped.items()}

@@ -20,6 +20,7 @@ IN_PATH = regex(r"(?:node-v|abi-?|linux-x64-(?:glibc-)?|/node-)(\d{2,3})\b")
 """How tools that ship an add-on for several releases name its folder or file."""
 PACKAGE = regex(r"node_modules/((?:@[^/]+/)?[^/]+)/(?!.*node_modules/)")
 ZIP = regex(r"[\w./@-]+\.zip\b")
+CLOSED = "no zip, or too much in it: not looked into"
 NEAR = 4000
 """Characters of a declaration in which its zip is sought."""
 
@@ -33,6 +34,7 @@ class Code(NamedTuple):
 
 
 def find(project: Project, migration: Migration) -> Iterator[Hit]:
+    closed: list[str] = []
     for function in migration.functions:
         old = migration.runtime(function)
         if old is None or old.rank >= migration.target.rank:
@@ -42,15 +44,19 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
             for path in stale(code, old, migration.target):
                 yield Hit(function.code[0], 0, 0, note=_said(path, old, migration.target))
         else:
-            yield from _zipped(project, migration, function, old)
+            yield from _zipped(project, migration, function, old, closed)
+    if closed:
+        raise Unreadable(closed[0], 1, CLOSED)
 
 
 def _said(path: str, old: Runtime, new: Runtime) -> str:
     return f"{path} is built for ABI {old.abi}, {new.identifier} has {new.abi}: npm rebuild"
 
 
-def _zipped(project: Project, migration: Migration, function: Function, old: Runtime) -> Iterator[Hit]:
-    """A function whose code is a zip that its declaration names."""
+def _zipped(
+    project: Project, migration: Migration, function: Function, old: Runtime, closed: list[str]
+) -> Iterator[Hit]:
+    """A function whose code is a zip that its declaration names. Zips that are not opened are added to `closed`."""
     path = function.declared_at.path
     try:
         text = project.text(path)
@@ -62,6 +68,8 @@ def _zipped(project: Project, migration: Migration, function: Function, old: Run
     for named in ZIP.finditer(text, start, start + NEAR):
         zip_path = posixpath.normpath(posixpath.join(posixpath.dirname(path), named[0].removeprefix("/")))
         within = opened(project, zip_path) if zip_path in project.entries else None
+        if within is None and zip_path in project.entries:
+            closed.append(zip_path)
         if within is None or not function.handler:
             continue
         stem = function.handler.split(".")[0]

@@ -15,6 +15,7 @@ from tests.benchmarks.checking import check
 from tests.benchmarks.code import code
 from tests.benchmarks.monorepo import monorepo
 from tests.benchmarks.new import new
+from tests.benchmarks.pathological import pathological
 from tests.benchmarks.reading import read
 from tests.benchmarks.start import start
 
@@ -23,7 +24,7 @@ Benchmark = Callable[[Path, int], tuple[str, dict[str, object]]]
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    names = ("start", "new", "monorepo", "read", "code", "check")
+    names = ("start", "new", "monorepo", "read", "code", "check", "pathological")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(names)}; default: all")
     parser.add_argument("--rounds", type=int, default=5, help="runs of each command, of which the median counts")
     parser.add_argument("--functions", type=int, default=2000, help="in the monorepo")
@@ -37,6 +38,7 @@ def main() -> None:
         "read": read,
         "code": partial(code, share=given.share),
         "check": check,
+        "pathological": pathological,
     }
     if unknown := set(given.names) - set(known):
         parser.error(f"there are {', '.join(known)}; not {', '.join(sorted(unknown))}")
