@@ -12,7 +12,7 @@ from scaffold.spelling import major, of_runtime, version
 
 LAMBCI = regex(r"(?P<image>(?:[\w.:-]+/)?lambci/lambda:(?:build-)?)(?P<runtime>nodejs[\w.-]*)")
 BASE = regex(
-    r"(?P<image>(?:public\.ecr\.aws/lambda/nodejs|amazon/aws-lambda-nodejs):)(?P<major>\d+)(?P<rest>[-.][\w.-]+)?(?P<digest>@.*)?"
+    r"(?P<image>(?:public\.ecr\.aws/lambda/nodejs|amazon/aws-lambda-nodejs):)(?P<major>\d{1,9})(?P<rest>[-.][\w.-]+)?(?P<digest>@.*)?"
 )
 BUILD = regex(
     r"(?P<image>(?:public\.ecr\.aws/sam/(?:build|emulation)-|amazon/aws-sam-cli-(?:build|emulation)-image-))"
@@ -21,16 +21,16 @@ BUILD = regex(
 NODE = regex(
     r"(?P<image>(?:(?:docker\.io/)?(?:library/)?node|public\.ecr\.aws/docker/library/node|circleci/node|cimg/node"
     r"|mhart/alpine-node|mirror\.gcr\.io/library/node|mcr\.microsoft\.com/(?:vscode/)?devcontainers/(?:java|type)script-node):)"
-    r"(?P<own>(?<=script-node:)\d+(?:\.\d+){0,2}-(?=\d))?(?P<version>v?\d+(?:\.\d+){0,2}|[a-z]{3,8})(?P<rest>(?:-(?!\d)[\w.-]+)?)"
+    r"(?P<own>(?<=script-node:)\d+(?:\.\d+){0,2}-(?=\d))?(?P<version>v?\d{1,9}(?:\.\d+){0,2}|[a-z]{3,8})(?P<rest>(?:-(?!\d)[\w.-]+)?)"
     r"(?P<digest>@.*)?"
 )
-OTHERS = regex(r"(?:[\w.:-]+/)+(?:[\w.]+-)*node(?:js)?(?:-[\w.]+)*:v?(\d+)\.\d+[\w.-]*")
+OTHERS = regex(r"(?:[\w.:-]+/)+(?:[\w.]+-)*node(?:js)?(?:-[\w.]+)*:v?(\d{1,9})\.\d+[\w.-]*")
 """Images that somebody made with a Node.js of their choice."""
 ELSE = regex(
     r"(?:^|/)(?:selenium|kindest|calico|nodered|prom|rancher|k8s|rook|quay\.io/prometheus)/|node-(?:exporter|red)"
 )
 """Where a node is a machine."""
-CODEBUILD = regex(r"aws/codebuild/(?:eb-)?nodejs:(\d+)[\d.]*")
+CODEBUILD = regex(r"aws/codebuild/(?:eb-)?nodejs:(\d{1,9})[\d.]*")
 LAMBCI_LAST, CIRCLECI_LAST = 12, 17
 """The newest major version of archived images."""
 SYSTEMS = {

@@ -18,6 +18,8 @@ from scaffold.ranges import admits, is_range
 from scaffold.regex import regex
 from scaffold.toolchain import Does, Tool, Version, version, written
 
+LONGEST = 1_000
+"""Characters of a specifier."""
 NUMBER = regex(r"\d+(?:\.\d+)*")
 EXACT = regex(r"[=v\s]*\d+\.\d+\.\d+")
 LOOSE = regex(r"[\w.<>=~^|*\s-]+")
@@ -80,6 +82,8 @@ def _specifier(place: Place, name: str, asked: str) -> Pin | None:
     """A specifier of Python packages, or a plain version."""
     from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
+    if len(asked) > LONGEST:
+        return None
     try:
         specifiers = SpecifierSet(f"=={asked}" if asked[0].isdigit() else asked)
     except InvalidSpecifier:

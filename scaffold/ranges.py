@@ -14,8 +14,8 @@ from scaffold.model import Migration, Runtime
 from scaffold.regex import regex
 
 LAMBDA = "nodejs"
-MINOR = regex(r"(\d+\.\d+)(?:\.[xX*])?")
-COMPARATOR = regex(r"(?<![\w.+-])(?P<op>\^|~>?|>=|<=|>|<|=)?\s*(?P<version>v?\d+(?:\.(?:\d+|[xX*])){0,2})")
+MINOR = regex(r"(\d{1,9}\.\d{1,9})(?:\.[xX*])?")
+COMPARATOR = regex(r"(?<![\w.+-])(?P<op>\^|~>?|>=|<=|>|<|=)?\s*(?P<version>v?\d{1,9}(?!\d)(?:\.(?:\d+|[xX*])){0,2})")
 
 
 def version_range(written: str, migration: Migration) -> str | None:

@@ -16,11 +16,11 @@ from scaffold.ranges import precise, types
 from scaffold.ranges import version_range as version_range
 from scaffold.regex import regex
 
-VERSION = regex(r"(v?)(\d+)((?:\.(?:\d+|x|\*)){0,2})")
+VERSION = regex(r"(v?)(\d{1,9})((?:\.(?:\d+|x|\*)){0,2})")
 EXECUTED = "AWS_Lambda_"
 CODENAME = regex(r"(lts/)?([a-z]+)")
-ARCHIVE = regex(r"https?://nodejs\.org/(?:dist|download/release)/(?:latest-)?v(\d+)[./]")
-BROWSERS = regex(r"(?:(?<=^)|(?<=,)|(?<=, )|(?<=or ))node (\d+(?:\.\d+){0,2})(?=\s*(?:,|$| or ))")
+ARCHIVE = regex(r"https?://nodejs\.org/(?:dist|download/release)/(?:latest-)?v(\d{1,9})[./]")
+BROWSERS = regex(r"(?:(?<=^)|(?<=,)|(?<=, )|(?<=or ))node (\d{1,9}(?:\.\d+){0,2})(?=\s*(?:,|$| or ))")
 
 
 def identifier(written: str, migration: Migration) -> str | None:
@@ -99,7 +99,7 @@ def assignment(written: str, migration: Migration) -> str | None:
 
 def worded(before: str, after: str = "") -> Spelling:
     """A version between words: `node8.10`, `node 8.10`. Groups are kept, what they do not hold is not."""
-    around = re.compile(f"({before})(\\d+(?:\\.(?:\\d+|x)){{0,2}})({after})")
+    around = re.compile(f"({before})(\\d{{1,9}}(?:\\.(?:\\d+|x)){{0,2}})({after})")
 
     def respelled(written: str, migration: Migration) -> str | None:
         found = around.fullmatch(written)

@@ -98,7 +98,7 @@ class Tool:
 
 def version(text: str) -> Version:
     """`1.2.3`, `1.2` or `1` as numbers; what stands after them is left out. Raises ValueError."""
-    found = re.match(r"v?(\d+)(?:\.(\d+))?(?:\.(\d+))?", text)
+    found = re.match(r"v?(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?", text)
     if not found:
         raise ValueError(f"no version: {text!r}")
     major, minor, patch = (int(part or 0) for part in found.groups())

@@ -1,5 +1,6 @@
 """Files that nobody writes by hand: with all rules each is found in, or listed as skipped with its reason."""
 
+import re
 import signal
 import sys
 import types
@@ -8,7 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from examples import CASES as EXAMPLES
 from examples import RULES, RUNTIMES
+from examples import project as in_memory
 from pathological import CASES, LARGEST, Case, Files, fitting
 
 from scaffold import disk
@@ -120,3 +123,18 @@ def calls(project: Project) -> int:
     finally:
         sys.setprofile(before)
     return count
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("at", range(8))
+def test_a_number_of_5000_digits_stops_no_rule(at: int) -> None:
+    crashed = []
+    for case in EXAMPLES[at::8]:
+        for path, text in case.before.items():
+            for found in list(re.finditer(r"\d+", text))[:4]:
+                texts = {**case.before, path: text[: found.start()] + "9" * 5000 + text[found.end() :]}
+                there = in_memory(texts)
+                migration = Migration(derive(there, RUNTIMES), RUNTIMES["nodejs24.x"], RUNTIMES, RUNTIMES["nodejs8.10"])
+                plan = migrate(there, [case.rule], migration, Options(hold=False))
+                crashed += [(case.id, path, found[0], one.reason) for one in plan.crashed]
+    assert crashed == []

@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+LONGEST = 2_000
+"""Characters."""
+
 
 class Need(NamedTuple):
     """A dependency as it is asked for."""
@@ -44,8 +47,8 @@ class Lock:
 
 
 def text(value: object) -> str:
-    """A value that should be a text; "" for anything else."""
-    return value if isinstance(value, str) else ""
+    """A value that should be a text; "" for anything else, and for what is longer than any name, range or address."""
+    return value if isinstance(value, str) and len(value) <= LONGEST else ""
 
 
 def mapping(value: object) -> Mapping[str, object]:

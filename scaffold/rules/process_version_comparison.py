@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 OPERATORS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-VERSION = regex(r"v?(\d+)(?:\.(\d+))?(?:\.(\d+))?")
-MAJOR = regex(r"(v?)(\d+)(\.0){0,2}")
+VERSION = regex(r"v?(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?")
+MAJOR = regex(r"(v?)(\d{1,9})(\.0){0,2}")
 NUMBER = "Number(process.versions.node.split('.')[0])"
 COMPARED = {
     "rule": {

@@ -12,9 +12,9 @@ from scaffold.model import Hit, Item, Migration, Node, Project
 from scaffold.regex import regex
 from scaffold.spelling import major
 
-SCRIPT = regex(r"(?:.*[:_-])?(?:node(?:js)?[-_]?)?(\d+)(?:[._]?(?:10|x))?")
-JOB = regex(r"(?:.*[:_ -])?node(?:js)?[-_ ]?(\d+)(?:[._]?(?:10|x))?(?:[:_ -].*)?", re.IGNORECASE)
-SAID = regex(r"\bnode(?:js)?[-_:@]?(\d+)")
+SCRIPT = regex(r"(?:.*[:_-])?(?:node(?:js)?[-_]?)?(\d{1,9})(?:[._]?(?:10|x))?")
+JOB = regex(r"(?:.*[:_ -])?node(?:js)?[-_ ]?(\d{1,9})(?:[._]?(?:10|x))?(?:[:_ -].*)?", re.IGNORECASE)
+SAID = regex(r"\bnode(?:js)?[-_:@]?(\d{1,9})")
 KEYS = regex(r"node[-_]?(?:js[-_]?)?version", re.IGNORECASE)
 NOTE = "the name says Node.js {0}; rename it, and what calls it"
 
@@ -47,6 +47,6 @@ def _versions(node: Node, key: str = "") -> Iterator[int]:
     if node.kind == "scalar":
         image = NODE.fullmatch(node.value)
         words = [image["version"]] if image else [node.value] if KEYS.fullmatch(key) else SAID.findall(node.value)
-        yield from (int(one[0]) for word in words if (one := re.match(r"\d+", word.lstrip("v"))))
+        yield from (int(one[0]) for word in words if (one := re.match(r"\d{1,9}", word.lstrip("v"))))
     for item in node.items:
         yield from _versions(item.node, item.key)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SINCE = "2.461.0"
 SIGNING = ("getSignedUrl", "getSignedUrlPromise")
-DIGITS = regex(r"""(["'`])(\d+)\1""")
+DIGITS = regex(r"""(["'`])(\d{1,20})\1""")
 ENVIRONMENT = regex(r"process\.env(?:\.\w+|\[[^\]]*\])")
 TEXTS = ("string", "template_string")
 CHOICES = frozenset(["||", "??"])
