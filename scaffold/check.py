@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from scaffold.find import Found, find
 from scaffold.ignores import Ignores
 from scaffold.model import Crash, Finding, Function, Hit, Migration, Plan, Project, Rule, Runtime, Severity, Skipped
 
 
-@dataclass(frozen=True)
-class Ask:
+class Ask(NamedTuple):
     """What a check goes by."""
 
     project: Project
@@ -88,7 +87,7 @@ def _asked(
         return bool(mine.intersection(owners)) if owners else rest
 
     migration = Migration(
-        tuple(replace(one, runtime=old.identifier) for one in functions) if old else tuple(functions),
+        tuple(one._replace(runtime=old.identifier) for one in functions) if old else tuple(functions),
         runtime,
         ask.runtimes,
         old or oldest,

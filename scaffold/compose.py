@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import accumulate
 
 from scaffold.model import Edit, Migration, Place, Project
@@ -172,7 +171,7 @@ def carry(migration: Migration, edits: Mapping[str, Sequence[Edit]]) -> Migratio
         return Place(place.path, *way.carried(place.start, place.end)) if way else place
 
     functions = tuple(
-        replace(f, declared_at=moved(f.declared_at), set_at=tuple(moved(place) for place in f.set_at))
+        f._replace(declared_at=moved(f.declared_at), set_at=tuple(moved(place) for place in f.set_at))
         for f in migration.functions
     )
-    return replace(migration, functions=functions)
+    return migration.of(functions)

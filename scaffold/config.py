@@ -18,9 +18,8 @@ import datetime
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from scaffold.errors import BadConfig, near
 from scaffold.ignores import CONFIG, Ignore
@@ -31,12 +30,11 @@ IGNORE_KEYS = {"rule", "path", "reason", "until"}
 LEVELS = ("off", *(one.value for one in Severity if one is not Severity.DECLARES))
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(NamedTuple):
     exclude: tuple[str, ...] = ()
     pages: str = ""
-    levels: Mapping[str, str] = field(default_factory=dict)
-    lines: Mapping[str, int] = field(default_factory=dict, compare=False)
+    levels: Mapping[str, str] = {}
+    lines: Mapping[str, int] = {}
     """Where a level is set."""
     ignores: tuple[Ignore, ...] = ()
 
@@ -52,7 +50,7 @@ class Config:
                 )
         kept = (rule for rule in found.values() if self.levels.get(rule.id) != "off")
         return tuple(
-            replace(rule, severity=Severity(self.levels[rule.id])) if rule.id in self.levels else rule for rule in kept
+            rule._replace(severity=Severity(self.levels[rule.id])) if rule.id in self.levels else rule for rule in kept
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from scaffold import worlds
 from scaffold.formats import format_of, tree
@@ -21,8 +21,7 @@ PROGRAMS = {"python": ("pypi",), "java": ("maven",), "csharp": ("nuget",), "go":
 """The languages of stacks other than JavaScript and TypeScript, and where each lists its packages."""
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """Functions that a tool deploys, and what says its version."""
 
     tool: Tool
@@ -82,7 +81,7 @@ def _merged(uses: Iterable[Use]) -> Iterator[Use]:
     for use in uses:
         found[use.tool.id, tuple(pin.place for pin in use.pins), use.strict, use.certain].append(use)
     for same in found.values():
-        yield replace(same[0], functions=tuple(function for use in same for function in use.functions))
+        yield same[0]._replace(functions=tuple(function for use in same for function in use.functions))
 
 
 def _note(use: Use, old: str, target: str) -> str:

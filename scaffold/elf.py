@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import io
 import struct
-from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from scaffold.regex import regex
 
@@ -27,8 +26,7 @@ HEAD = struct.Struct("<iIQ")
 """How an add-on introduces itself: nm_version, nm_flags, nm_dso_handle (node_module in node.h)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Elf:
+class Elf(NamedTuple):
     """One binary."""
 
     machine: str

@@ -9,10 +9,9 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from scaffold import data
 from scaffold.errors import BadPage, UnknownName
@@ -43,7 +42,7 @@ def runtimes(folder: Path | None = None) -> Mapping[str, Runtime]:
     if not read:
         raise BadPage(str(folder), 1, "no runtime page here.")
     read.sort(key=_major)
-    return {one.identifier: replace(one, rank=rank) for rank, one in enumerate(read)}
+    return {one.identifier: one._replace(rank=rank) for rank, one in enumerate(read)}
 
 
 def find(name: str) -> Runtime:
@@ -183,8 +182,7 @@ def parse(identifier: str, path: str, text: str) -> Runtime:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(NamedTuple):
     """Reads values from the nodes of a page's front matter; each error has its line."""
 
     path: str

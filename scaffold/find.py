@@ -5,7 +5,6 @@ from __future__ import annotations
 import fnmatch
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
 
 from scaffold import handler
 from scaffold.formats import CODE, UNSEEN, Format, forget, format_of, problems, unwieldy
@@ -19,15 +18,16 @@ BATCH = 200
 """Files whose parses are held at a time."""
 
 
-@dataclass
 class Found:
     """Hits by rule, and what could not be looked into."""
 
-    hits: list[tuple[Rule, Hit]] = field(default_factory=list)
-    skipped: dict[tuple[str, str], Skipped] = field(default_factory=dict)
-    crashed: list[Crash] = field(default_factory=list)
-    loaded: set[str] = field(default_factory=set)
-    """The files of which rules were asked that look at what handlers load."""
+    def __init__(self, whole: Found | None = None) -> None:
+        """As a part of a whole, what cannot be looked into is the whole's."""
+        self.hits: list[tuple[Rule, Hit]] = []
+        self.skipped: dict[tuple[str, str], Skipped] = whole.skipped if whole else {}
+        self.crashed: list[Crash] = whole.crashed if whole else []
+        self.loaded: set[str] = set()
+        """The files of which rules were asked that look at what handlers load."""
 
     def skip(self, path: str, line: int, reason: str, matters: bool = True) -> None:
         """Name what was not looked into, once."""
@@ -88,7 +88,7 @@ def _loaded(
     found.loaded.update(files)
     known: set[tuple[str, Place]] = set()
     for start in range(0, len(files), BATCH):
-        some, batch = Found(skipped=found.skipped, crashed=found.crashed), files[start : start + BATCH]
+        some, batch = Found(found), files[start : start + BATCH]
         for path in batch:
             if is_code(path) and (said := unread(project, path)):
                 found.skip(path, 1, said)
@@ -114,7 +114,7 @@ def _inside(project: Project, path: str, rules: Sequence[Rule], migration: Migra
         for rule in asked:
             inner = Found()
             _ask(rule, of, own, inner)
-            hits = [replace(hit, edits=()) if broken else hit for _, hit in inner.hits]
+            hits = [hit._replace(edits=()) if broken else hit for _, hit in inner.hits]
             found.hits += [(rule, source.outside(hit, template)) for hit in hits]
             found.crashed += [Crash(rule.id, path, crash.reason) for crash in inner.crashed]
 

@@ -9,8 +9,7 @@ matters. Anything else is BadPage: file:line. docs/contributing.md says it for p
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from scaffold import facts, front
 from scaffold.errors import BadPage, near
@@ -48,8 +47,7 @@ FILES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Fence:
+class Fence(NamedTuple):
     line: int
     role: str
     """A role of an example, `Rule`, `Site`, or "" for prose."""
@@ -60,8 +58,7 @@ class Fence:
     """The last line before a fence of prose, with its number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     title: str
     line: int
     hop: tuple[str, str] | None
@@ -72,8 +69,7 @@ class Example:
         return {fence.file: fence.text for fence in self.fences if fence.role in roles}
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     id: str
     path: str
     meta: Mapping[str, Any]
@@ -83,8 +79,7 @@ class Page:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     number: int
     text: str
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from scaffold.images import runtime_named
@@ -21,20 +20,30 @@ OTHERS = "not asked for: it is another function's"
 """Why something is left that no function has to do with that --function names."""
 
 
-@dataclass(frozen=True)
 class Holding:
     """What a set of held functions means for edits."""
 
-    migration: Migration
-    names_asked: frozenset[str] = frozenset()
-    include_shared: bool = False
-    held: Mapping[Function, tuple[Finding, ...]] = field(default_factory=dict)
-    packages: tuple[str, ...] = ()
-    """The folders that have a package.json."""
-    library: Callable[[str], bool] = lambda _: False
-    """Whether the package in a folder is one that others install."""
-    handlers: Callable[[], Iterable[str]] = tuple
-    """The files that export what is, or looks like, a handler."""
+    def __init__(
+        self,
+        migration: Migration,
+        names_asked: frozenset[str] = frozenset(),
+        include_shared: bool = False,
+        held: Mapping[Function, tuple[Finding, ...]] | None = None,
+        packages: tuple[str, ...] = (),
+        library: Callable[[str], bool] = lambda _: False,
+        handlers: Callable[[], Iterable[str]] = tuple,
+    ) -> None:
+        """`packages`: the folders that have a package.json; `library`: whether the one in a folder is one that others
+        install; `handlers`: the files that export what is, or looks like, a handler."""
+        self.migration, self.names_asked, self.include_shared = migration, names_asked, include_shared
+        self.held, self.packages, self.library, self.handlers = held or {}, packages, library, handlers
+
+    def also(self, held: Mapping[Function, tuple[Finding, ...]]) -> Holding:
+        """The same with more functions that are held."""
+        every = {**self.held, **held}
+        return Holding(
+            self.migration, self.names_asked, self.include_shared, every, self.packages, self.library, self.handlers
+        )
 
     @cached_property
     def _governed(self) -> Mapping[Place, list[Function]]:

@@ -7,8 +7,8 @@ its rule finds it on the way to the hop's end and not on the way to its start. S
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from scaffold.find import find
 from scaffold.hold import OTHERS, concerned
@@ -20,8 +20,7 @@ Found = Mapping[tuple[str, Place], tuple[Rule, Hit]]
 """Hits by their rule and where they stand in the project as it was read."""
 
 
-@dataclass(frozen=True)
-class Hop:
+class Hop(NamedTuple):
     """One step of the ladder, and the findings about code that it asks for."""
 
     old: Runtime
@@ -79,7 +78,9 @@ def _declares(rule: Rule) -> bool:
 def _found(plan: Plan, rules: Sequence[Rule], rung: Runtime) -> Found:
     """What there is on the way to a rung, before any edit."""
     target = plan.migration.target
-    migration = replace(plan.migration, target=rung, sdk=plan.migration.sdk if rung is target else "")
+    whole = plan.migration
+    sdk = whole.sdk if rung is target else ""
+    migration = Migration(whole.functions, rung, whole.runtimes, whole.asked_from, whole.day, sdk)
     return {(rule.id, hit.place): (rule, hit) for rule, hit in find(plan.before, rules, migration).hits}
 
 

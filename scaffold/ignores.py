@@ -10,7 +10,6 @@ import fnmatch
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple, cast
 
 from scaffold.formats import format_of
@@ -23,8 +22,7 @@ COMMENT = regex(r"(#|//|/\*|<!--|;)[ \t]*scaffold-ignore:[ \t]*(?P<rules>[a-z0-9
 UNTIL = regex(r"\buntil=(\d{4}-\d\d-\d\d)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(NamedTuple):
     """One entry of scaffold.toml."""
 
     rule: str
@@ -43,8 +41,7 @@ class Comment(NamedTuple):
     until: str
 
 
-@dataclass(frozen=True)
-class Ignores:
+class Ignores(NamedTuple):
     """Every ignore of a project, as of a day (ISO)."""
 
     entries: tuple[Ignore, ...] = ()

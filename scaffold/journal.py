@@ -10,8 +10,8 @@ import contextlib
 import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from scaffold import git
 from scaffold.errors import Conflict, ScaffoldError
@@ -25,8 +25,7 @@ KEPT = 20
 NOTHING = "There is nothing to undo."
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What a file is to become. `old` None: it must not exist yet; `new` None: it is deleted."""
 
     path: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from typing import NamedTuple
@@ -61,8 +60,7 @@ class Unreadable(Exception):
         self.path, self.line, self.reason = path, line, reason
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One file of a project. `content` gives its bytes when asked, the same each time."""
 
     path: str
@@ -97,8 +95,7 @@ class Edit(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A place that a rule points at, with edits that are applied together or not at all."""
 
     path: str
@@ -120,8 +117,7 @@ class Hit:
         return Place(self.path, self.start, self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(NamedTuple):
     """What could not be read or looked into, and why."""
 
     path: str
@@ -131,8 +127,7 @@ class Skipped:
     """Whether a site or a finding could hide there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Crash:
+class Crash(NamedTuple):
     """A defect of ours: a rule that raised, oscillated or broke a file. Its edits were dropped."""
 
     rule: str
@@ -148,8 +143,7 @@ class Dated(NamedTuple):
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Runtime:
+class Runtime(NamedTuple):
     """One page of docs/runtimes."""
 
     identifier: str
@@ -179,8 +173,7 @@ class Runtime:
     """The runtime's name in each world: suffix, major, codename, cdk, pulumi, image, …"""
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(NamedTuple):
     """One Lambda function, derived once from the project as it was read."""
 
     name: str
@@ -198,18 +191,26 @@ class Function:
     """Why the runtime could not be resolved or the code not be found."""
 
 
-@dataclass(frozen=True)
 class Migration:
-    """What was asked: which functions go from where to where."""
+    """What was asked: which functions go from where to where. Never changed; what was asked of it is remembered."""
 
-    functions: tuple[Function, ...]
-    target: Runtime
-    runtimes: Mapping[str, Runtime]
-    asked_from: Runtime | None = None
-    day: str = ""
-    """The day (ISO) on which a runtime's bundled SDK is looked at; "" for all its life."""
-    sdk: str = ""
-    """The SDK version that the target is taken to bundle; "" for what its page says."""
+    def __init__(
+        self,
+        functions: tuple[Function, ...],
+        target: Runtime,
+        runtimes: Mapping[str, Runtime],
+        asked_from: Runtime | None = None,
+        day: str = "",
+        sdk: str = "",
+    ) -> None:
+        """`day`: the one (ISO) on which a runtime's bundled SDK is looked at; "" for all its life. `sdk`: the version
+        that the target is taken to bundle; "" for what its page says."""
+        self.functions, self.target, self.runtimes = functions, target, runtimes
+        self.asked_from, self.day, self.sdk = asked_from, day, sdk
+
+    def of(self, functions: tuple[Function, ...]) -> Migration:
+        """The same of other functions."""
+        return Migration(functions, self.target, self.runtimes, self.asked_from, self.day, self.sdk)
 
     @cached_property
     def _roots(self) -> Mapping[str, tuple[Function, ...]]:
@@ -331,18 +332,23 @@ class Node(NamedTuple):
     """`block` or `flow` for maps and lists, `words` for a list of a command's words."""
 
 
-@dataclass(frozen=True)
 class Project:
     """An immutable set of entries by path. Where it came from is forgotten."""
 
-    entries: Mapping[str, Entry]
-    skipped: tuple[Skipped, ...] = ()
-    cache: dict[tuple[str, str], object] = field(default_factory=dict, compare=False, repr=False)
-    """Decoded texts and what was found in them, by (path, what). Dropped for a path whose text is replaced."""
-    parses: dict[tuple[str, str], object] = field(default_factory=dict, compare=False, repr=False)
-    """Trees, and what holds their nodes. They weigh many times what the files do, and are let go of again and again."""
-    asked: Collection[str] | None = None
-    """Of what handlers load, the files that a rule is asked of now; None for all of it."""
+    def __init__(
+        self,
+        entries: Mapping[str, Entry],
+        skipped: tuple[Skipped, ...] = (),
+        cache: dict[tuple[str, str], object] | None = None,
+        parses: dict[tuple[str, str], object] | None = None,
+        asked: Collection[str] | None = None,
+    ) -> None:
+        self.entries, self.skipped, self.asked = entries, skipped, asked
+        """`asked`: of what handlers load, the files that a rule is asked of now; None for all of it."""
+        self.cache: dict[tuple[str, str], object] = {} if cache is None else cache
+        """Decoded texts and what was found in them, by (path, what). Dropped for a path whose text is replaced."""
+        self.parses: dict[tuple[str, str], object] = {} if parses is None else parses
+        """Trees, and what holds their nodes. They weigh many times what the files do, and are often let go of."""
 
     def text(self, path: str) -> str:
         """The decoded text of an entry. Raises Unreadable."""
@@ -377,8 +383,8 @@ class Project:
         """The same project with fewer entries; what was read and parsed is shared."""
         return Project({path: self.entries[path] for path in paths}, self.skipped, self.cache, self.parses)
 
-    def asking(self, paths: Collection[str]) -> Project:
-        """The same project, of which a rule is asked for some files; it may look into the others."""
+    def asking(self, paths: Collection[str] | None) -> Project:
+        """The same project, of which a rule is asked for some files (None: all); it may look into the others."""
         return Project(self.entries, self.skipped, self.cache, self.parses, paths)
 
 
@@ -394,8 +400,7 @@ def decoded(path: str, content: bytes) -> str:
     return text
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """A page of docs/rules, compiled. Nothing downstream can tell which kind of block it had."""
 
     id: str
@@ -417,10 +422,10 @@ class Rule:
     """One of these stands in every text that the rule can hit; empty for: no filter."""
     wide: bool
     """Whether it looks at the whole project at once."""
-    find: Callable[[Project, Migration], Iterator[Hit]] = field(compare=False)
+    find: Callable[[Project, Migration], Iterator[Hit]]
     loaded: bool = False
     """Of a wide one: whether it looks only at what handlers load, and at some of it at a time."""
-    possible: Callable[[str], bool] | None = field(default=None, compare=False)
+    possible: Callable[[str], bool] | None = None
     """Of a text that holds one of the literals: whether it can hit anything in it; None for: it may."""
     reached: bool = False
     """Whether its declarations are changed only where a function's runtime is seen to come from them."""
@@ -428,8 +433,7 @@ class Rule:
     """Whether its declarations are changed only where every function in their scope moves."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A rule's hit, in the coordinates of the project before the migration."""
 
     rule: Rule
@@ -440,16 +444,14 @@ class Finding:
     """Names of the functions that can load the file; none: the project's oldest was assumed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """A function that stays where it is, and the findings that hold it."""
 
     function: Function
     by: tuple[Finding, ...]
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """The whole outcome of a migration, before anything is written."""
 
     migration: Migration

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from scaffold import data, facts, table
 from scaffold.errors import BadPage
@@ -16,8 +15,7 @@ HEAD = ("Package", "From", "Works from", "What happens", "How we know")
 NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What is known of one package from one runtime on."""
 
     package: str

@@ -7,7 +7,7 @@ oscillates or breaks a file becomes a `Crash`, and its edits are dropped.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from scaffold.compose import Taken, Way, by_path, carry, composed, edited
 from scaffold.find import Found, find
@@ -20,8 +20,7 @@ PASSES = 12
 LEVELS = {Safety.SAFE: 0, Safety.REVIEW: 1, Safety.MANUAL: 2}
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(NamedTuple):
     """What of a migration is asked for."""
 
     safety: Safety = Safety.SAFE
@@ -38,24 +37,23 @@ class Options:
     include_shared: bool = False
 
 
-@dataclass
 class Outcome:
     """What some passes came to."""
 
-    now: Project
-    edits: dict[str, tuple[Edit, ...]] = field(default_factory=dict)
-    done: list[Finding] = field(default_factory=list)
-    rest: list[tuple[Rule, Hit]] = field(default_factory=list)
-    skipped: dict[tuple[str, str], Skipped] = field(default_factory=dict)
-    crashed: list[Crash] = field(default_factory=list)
-    ignored: dict[Place, None] = field(default_factory=dict)
-    hidden: list[tuple[Rule, Hit]] = field(default_factory=list)
-    ways: dict[str, Way] = field(default_factory=dict)
-    """Of the files that are edited."""
+    def __init__(self, now: Project) -> None:
+        self.now = now
+        self.edits: dict[str, tuple[Edit, ...]] = {}
+        self.done: list[Finding] = []
+        self.rest: list[tuple[Rule, Hit]] = []
+        self.skipped: dict[tuple[str, str], Skipped] = {}
+        self.crashed: list[Crash] = []
+        self.ignored: dict[Place, None] = {}
+        self.hidden: list[tuple[Rule, Hit]] = []
+        self.ways: dict[str, Way] = {}
+        """Of the files that are edited."""
 
 
-@dataclass(frozen=True)
-class Ask:
+class Ask(NamedTuple):
     """Everything that the passes of one migration go by."""
 
     project: Project
@@ -225,4 +223,4 @@ def as_read(out: Outcome, hit: Hit) -> Hit:
     edits = tuple(Edit(e.path, *_origin(out, Place(e.path, e.start, e.end))[1:], e.text) for e in hit.edits)
     place = _origin(out, hit.place)
     concerns = tuple(_origin(out, one) for one in hit.concerns)
-    return replace(hit, path=place.path, start=place.start, end=place.end, edits=edits, concerns=concerns)
+    return hit._replace(path=place.path, start=place.start, end=place.end, edits=edits, concerns=concerns)

@@ -6,8 +6,7 @@ import fnmatch
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 from scaffold.formats import format_of
 from scaffold.functions.expressions import Scope
@@ -45,8 +44,7 @@ COMMENT = regex(r"\s*(?:#|//|\*)")
 LOCK = regex(r'provider\s+"registry\.terraform\.io/hashicorp/aws"\s*\{\s*version\s*=\s*"([\d.]+)"')
 
 
-@dataclass(frozen=True, slots=True)
-class Pin:
+class Pin(NamedTuple):
     """Where a version is said, and which versions it lets in."""
 
     place: Place

@@ -6,7 +6,6 @@ Edits of one finding land together or not at all. A rule that raises becomes a `
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 
 from scaffold.find import find
@@ -49,7 +48,7 @@ def migrate(
         newly = held(_left(ask, outcome), migration, options.names) if options.hold else {}
         if set(newly) <= set(holding.held):
             return _plan(ask, outcome)
-        holding = replace(holding, held={**holding.held, **newly})
+        holding = holding.also(newly)
 
 
 def _told(left: Sequence[Finding]) -> Iterator[Finding]:
@@ -70,7 +69,7 @@ def _left(ask: Ask, out: Outcome) -> list[Finding]:
 
 def _plan(ask: Ask, out: Outcome) -> Plan:
     left = sorted(_told(_left(ask, out)), key=_position)
-    done = [replace(finding, owners=ask.holding.names(finding.hit)) for finding in out.done]
+    done = [finding._replace(owners=ask.holding.names(finding.hit)) for finding in out.done]
     return Plan(
         migration=ask.migration,
         before=ask.project,

@@ -7,7 +7,6 @@ import(…)`, destructuring, a name for a name, and what compilers write (`(0, c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scaffold import extent
@@ -76,16 +75,16 @@ def typescript(path: str) -> bool:
     return row is not None and row.language != "javascript"
 
 
-@dataclass(frozen=True, slots=True)
 class Names:
     """The declarations of one file, and what was already found to stand behind them."""
 
-    bindings: Mapping[str, Sequence[Binding]]
-    scopes: dict[str, tuple[Nested, Mapping[Span, list[Binding]]]] = field(default_factory=dict)
-    """What was declared and assigned by name and scope."""
-    values: dict[tuple[str, Span], frozenset[str]] = field(default_factory=dict)
-    """What it stands for."""
-    known: dict[tuple[str, int, int], str] = field(default_factory=dict)
+    def __init__(self, bindings: Mapping[str, Sequence[Binding]]) -> None:
+        self.bindings = bindings
+        self.scopes: dict[str, tuple[Nested, Mapping[Span, list[Binding]]]] = {}
+        """What was declared and assigned by name and scope."""
+        self.values: dict[tuple[str, Span], frozenset[str]] = {}
+        """What it stands for."""
+        self.known: dict[tuple[str, int, int], str] = {}
 
     def of(self, node: SgNode, deep: int = DEEP) -> str | None:
         kind = node.kind()

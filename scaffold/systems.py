@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from scaffold import data
 from scaffold.errors import BadPage
@@ -20,8 +19,7 @@ KEYS = {"name", "commands", "libraries", "without", "sources", "as_of"}
 KINDS = ("commands", "libraries")
 
 
-@dataclass(frozen=True, slots=True)
-class System:
+class System(NamedTuple):
     """What is known of one operating system."""
 
     name: str

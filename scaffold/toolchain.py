@@ -9,10 +9,9 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from scaffold import data, facts
 from scaffold.facts import FrontMatter
@@ -40,8 +39,7 @@ class Does(Enum):
     """It has no name for the runtime: what names it does not compile, or names nothing. The runtime as text goes on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """Versions that accept a runtime: from `first` to before `until`."""
 
     runtime: str
@@ -57,8 +55,7 @@ class Window:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tool:
+class Tool(NamedTuple):
     """One page of docs/tools."""
 
     id: str

@@ -15,8 +15,8 @@ import json
 import secrets
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from scaffold.errors import Conflict, ScaffoldError
 from scaffold.replace import (
@@ -40,8 +40,7 @@ AT_ONCE = 16
 """How many files are written at the same time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Journal:
+class Journal(NamedTuple):
     """What a transaction is to do, as it is written down before it starts."""
 
     mark: str
@@ -91,7 +90,7 @@ def prepare(
         full = room(ways, folder, ((path, len(staged.content)) for path, staged in new.items()))
         if full:
             raise ScaffoldError(f"There is no room on the disk of {full}.", MEND)
-        own = {**kept, "journal": json.dumps(asdict(plan)).encode()}
+        own = {**kept, "journal": json.dumps(plan._asdict()).encode()}
         files = {folder / name: Staged(content, 0o600, None) for name, content in own.items()}
         for number, step in enumerate(plan.steps):
             if step.path in new:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -115,7 +114,7 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     }.items():
         monkeypatch.setenv(name, value)
     real = World.real
-    monkeypatch.setattr(World, "real", lambda: replace(real(), today=TODAY))
+    monkeypatch.setattr(World, "real", lambda: real()._replace(today=TODAY))
     return Shell(folder, capsys)
 
 

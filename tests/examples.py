@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from scaffold import data, facts, pages
@@ -15,6 +15,11 @@ RUNTIMES = facts.runtimes()
 FOUNDING = ("nodejs8.10", "nodejs10.x")
 """The hop of a declaration's example that names none."""
 BOM = "\ufeff"
+
+
+def without_functions(rules: Iterable[Rule]) -> list[tuple[object, ...]]:
+    """What rules say; what they find by is made anew whenever a page is compiled."""
+    return [tuple(value for value in rule if not callable(value)) for rule in rules]
 
 
 class Case(NamedTuple):

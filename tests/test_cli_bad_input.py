@@ -170,13 +170,11 @@ def test_a_full_disk_leaves_everything_as_it_was(shell: Shell, small: Path) -> N
 def test_a_rule_that_raises_is_a_defect_of_ours_and_hides_nothing(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dataclasses import replace
-
     def fails(project: Project, migration: Migration) -> Iterator[Hit]:
         raise ZeroDivisionError("division by zero")
 
     whole = pages.rules()
-    bad = [replace(rule, find=fails) if rule.id == "buffer-constructor" else rule for rule in whole]
+    bad = [rule._replace(find=fails) if rule.id == "buffer-constructor" else rule for rule in whole]
     monkeypatch.setattr(pages, "rules", lambda *_, **__: tuple(bad))
     shell.commit(FILES)
     ran = shell(*MOVE)

@@ -6,7 +6,6 @@ import builtins
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -195,7 +194,7 @@ def test_json_is_one_document(bare: Shell) -> None:
 def terminal(bare: Shell, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """A person at a terminal, and what they type."""
     real, replies = World.real, []
-    monkeypatch.setattr(World, "real", lambda: replace(real(), terminal=True))
+    monkeypatch.setattr(World, "real", lambda: real()._replace(terminal=True))
     monkeypatch.setattr(builtins, "input", lambda: replies.pop(0))
     yield replies
     assert not replies
@@ -226,7 +225,7 @@ def test_what_was_asked_is_part_of_the_call_that_gives_the_same(
 
 def test_ctrl_c_at_a_question_makes_nothing(bare: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     real = World.real
-    monkeypatch.setattr(World, "real", lambda: replace(real(), terminal=True))
+    monkeypatch.setattr(World, "real", lambda: real()._replace(terminal=True))
 
     def pressed() -> str:
         raise KeyboardInterrupt

@@ -7,7 +7,6 @@ import json
 import re
 import shutil
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -156,12 +155,12 @@ def test_dates_are_taken_from_a_newer_edition_with_its_source(shell: Shell, copy
     now = facts.runtimes.__wrapped__(copy)
     source = f"AWS Lambda guide, edition {NEXT}, it's.md"
     old = KNOWN["nodejs26.x"]
-    assert now["nodejs26.x"] == replace(
-        old, deprecated="2029-04-30", block_create="2029-06-01", sources=(*old.sources, source), as_of=NEXT
+    assert now["nodejs26.x"] == old._replace(
+        deprecated="2029-04-30", block_create="2029-06-01", sources=(*old.sources, source), as_of=NEXT
     )
     old = KNOWN["nodejs20.x"]
-    assert now["nodejs20.x"] == replace(old, block_update="2027-04-01", sources=(*old.sources, source), as_of=NEXT)
-    assert now["nodejs22.x"] == replace(KNOWN["nodejs22.x"], as_of=NEXT), "what agrees was compared on that day"
+    assert now["nodejs20.x"] == old._replace(block_update="2027-04-01", sources=(*old.sources, source), as_of=NEXT)
+    assert now["nodejs22.x"] == KNOWN["nodejs22.x"]._replace(as_of=NEXT), "what agrees was compared on that day"
     assert {name for name in now if now[name] != KNOWN[name]} == {"nodejs20.x", "nodejs22.x", "nodejs26.x"}
     assert all(body(copy / path.name) == body(path) for path in FOLDER.glob("*.md"))
     after = shell.state()
@@ -300,7 +299,7 @@ def test_any_editions_in_any_order(
         assert [one.since for one in now.sdk] == sorted({one.since for one in now.sdk})
         assert now.as_of >= old.as_of
         if old.as_of >= edition:
-            assert replace(now, sdk=old.sdk) == old
+            assert now._replace(sdk=old.sdk) == old
         assert merge.merge(compare.compare(claims, {name: now}, edition), {name: page}, edition)[0] == {}
     assert page.content.split(b"---", 2)[2] == text.encode().split(b"---", 2)[2]
     assert (b"\r\n" in page.content) == ("\r\n" in text)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import fields, replace
 
 import pytest
 from examples import RULES, RUNTIMES, project
@@ -109,10 +108,10 @@ def test_nothing_of_a_finding_is_lost_on_the_way_out() -> None:
     edit = Edit(source.name, at, at + 2, "11")
     hit = Hit(source.name, at, at + 2, (edit,), "why", Safety.REVIEW, (Place("t.yaml", 4, 5),), travels=True, idle=True)
     defaults = Hit("", 0, 0)
-    assert all(getattr(hit, one.name) != getattr(defaults, one.name) for one in fields(Hit)), "a field is not tried"
+    assert all(getattr(hit, one) != getattr(defaults, one) for one in Hit._fields), "a field is not tried"
     out = source.outside(hit, text)
     start, end = text.index("10)"), text.index("10)") + 2
-    assert out == replace(hit, path="t.yaml", start=start, end=end, edits=(Edit("t.yaml", start, end, "11"),))
+    assert out == hit._replace(path="t.yaml", start=start, end=end, edits=(Edit("t.yaml", start, end, "11"),))
 
 
 def test_code_that_does_not_parse_is_said_and_not_edited() -> None:

@@ -9,6 +9,7 @@ from scaffold import data, pages
 from scaffold.errors import BadPage
 from scaffold.formats import CODE
 from scaffold.model import Evidence, Safety, Severity
+from tests.examples import without_functions
 
 PAGE = """---
 title: An old call
@@ -240,7 +241,7 @@ def test_every_page_of_ours_compiles_and_says_where_it_is_from() -> None:
     folder = data.folder("docs") / "rules"
     rules = pages.rules()
     assert [rule.id for rule in rules] == sorted(path.stem for path in folder.glob("*.md"))
-    assert rules == tuple(pages.compile_page(page) for page in pages.pages(folder))
+    assert without_functions(rules) == without_functions(pages.compile_page(page) for page in pages.pages(folder))
 
 
 def test_what_a_page_covers_is_named_on_a_runtime_page() -> None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,7 +44,7 @@ def rule(name: str, find: Find, **changes: object) -> Rule:
         name, name, "nodejs10.x", "", Severity.CHANGES, Safety.SAFE, Evidence.DOCUMENTED, (), ("x",), "",
         frozenset({"javascript", "yaml"}), (), (), False, find,
     )  # fmt: skip
-    return replace(plain, **changes)  # type: ignore[arg-type]
+    return plain._replace(**changes)  # type: ignore[arg-type]
 
 
 def words(old: str, new: str | None) -> Find:
@@ -101,7 +100,7 @@ def test_edits_in_two_files_land_together_or_not_at_all() -> None:
     files = {"a.js": "old", "b.js": "old"}
     assert moved(files, rule("both", both, wide=True)).after.text("b.js") == "fresh"
     first = rule("first", words("old", "won"))
-    plan = moved({**files, "c.js": ""}, replace(first, files=("b.js",)), rule("both", both, wide=True))
+    plan = moved({**files, "c.js": ""}, first._replace(files=("b.js",)), rule("both", both, wide=True))
     assert (plan.after.text("a.js"), plan.after.text("b.js")) in {("old", "won"), ("fresh", "fresh")}
 
 
@@ -232,9 +231,9 @@ def test_a_fix_that_means_the_same_on_the_target_alone_goes_with_the_runtime() -
 
     def find(project: Project, migration: Migration) -> Iterator[Hit]:
         for hit in BOTH.find(project, migration):
-            yield replace(hit, travels=True)
+            yield hit._replace(travels=True)
 
-    plan = migrate(project(FILES), [DECLARES, BREAKS, replace(BOTH, find=find)], two_functions())
+    plan = migrate(project(FILES), [DECLARES, BREAKS, BOTH._replace(find=find)], two_functions())
     assert [held.function.name for held in plan.held] == ["A"]
     assert "two" in plan.after.text("a/index.js")
     why = {f.why for f in plan.left if f.hit.path == "a/index.js" and f.rule.id == "both"}
@@ -251,9 +250,9 @@ def test_a_fix_that_does_nothing_on_the_old_runtime_is_made_once_one_of_its_func
 
     def find(project: Project, _: Migration) -> Iterator[Hit]:
         for hit in words_(project, _):
-            yield replace(hit, concerns=asked.get(hit.path, ()), idle=True)
+            yield hit._replace(concerns=asked.get(hit.path, ()), idle=True)
 
-    plan = migrate(project(files), [DECLARES, BREAKS, replace(BOTH, find=find)], two_functions(files))
+    plan = migrate(project(files), [DECLARES, BREAKS, BOTH._replace(find=find)], two_functions(files))
     assert [held.function.name for held in plan.held] == ["A"]
     stays = {f.hit.path: f.why for f in plan.left if f.rule.id == "both" and f.hit.path in asked}
     assert stays == dict.fromkeys(["a/index.js", "x/index.js"], "held: only the new runtime needs it, A is held")
@@ -261,7 +260,7 @@ def test_a_fix_that_does_nothing_on_the_old_runtime_is_made_once_one_of_its_func
 
 
 def test_a_fix_that_runs_on_the_old_runtime_too_does_not_wait_for_a_held_function() -> None:
-    plan = migrate(project(FILES), [DECLARES, BREAKS, replace(TRAVELS, requires="nodejs8.10")], two_functions())
+    plan = migrate(project(FILES), [DECLARES, BREAKS, TRAVELS._replace(requires="nodejs8.10")], two_functions())
     assert [held.function.name for held in plan.held] == ["A"]
     assert plan.after.text("a/index.js") == "danger; two; renewed\n"
 
@@ -316,7 +315,7 @@ def test_a_node_version_moves_only_when_every_function_in_its_scope_does() -> No
 
 def test_a_value_that_no_function_takes_is_listed_and_changed_only_on_request() -> None:
     files = {**FILES, "other.yaml": "x: nodejs8.10\n"}
-    variable = replace(DECLARES, reached=True)
+    variable = DECLARES._replace(reached=True)
     plan = migrate(project(files), [variable], two_functions())
     assert plan.after.text("t.yaml").startswith("a: nodejs10.x\nb: nodejs10.x")
     assert plan.after.text("other.yaml") == files["other.yaml"]
@@ -339,7 +338,7 @@ def test_a_declaration_under_a_path_that_is_named_after_its_runtime_stays() -> N
 
 def test_an_image_of_a_runtime_under_a_path_that_is_named_after_it_stays() -> None:
     old, new = "public.ecr.aws/lambda/nodejs:8", "public.ecr.aws/lambda/nodejs:10"
-    image = replace(rule("image", words(old, new)), severity=Severity.DECLARES, since="any")
+    image = rule("image", words(old, new))._replace(severity=Severity.DECLARES, since="any")
     files = {**FILES, "nodejs8.10-image/t.yaml": f"x: {old}\n", "image/t.yaml": f"x: {old}\n"}
     plan = migrate(project(files), [image], two_functions())
     assert plan.after.text("image/t.yaml") == f"x: {new}\n"
@@ -383,10 +382,10 @@ def test_laws_over_random_files(code: list[str], lead: list[str]) -> None:
     start = len("".join(lead))
     base = two_functions()
     shifted = tuple(
-        replace(f, set_at=tuple(Place(p.path, p.start + start, p.end + start) for p in f.set_at))
+        f._replace(set_at=tuple(Place(p.path, p.start + start, p.end + start) for p in f.set_at))
         for f in base.functions
     )
-    migration = replace(base, functions=shifted)
+    migration = base.of(shifted)
     rules = [BOTH, TRAVELS, BREAKS, DECLARES, rule("grows", words("two", "nodejs8.10 "), files=("never",))]
     plan = migrate(project(files), rules, migration)
     for path, text in files.items():
@@ -414,8 +413,8 @@ VERSION = rule("version", words("v8", "v10"), since="any", severity=Severity.DEC
 def test_a_node_version_under_a_path_that_is_named_after_a_runtime_stays() -> None:
     paths = ["a/package.json", "nodejs8.10/package.json", "x/app-nodejs8.10-b/package.json", "nodejs/package.json"]
     files = {**FILES, **dict.fromkeys(paths, "v8"), "nodejs12.x/package.json": "v8"}
-    every = tuple(replace(one, root="") for one in two_functions().functions)
-    migration = replace(two_functions(), functions=every)
+    every = tuple(one._replace(root="") for one in two_functions().functions)
+    migration = two_functions().of(every)
     plan = migrate(project(files), [VERSION], migration)
     kept = {"nodejs8.10/package.json", "x/app-nodejs8.10-b/package.json"}
     assert {f.hit.path: f.why for f in plan.shared} == dict.fromkeys(kept, "shared: its path is named after nodejs8.10")
@@ -434,7 +433,7 @@ PLAIN = '{"name": "l", "version": "1.0.0", "main": "index.js", "engines": "v8"}'
 
 def test_a_library_that_others_install_stays_where_no_function_is_in_it() -> None:
     """Functions lie above (`""` has all), below, and in it."""
-    above = replace(two_functions(), functions=(replace(two_functions().functions[0], root=""),))
+    above = two_functions().of((two_functions().functions[0]._replace(root=""),))
     for text, stays in [
         (LIBRARY, True),
         (PLAIN, False),
@@ -467,7 +466,7 @@ def test_a_library_that_others_install_stays_where_no_function_is_in_it() -> Non
 
 def test_a_package_with_a_handler_is_that_of_functions_whose_code_was_not_found() -> None:
     """Their SDK is mended there: its Node version goes with them, and stays where one of them does."""
-    elsewhere = tuple(replace(one, root=None, code=(), handler="index.handler") for one in two_functions().functions)
+    elsewhere = tuple(one._replace(root=None, code=(), handler="index.handler") for one in two_functions().functions)
     files = {
         "deploy/t.yaml": FILES["t.yaml"],
         "src/encode/package.json": PLAIN,
@@ -475,9 +474,9 @@ def test_a_package_with_a_handler_is_that_of_functions_whose_code_was_not_found(
         "src/encode/index.js": "exports.handler = async (event) => event.id;\n",
         "src/web/index.js": "exports.app = (request, response) => response.end();\n",
     }
-    here = tuple(replace(one, declared_at=one.declared_at._replace(path="deploy/t.yaml")) for one in elsewhere)
-    migration = replace(two_functions(), functions=here, target=RUNTIMES["nodejs12.x"])
-    version = replace(VERSION, find=words("v8", "v12"))
+    here = tuple(one._replace(declared_at=one.declared_at._replace(path="deploy/t.yaml")) for one in elsewhere)
+    migration = Migration(here, RUNTIMES["nodejs12.x"], RUNTIMES)
+    version = VERSION._replace(find=words("v8", "v12"))
     plan = migrate(project(files), [version], migration)
     assert list(plan.edits) == ["src/encode/package.json"]
     assert {f.hit.path: f.why for f in plan.shared} == {

@@ -9,7 +9,6 @@ import re
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -355,7 +354,7 @@ First     package-lock.json is out of date: npm install --package-lock-only
 
 def test_a_holding_finding_that_is_not_in_left_is_counted_once(orders: Plan) -> None:
     held = orders.held[0].by[0]
-    without = Plan(**{**vars(orders), "left": tuple(one for one in orders.left if one is not held)})
+    without = orders._replace(left=tuple(one for one in orders.left if one is not held))
     assert reported(without)["left"] == reported(orders)["left"]
 
 
@@ -399,7 +398,8 @@ def test_code_that_was_not_read_is_never_clean() -> None:
     there = Function("F", Place("t.yaml", 0, 1), "nodejs24.x", problem="its code is packaged elsewhere")
     assert reported(plan(before, [there]))["exit"] == 0
     asked = plan(before, [there])
-    asked = replace(asked, migration=replace(asked.migration, asked_from=facts.find("nodejs8.10")))
+    moved = asked.migration
+    asked = asked._replace(migration=Migration(moved.functions, moved.target, RUNTIMES, facts.find("nodejs8.10")))
     assert reported(asked)["exit"] == 1
 
 
@@ -414,7 +414,7 @@ def test_what_stands_above_is_said_to_and_nothing_else(orders: Plan) -> None:
     """A held function shows its first finding; others that hold it do not stand above."""
     held = orders.held[0]
     more = Finding(rule("os-binary"), hit(orders.before, "src/a.js", "let b"))
-    both = Plan(**{**vars(orders), "left": (*orders.left, more), "held": (Held(held.function, (*held.by, more)),)})
+    both = orders._replace(left=(*orders.left, more), held=(Held(held.function, (*held.by, more)),))
     summary = show.text(reported(both))
     assert "(+1 more)" in summary
     assert "(above)" not in summary
@@ -425,10 +425,10 @@ def test_what_stands_above_is_said_to_and_nothing_else(orders: Plan) -> None:
 def test_held_functions_that_the_screen_does_not_hold_are_not_above(orders: Plan) -> None:
     held, other = orders.held[0], orders.left[0]
     many = tuple(
-        Held(replace(held.function, name=f"f{at}"), (replace(other, rule=rule(f"rule-{at}")),)) for at in range(40)
+        Held(held.function._replace(name=f"f{at}"), (other._replace(rule=rule(f"rule-{at}")),)) for at in range(40)
     )
     left = tuple(one for some in many for one in some.by)
-    summary = show.text(reported(Plan(**{**vars(orders), "left": left, "held": many})))
+    summary = show.text(reported(orders._replace(left=left, held=many)))
     assert "more functions: scaffold show --function NAME" in summary
     assert "(above)" not in summary
     assert re.search("^  break +rule-0 1", summary, re.M)
@@ -443,16 +443,16 @@ def test_why_files_are_shared(orders: Plan) -> None:
         (".nvmrc", "shared: apps/shop has no function and uses it too"),
         ("b.json", "shared: Mail is held"),
     ]
-    some = tuple(Finding(shared.rule, replace(shared.hit, path=path), why) for path, why in reasons)
-    summary = show.text(reported(Plan(**{**vars(orders), "shared": some})))
+    some = tuple(Finding(shared.rule, shared.hit._replace(path=path), why) for path, why in reasons)
+    summary = show.text(reported(orders._replace(shared=some)))
     assert "Shared    3 files not changed without --include shared\n" in summary
     assert "  .nvmrc, a.json: apps/shop has no function and uses them too\n  b.json: Mail is held\n" in summary
 
 
 def test_advice_is_given_once_a_rule(orders: Plan) -> None:
     old = next(one for one in orders.left if one.rule.id == "old-thing")
-    many = tuple(replace(old, hit=hit(orders.before, "src/a.js", " ", nth=at)) for at in range(3))
-    detail = show.text(reported(Plan(**{**vars(orders), "left": many})), rule="old-thing")
+    many = tuple(old._replace(hit=hit(orders.before, "src/a.js", " ", nth=at)) for at in range(3))
+    detail = show.text(reported(orders._replace(left=many)), rule="old-thing")
     assert len(re.findall(r"^src/a.js:\d+:\d+  old-thing  deprecated  not fixed$", detail, re.M)) == 3
     for words in ("  Do: ", "  More: scaffold explain old-thing\n", "old-thing: What old-thing is about ("):
         assert detail.count(words) == 1
@@ -640,7 +640,7 @@ def test_git_applies_the_patch_of_edits(repository: Path, data: st.DataObject) -
 
 def check_patch(repository: Path, old: dict[str, str], new: dict[str, str], edits: Any = None) -> None:
     before = project(old)
-    some = Plan(**{**vars(plan(before)), "after": before.replaced(new), "edits": edits or {}})
+    some = plan(before)._replace(after=before.replaced(new), edits=edits or {})
     assert applied(repository, show.diff(some), old) == {path: text.encode() for path, text in new.items()}
 
 
@@ -650,7 +650,7 @@ def test_a_long_file_is_compared_only_where_it_was_edited() -> None:
     edits = tuple(Edit("t.yaml", start, start + 10, "nodejs24.x") for start in sites)
     after = before.replaced({"t.yaml": before.text("t.yaml").replace("nodejs8.10", "nodejs24.x")})
     start = time.process_time()
-    patch = show.diff(Plan(**{**vars(plan(before)), "after": after, "edits": {"t.yaml": edits}}))
+    patch = show.diff(plan(before)._replace(after=after, edits={"t.yaml": edits}))
     assert time.process_time() - start < 2
     assert patch.count("\n+Runtime: nodejs24.x\n") == patch.count("\n@@ ") == 4000
 
@@ -658,14 +658,14 @@ def test_a_long_file_is_compared_only_where_it_was_edited() -> None:
 def test_no_change_no_patch() -> None:
     before = project({"a": "x", "b": "\xff"})
     assert show.diff(plan(before)) == ""
-    assert show.diff(Plan(**{**vars(plan(before)), "after": before.replaced({"a": "x"})})) == ""
+    assert show.diff(plan(before)._replace(after=before.replaced({"a": "x"}))) == ""
 
 
 def test_a_patch_as_git_prints_it(tmp_path: Path) -> None:
     old = "".join(f"line {n}\r\n" for n in range(30)) + "last"
     new = old.replace("line 3\r", "drei\r").replace("line 20\r", "zwanzig\r") + " one"
     before = project({"é x.js": old})
-    patch = show.diff(Plan(**{**vars(plan(before)), "after": before.replaced({"é x.js": new})}))
+    patch = show.diff(plan(before)._replace(after=before.replaced({"é x.js": new})))
     subprocess.run(["git", "init", "-q", tmp_path], check=True)
     (tmp_path / "é x.js").write_bytes(old.encode())
     subprocess.run(["git", "add", "."], cwd=tmp_path, check=True)

@@ -1,7 +1,6 @@
 """The words for a runtime in each world: precision and sigils kept, never down, settled after one step."""
 
 import re
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -88,7 +87,7 @@ def test_versions_in_real_files(written: str, target: str, new: str | None) -> N
 
 
 def test_a_target_without_a_code_name_is_left_to_a_person() -> None:
-    nameless = replace(RUNTIMES["nodejs24.x"], spellings={})
+    nameless = RUNTIMES["nodejs24.x"]._replace(spellings={})
     assert version("lts/carbon", to(nameless)) == ""
 
 

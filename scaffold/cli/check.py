@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,7 +72,7 @@ def _functions(project: Opened, arguments: argparse.Namespace) -> tuple[Function
     if not arguments.runtime:
         return functions
     runtime = facts.find(arguments.runtime).identifier
-    return tuple(replace(one, runtime=runtime) for one in functions)
+    return tuple(one._replace(runtime=runtime) for one in functions)
 
 
 def _old(project: Opened, functions: tuple[Function, ...], arguments: argparse.Namespace) -> Mapping[Function, Runtime]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from scaffold import __version__ as version
@@ -142,7 +141,7 @@ def functions_of(project: Opened, target: Runtime, old: Runtime | None) -> tuple
     if old is None and (before := _moved_before(journal.last(project.home), target)):
         there = [f for f in functions if f.runtime == target.identifier and (f.name, f.declared_at.path) in before]
         functions = tuple(
-            replace(f, runtime=before[f.name, f.declared_at.path]) if f in there else f for f in functions
+            f._replace(runtime=before[f.name, f.declared_at.path]) if f in there else f for f in functions
         )
         if there:
             moved = show.amount(len(there), "function")

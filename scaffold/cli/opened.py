@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from scaffold import __version__ as version
 from scaffold import config, disk, facts, functions
@@ -16,8 +16,7 @@ from scaffold.model import Function, Project, Rule, Runtime
 from scaffold.node import cache_folder
 
 
-@dataclass(frozen=True)
-class Opened:
+class Opened(NamedTuple):
     root: Path
     home: Path
     config: Config

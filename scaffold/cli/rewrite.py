@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from scaffold import show
 from scaffold.cli.opened import Opened
@@ -22,8 +22,7 @@ COST = (
 )
 
 
-@dataclass(frozen=True)
-class Way:
+class Way(NamedTuple):
     """What was chosen for the SDK v2: the rules that do it, and what is said of it."""
 
     rules: tuple[Rule, ...]
@@ -57,10 +56,10 @@ def way(
         transform = codemod.codemod(world.environ, cache, world.progress)
         found = rewriting(project.project, migration, transform, codemod.releases(world.environ, cache))
         notes.append(_said(found, word))
-        rewrite = replace(rewrite, find=found.find)
+        rewrite = rewrite._replace(find=found.find)
     if word != "v3" and bundle:
         notes.append(COST)
-        bundle = _after(replace(bundle, safety=Safety.SAFE), found)
+        bundle = _after(bundle._replace(safety=Safety.SAFE), found)
     chosen = [rule for rule in (rewrite, bundle) if rule]
     return Way((*chosen, *known.values()), tuple(notes), found)
 
@@ -71,9 +70,9 @@ def _after(rule: Rule, found: Rewriting) -> Rule:
     def find(project: Project, migration: Migration) -> Iterator[Hit]:
         waits = next(found.find(project, migration), None) is not None
         for hit in rule.find(project, migration):
-            yield replace(hit, edits=()) if waits else hit
+            yield hit._replace(edits=()) if waits else hit
 
-    return replace(rule, find=find)
+    return rule._replace(find=find)
 
 
 def _said(found: Rewriting, word: str) -> str:

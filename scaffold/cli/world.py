@@ -6,16 +6,14 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from scaffold.errors import ScaffoldError
 
 
-@dataclass(frozen=True)
-class World:
+class World(NamedTuple):
     """Everything outside the arguments that a command may look at."""
 
     today: date

@@ -6,9 +6,8 @@ import fnmatch
 import functools
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from scaffold import extent
 from scaffold.model import Node, Project
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     name: str
     files: tuple[str, ...]
     """Patterns of the file's base name."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from scaffold.formats.limits import DEEPEST, TOO_DEEP
 from scaffold.model import Item, Node
@@ -25,28 +24,24 @@ class Found(Exception):
         self.offset, self.reason = offset, reason
 
 
-@dataclass(slots=True)
 class Frame:
     """A map, a list, or a stream (of documents) that is open."""
 
-    kind: str
-    start: int
-    before: int
-    """Nodes of the file when it was opened."""
-    tag: str = ""
-    anchor: str | None = None
-    flow: bool = False
-    end: int = 0
-    height: int = 1
-    key: tuple[str, int, int] | None = None
-    merge: bool = False
-    """Whether the value of `<<` is awaited."""
-    items: list[Item] = field(default_factory=list)
-    merged: list[Node] = field(default_factory=list)
+    def __init__(
+        self, kind: str, start: int, before: int, tag: str = "", anchor: str | None = None, flow: bool = False
+    ) -> None:
+        """`before`: nodes of the file when it was opened."""
+        self.kind, self.start, self.before = kind, start, before
+        self.tag, self.anchor, self.flow = tag, anchor, flow
+        self.end, self.height = 0, 1
+        self.key: tuple[str, int, int] | None = None
+        self.merge = False
+        """Whether the value of `<<` is awaited."""
+        self.items: list[Item] = []
+        self.merged: list[Node] = []
 
 
-@dataclass(frozen=True, slots=True)
-class Anchored:
+class Anchored(NamedTuple):
     node: Node | None
     """None while it is open: an alias in there would have no end."""
     size: int

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from scaffold import worlds
 from scaffold.formats import problems
@@ -21,8 +21,7 @@ BESIDE = ("", "src")
 """Folders beside a declaration where code is sought that is packaged by means that the project does not say."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """A resolved value: the text and where it is written out, or why it could not be resolved."""
 
     value: str = ""
@@ -47,8 +46,7 @@ def merged(settings: Sequence[Setting]) -> Setting:
     return Setting(value, place, problem, tuple(written[1:]))
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(NamedTuple):
     """A function as a world declares it."""
 
     name: str
@@ -86,7 +84,7 @@ def _built(every: Sequence[Declared]) -> Iterator[Declared]:
             yield one
     for one in asked:
         made = images.get(one.image, one)
-        yield replace(made, name=one.name, declared_at=one.declared_at, handler=one.handler or made.handler)
+        yield made._replace(name=one.name, declared_at=one.declared_at, handler=one.handler or made.handler)
 
 
 def declared(project: Project, name: str) -> Iterator[Declared]:
@@ -181,7 +179,7 @@ def _beside(declared: Declared, project: Project) -> tuple[str | None, tuple[str
     """Code that is packaged by other means, where its handler stands in a usual folder beside the declaration."""
     folder = posixpath.dirname(declared.declared_at.path)
     for name in BESIDE:
-        root, code = _code(replace(declared, root=joined(folder, name)), project)
+        root, code = _code(declared._replace(root=joined(folder, name)), project)
         if code:
             return root, code
     return None, ()

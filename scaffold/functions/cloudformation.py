@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from scaffold.formats import tree
 from scaffold.functions import ELSEWHERE, Declared, Setting, inline, joined
@@ -85,7 +84,7 @@ def _image(one: Declared, key: str, given: Sequence[Node], template: Template) -
     if not context or "$" in context:
         return one
     name = scalar(get(metadata, "Dockerfile")) or "Dockerfile"
-    return replace(one, image=joined(posixpath.dirname(template.path), context, name), handler=command)
+    return one._replace(image=joined(posixpath.dirname(template.path), context, name), handler=command)
 
 
 def _root(code: Node | None, inside: Node | None, path: str, kind: str) -> tuple[str | None, str]:

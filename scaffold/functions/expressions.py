@@ -6,7 +6,6 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from scaffold.formats import tree
@@ -34,20 +33,18 @@ class Tree(NamedTuple):
     block: Node | None = None
 
 
-@dataclass(frozen=True)
 class Scope:
     """A folder's .tf files."""
 
-    project: Project
-    folder: str
-    all: Mapping[str, Scope] = field(repr=False)
-    files: dict[str, Node] = field(default_factory=dict)
-    given: dict[str, Node] = field(default_factory=dict)
-    """The .tfvars that set its variables."""
-    callers: list[_Caller] = field(default_factory=list, repr=False)
-    """The modules of the project whose source it is."""
-    known: dict[str, Setting] = field(default_factory=dict, repr=False)
-    """What variables came to; empty for one that is being followed."""
+    def __init__(self, project: Project, folder: str, every: Mapping[str, Scope]) -> None:
+        self.project, self.folder, self.all = project, folder, every
+        self.files: dict[str, Node] = {}
+        self.given: dict[str, Node] = {}
+        """The .tfvars that set its variables."""
+        self.callers: list[_Caller] = []
+        """The modules of the project whose source it is."""
+        self.known: dict[str, Setting] = {}
+        """What variables came to; empty for one that is being followed."""
 
     def at(self, *keys: str) -> Iterator[Tree]:
         """What stands under keys in any of the files."""

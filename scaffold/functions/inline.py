@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple, cast
 
 from scaffold.formats.embedded import aligned
@@ -42,8 +41,8 @@ class Source(NamedTuple):
 
     def migration(self, of: Migration) -> Migration:
         """The migration of its function alone."""
-        one = replace(self.function, root=posixpath.dirname(self.path), code=(self.name,))
-        return replace(of, functions=(one,))
+        one = self.function._replace(root=posixpath.dirname(self.path), code=(self.name,))
+        return of.of((one,))
 
     def outside(self, hit: Hit, template: str) -> Hit:
         """A hit in the code as one in the template, about its function alone."""
@@ -54,7 +53,7 @@ class Source(NamedTuple):
         end = max(start, self._at(hit.end - 1) + 1) if hit.end > hit.start else start
         note = hit.note if fits else "; ".join(one for one in (hit.note, BY_HAND) if one)
         edits, about = exact if fits else (), hit.concerns or (self.function.declared_at,)
-        return replace(hit, path=self.path, start=start, end=end, edits=edits, note=note, concerns=about)
+        return hit._replace(path=self.path, start=start, end=end, edits=edits, note=note, concerns=about)
 
     def _at(self, offset: int) -> int:
         """Where a character stands, or the nearest before it that stands anywhere."""

@@ -6,9 +6,8 @@ Only the spans of the values change. Prose, and fields to which a page gives no 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scaffold import facts
 from scaffold.errors import BadPage, ScaffoldError
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
 Splice = tuple[int, int, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """A runtime's page as it is on disk, and what it says."""
 
     path: Path
@@ -110,7 +108,7 @@ def _merged(page: Page, wanted: Sequence[Row], claimed: Sequence[Row], edition: 
     if confirmed and page.runtime.as_of < edition:
         splices.append(_scalar(text, meta["as_of"], edition))
         changes["as_of"] = edition
-    expected = replace(page.runtime, **changes)
+    expected = page.runtime._replace(**changes)
     return _checked(page, raw, _spliced(text, splices), expected)
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from scaffold import extent
 from scaffold.declared import FUNCTIONS, named
@@ -31,8 +30,7 @@ SHAPED = regex(rf"\b{HANDLER}\b|\(\s*(_*({EVENTS})\b|\{{)[^;]{{0,200}}?,\s*_*({C
 OUTSIDE = regex(r"(^|/)node_modules/")
 
 
-@dataclass(frozen=True, slots=True)
-class Handler:
+class Handler(NamedTuple):
     """A function that Lambda calls: what an export comes to."""
 
     name: str
@@ -126,7 +124,7 @@ def anywhere(project: Project, migration: Migration, pattern: re.Pattern[str]) -
     """Whether a pattern stands in any code that handlers load."""
 
     def found(project: Project, migration: Migration) -> bool:
-        whole = replace(project, asked=None)
+        whole = project.asking(None)
         return any(pattern.search(one.project.text(one.path)) for one in loaded(whole, migration, [""]))
 
     return once(project, migration, pattern.pattern, found)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from scaffold import extent
 from scaffold.declared import FUNCTIONS, named
@@ -21,8 +20,7 @@ MADE = frozenset(["all", "race", "resolve", "reject"])
 """And those of `Promise` itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signals:
+class Signals(NamedTuple):
     """The places in a handler that end it."""
 
     callback: tuple[SgNode, ...]

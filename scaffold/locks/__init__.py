@@ -10,10 +10,9 @@ import json
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from types import MappingProxyType
-from typing import cast
+from typing import NamedTuple, cast
 
 from scaffold.locks import walk
 from scaffold.locks.graph import Lock, Need, mapping, text
@@ -157,8 +156,7 @@ def _lists(project: Project, above: str, package: str) -> bool:
     return _in(above, "pnpm-lock.yaml") in project.entries and _in(above, "pnpm-workspace.yaml") in project.entries
 
 
-@dataclass(frozen=True, slots=True)
-class _Workspace:
+class _Workspace(NamedTuple):
     """The folders that a lock file speaks for."""
 
     project: Project

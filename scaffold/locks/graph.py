@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 LONGEST = 2_000
@@ -19,8 +18,7 @@ class Need(NamedTuple):
     """Whether an installation goes on where it fails."""
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(NamedTuple):
     """One installed version."""
 
     name: str
@@ -33,8 +31,7 @@ class Package:
     integrity: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Lock:
+class Lock(NamedTuple):
     """A lock file as a graph. Its keys mean something to its own reader only."""
 
     packages: Mapping[str, Package]

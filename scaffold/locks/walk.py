@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from scaffold.locks.graph import Lock, Need
@@ -12,8 +11,7 @@ LONGEST = 100
 """Names of a chain; of a longer one those before the last but one are left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Locked:
+class Locked(NamedTuple):
     """An installed version of a package, and who asks for it."""
 
     name: str
@@ -60,15 +58,14 @@ class _Step(NamedTuple):
     chain: tuple[str, ...]
 
 
-@dataclass
 class _Walk:
-    workspace: Workspace
-    lock: Lock
-    found: dict[str, Locked] = field(default_factory=dict)
-    folders: set[str] = field(default_factory=set)
-    """The members of the workspace that were entered."""
-    put_off: list[_Step] = field(default_factory=list)
-    """What is optional: what is surely installed goes first."""
+    def __init__(self, workspace: Workspace, lock: Lock) -> None:
+        self.workspace, self.lock = workspace, lock
+        self.found: dict[str, Locked] = {}
+        self.folders: set[str] = set()
+        """The members of the workspace that were entered."""
+        self.put_off: list[_Step] = []
+        """What is optional: what is surely installed goes first."""
 
     def steps(self, folder: str, chain: tuple[str, ...], *, dev: bool = False) -> list[_Step]:
         self.folders.add(folder)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scaffold import extent
@@ -64,7 +63,7 @@ def refused(piece: Piece, handler: Handler, state: str, name: str) -> Hit | None
     found = rewritten(handler, piece)
     edits = found.edits if handler.path == piece.path else ()
     hit = _at(handler.parameters[2], piece.path, edits, found.note, Safety.SAFE if found.safe else Safety.REVIEW)
-    return replace(hit, travels=handler.is_async or not found.safe)
+    return hit._replace(travels=handler.is_async or not found.safe)
 
 
 def _at(node: SgNode, path: str, edits: tuple[Edit, ...] = (), note: str = "", safety: Safety | None = None) -> Hit:
@@ -73,4 +72,4 @@ def _at(node: SgNode, path: str, edits: tuple[Edit, ...] = (), note: str = "", s
 
 def _outside(hit: Hit, piece: Piece, handler: Handler, project: Project) -> Hit:
     places = tuple(dict.fromkeys(function.declared_at for function in handler.functions))
-    return replace(piece.outside(hit, project), concerns=places)
+    return piece.outside(hit, project)._replace(concerns=places)

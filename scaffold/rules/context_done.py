@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from scaffold import extent
 from scaffold.declared import named
@@ -24,7 +23,7 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
     for piece, handler in each(project, migration):
         if hit := _hit(piece, handler) or _proxy(piece, handler):
             places = tuple(dict.fromkeys(function.declared_at for function in handler.functions))
-            yield replace(piece.outside(hit, project), concerns=places)
+            yield piece.outside(hit, project)._replace(concerns=places)
 
 
 def _hit(piece: Piece, handler: Handler) -> Hit | None:

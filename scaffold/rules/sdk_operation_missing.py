@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 
 from scaffold.model import Edit, Hit, Migration, Project
 from scaffold.sdk.asked import members, operation, part, service
@@ -25,9 +24,9 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
         fixes = _bundled(project, migration, found[0], max(known, key=key)) if known else ()
         for one, version in zip(found, needed, strict=True):
             if isinstance(fixes, str):
-                yield replace(one.hit, note=f"{one.hit.note}; {fixes}") if version else one.hit
+                yield one.hit._replace(note=f"{one.hit.note}; {fixes}") if version else one.hit
             else:
-                yield replace(one.hit, edits=fixes, idle=True) if version else one.hit
+                yield one.hit._replace(edits=fixes, idle=True) if version else one.hit
 
 
 def _needed(one: Told) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scaffold import extent
@@ -150,5 +150,5 @@ def _fixed(project: Project, migration: Migration, hit: Hit, functions: tuple[Fu
     concerns = tuple(one.declared_at for one in functions)
     made = edits(project, migration, hit.path, carried.before[-1].value) if carried.before else ()
     if isinstance(made, str):
-        return replace(hit, note=f"{hit.note}; {made}", concerns=concerns)
-    return replace(hit, edits=made, concerns=concerns, idle=True)
+        return hit._replace(note=f"{hit.note}; {made}", concerns=concerns)
+    return hit._replace(edits=made, concerns=concerns, idle=True)

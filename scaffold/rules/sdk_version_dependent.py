@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 
 from scaffold.model import Dated, Hit, Migration, Project
 from scaffold.sdk.asked import members, operation, part, private, required, service
@@ -25,4 +24,4 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
     for found in dated.values():
         _, hit = max(found, key=lambda one: one[0])
         others = f"; by then {len(found) - 1} more of the kind are fine" if len(found) > 1 else ""
-        yield replace(hit, note=hit.note + others)
+        yield hit._replace(note=hit.note + others)

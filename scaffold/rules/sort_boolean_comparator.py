@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scaffold import extent
@@ -46,7 +45,7 @@ def find(project: Project, _migration: Migration) -> Iterator[Hit]:
             if start not in seen and (hit := _hit(found.function, path)):
                 seen.add(start)
                 sorts = given[0].kind() != "identifier" or _only_sorts(given[0].text(), project.text(path))
-                yield hit if sorts or not hit.edits else replace(hit, safety=Safety.REVIEW)
+                yield hit if sorts or not hit.edits else hit._replace(safety=Safety.REVIEW)
 
 
 def _only_sorts(name: str, text: str) -> bool:

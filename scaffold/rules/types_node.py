@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from scaffold import data, sites, table
@@ -38,7 +37,7 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
             yield hit
             continue
         said = FIRST.format(wanted, major(migration.target), older)
-        yield replace(hit, edits=(), note="; ".join(filter(None, (hit.note, said))))
+        yield hit._replace(edits=(), note="; ".join(filter(None, (hit.note, said))))
 
 
 def _older(project: Project, folder: str, wanted: str) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-import re
 from typing import TYPE_CHECKING
 
 from scaffold import extent
 from scaffold.declared import named
 from scaffold.formats import problems
 from scaffold.model import Place
+from scaffold.regex import regex
 from scaffold.sdk import names, record
 from scaffold.sdk.code import Code, last_name, member_name
 from scaffold.sdk.exports import FOREIGN
@@ -29,7 +29,7 @@ MOST = 1_000
 """Clients and calls of one file; each is asked of every release."""
 CROWDED = f"more than {MOST:,} uses of the SDK: not looked into"
 MEMBERS = ("member_expression", "subscript_expression")
-COMPOUND = re.compile(r"[a-z]+[A-Z]\w+|invoke|publish|decrypt|encrypt")
+COMPOUND = regex(r"[a-z]+[A-Z]\w+|invoke|publish|decrypt|encrypt")
 """Names of operations that little else is called by."""
 
 

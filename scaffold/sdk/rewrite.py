@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from scaffold import extent
 from scaffold.formats import problems, syntax
@@ -30,8 +30,7 @@ ASIDE = "it goes with another file that stays"
 Before = before_v3.Before
 
 
-@dataclass(frozen=True)
-class Rewriting:
+class Rewriting(NamedTuple):
     """What becomes of the SDK v2 in a project, in the coordinates of that project."""
 
     project: Project
@@ -39,7 +38,7 @@ class Rewriting:
     """Files that are rewritten, together in one hit where one needs the other."""
     stays: tuple[Hit, ...]
     """Files that are left as they are, and why."""
-    look: tuple[Hit, ...] = field(default=())
+    look: tuple[Hit, ...] = ()
     """What a person has to look at in files that are rewritten."""
 
     def find(self, project: Project, _migration: Migration) -> Iterator[Hit]:
@@ -55,7 +54,7 @@ class Rewriting:
         owners = plan.migration.owners
         new = [Finding(rule, hit, "no fix", tuple(f.name for f in owners(hit.path))) for hit in told]
         left = [*plan.left, *new]
-        return replace(plan, left=tuple(sorted(left, key=lambda one: (one.hit.path, one.hit.start, one.rule.id))))
+        return plan._replace(left=tuple(sorted(left, key=lambda one: (one.hit.path, one.hit.start, one.rule.id))))
 
 
 def rewriting(project: Project, migration: Migration, transform: Transform, releases: Releases) -> Rewriting:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from scaffold.regex import regex
 from scaffold.show.details import EVIDENCE
@@ -26,18 +25,19 @@ SEVERITIES = {
 ITS = regex(r"\bit\b")
 
 
-@dataclass
 class Block:
     """Rows under a head; a small screen keeps `least` of them."""
 
-    head: list[str]
-    rows: list[str]
-    more: str = "  … {} more lines: --format json"
-    least: int = 1
-    label: str = ""
-
-    def __post_init__(self) -> None:
-        self.shown = len(self.rows)
+    def __init__(
+        self,
+        head: list[str],
+        rows: list[str],
+        more: str = "  … {} more lines: --format json",
+        least: int = 1,
+        label: str = "",
+    ) -> None:
+        self.head, self.rows, self.more, self.least, self.label = head, rows, more, least, label
+        self.shown = len(rows)
 
     @property
     def lines(self) -> list[str]:

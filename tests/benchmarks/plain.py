@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 
 from scaffold import find, formats, needed, pages, patterns
@@ -23,7 +22,7 @@ def without_when(plain: pages.Plain) -> Rule:
     if plain["kind"] != "rule":
         return rule
     some = alike(plain["block"], plain["literals"])
-    return dataclasses.replace(rule, find=patterns.find(some), possible=needed.asked(some))
+    return rule._replace(find=patterns.find(some), possible=needed.asked(some))
 
 
 if __name__ == "__main__":

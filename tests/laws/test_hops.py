@@ -4,7 +4,6 @@ to lists that are appended to, rules that hold on the way only, and the few that
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -91,7 +90,7 @@ def differences(before: Project, old: Runtime, options: Options, used: set[str])
             yield f"{path} ({', '.join(sorted(rules))}):\n--- straight\n{went}\n--- by hops\n{came}"
     if without:
         used |= without
-        yield from differences(before, old, replace(options, skip=options.skip | without), used)
+        yield from differences(before, old, options._replace(skip=options.skip | without), used)
 
 
 def first(before: Project) -> Runtime | None:
