@@ -169,6 +169,7 @@ CODE: dict[str, Case] = {
     "objects in objects": _code(lambda n: f"exports.a = {_nested('{a:', '1', '}')(n)};\n", DEEP),
     "calls in calls": _code(lambda n: f"exports.a = {_nested('f(', '1', ')')(n)};\n", DEEP),
     "functions in functions": _code(_nested("function a() {\n", "", "}\n"), DEEP),
+    "blocks in blocks": _code(_nested("{\n", "", "}\n"), DEEP),
     "ifs in ifs": _code(_nested("if (a) {\n", "b();\n", "}\n"), DEEP),
     "else ifs": _code(_times("if (a) b();\n", "else if (a) b();\n", "else c();\n"), DEEP),
     "ternaries": _code(_times("exports.a = ", "b ? c : ", "d;\n"), DEEP),
