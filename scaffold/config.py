@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -59,6 +58,8 @@ def read(root: Path, version: str) -> Config:
     path = root / CONFIG
     if not path.is_file():
         return Config()
+    import tomllib
+
     try:
         text = path.read_bytes().decode("utf-8")
         values = tomllib.loads(text)

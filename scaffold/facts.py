@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from scaffold import data
+from scaffold import data, kept
 from scaffold.errors import BadPage, UnknownName
 from scaffold.model import Dated, Runtime
 from scaffold.regex import regex
@@ -36,13 +37,28 @@ SOON = 365
 @functools.cache
 def runtimes(folder: Path | None = None) -> Mapping[str, Runtime]:
     """Every runtime by identifier, oldest first. Raises BadPage."""
-    folder = folder or data.folder("docs") / "runtimes"
+    if folder is not None:
+        return {one.identifier: one for one in _read(folder)}
+    ours = data.folder("docs") / "runtimes"
+    rows = kept.made(kept.place(), "runtimes", partial(_read, ours), ours, Path(__file__))
+    return {one.identifier: one for one in map(_runtime, rows)}
+
+
+def _read(folder: Path) -> list[Runtime]:
     paths = sorted(folder.glob("*.md"), key=lambda path: path.name)
     read = [parse(path.name.removesuffix(".md"), str(path), path.read_text("utf-8")) for path in paths]
     if not read:
         raise BadPage(str(folder), 1, "no runtime page here.")
     read.sort(key=_major)
-    return {one.identifier: one._replace(rank=rank) for rank, one in enumerate(read)}
+    return [one._replace(rank=rank) for rank, one in enumerate(read)]
+
+
+def _runtime(row: Sequence[Any]) -> Runtime:
+    """A runtime that was kept."""
+    one = Runtime(*row)
+    return one._replace(
+        architectures=tuple(one.architectures), sdk=tuple(Dated(*sdk) for sdk in one.sdk), sources=tuple(one.sources)
+    )
 
 
 def find(name: str) -> Runtime:

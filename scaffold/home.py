@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import os
 import sys
+from _blake2 import blake2b
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -28,7 +28,8 @@ def home(root: Path, environ: Mapping[str, str]) -> Path:
 
 
 def _short(path: str) -> str:
-    return hashlib.blake2b(path.encode("utf-8", "surrogateescape"), digest_size=6).hexdigest()
+    """`hashlib` has the same function, but loads OpenSSL before it: as long as the rest of looking here."""
+    return blake2b(path.encode("utf-8", "surrogateescape"), digest_size=6).hexdigest()
 
 
 def _git_folder(place: Path) -> Path | None:

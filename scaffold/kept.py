@@ -1,47 +1,78 @@
-"""What rule pages compile to, kept in the user's cache as JSON: one file, named by a hash of what it is made from."""
+"""What is made from files that ship with this tool (rule pages, runtime pages), kept in the user's cache as JSON: one
+file each, named by the size and time of all that it is made from. Reading the pages takes longer than most of what is
+asked.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+import zlib
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 MOST = 5
-"""How many files are kept, for several installations of this tool."""
+"""How many files of a kind are kept, for several installations of this tool."""
+_places: list[Path] = []
 
 
-def name(*folders: Path) -> str:
-    """A name that changes when a file of some folders does, by size and time; subfolders are not looked at."""
+def use(cache: Path | None) -> None:
+    """Where things are kept from now on; None: nowhere. Said once, by the command line."""
+    _places[:] = [] if cache is None else [cache]
+
+
+def place() -> Path | None:
+    """Where things are kept; None where nobody said."""
+    return _places[0] if _places else None
+
+
+def made(cache: Path | None, kind: str, make: Callable[[], Sequence[Any]], *files: Path) -> Sequence[Any]:
+    """A list of what JSON has, made from files and folders of them, or as it was kept when it was made from the same;
+    without a cache made anew."""
+    if cache is None:
+        return make()
+    known = name(kind, *files)
+    found = read(cache, known)
+    if found is None:
+        found = make()
+        write(cache, known, found)
+    return found
+
+
+def name(kind: str, *files: Path) -> str:
+    """A name that changes when a file, or one in a folder, does, by size and time; subfolders are not looked at."""
     rows = [
         (entry.path, status.st_size, status.st_mtime_ns)
-        for folder in folders
+        for folder in files
+        if folder.is_dir()
         for entry in os.scandir(folder)
         if entry.is_file() and (status := entry.stat())
     ]
-    return hashlib.sha256(repr(sorted(rows)).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    rows += [(str(file), file.stat().st_size, file.stat().st_mtime_ns) for file in files if file.is_file()]
+    said = repr(sorted(rows)).encode("utf-8", "surrogatepass")
+    return f"{kind}-{zlib.crc32(said):08x}{zlib.adler32(said):08x}"
 
 
-def read(cache: Path, name: str) -> Sequence[Mapping[str, Any]] | None:
+def read(cache: Path, name: str) -> Sequence[Any] | None:
     """What was kept under a name; None where there is nothing that can be read."""
     try:
         found = json.loads((cache / f"{name}.json").read_bytes())
     except (OSError, ValueError):
         return None
-    return found if isinstance(found, list) else None
+    return found if isinstance(found, list) and found else None
 
 
-def write(cache: Path, name: str, found: Iterable[Mapping[str, Any]]) -> None:
+def write(cache: Path, name: str, found: Sequence[Any]) -> None:
     """Keep something under a name, for whoever asks next; where the cache cannot be written nothing is kept."""
     part = cache / f"{name}.{os.getpid()}"
     try:
         cache.mkdir(parents=True, exist_ok=True)
-        part.write_text(json.dumps(list(found)), "utf-8")
+        part.write_text(json.dumps(found), "utf-8")
         part.replace(cache / f"{name}.json")
-        for old in sorted(cache.glob("*.json"), key=lambda file: file.stat().st_mtime)[:-MOST]:
+        kind = name.rpartition("-")[0]
+        for old in sorted(cache.glob(f"{kind}-*.json"), key=lambda file: file.stat().st_mtime)[:-MOST]:
             old.unlink()
     except OSError:
         with contextlib.suppress(OSError):

@@ -9,11 +9,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from scaffold import block, data, front, needed, patterns, sites
+from scaffold import block, data, front, kept, needed, patterns, sites
 from scaffold.errors import BadPage
 from scaffold.formats import CODE
 from scaffold.grammar import ROLES as ROLES
@@ -33,16 +34,12 @@ def rules(folder: Path | None = None, shown: str = "", cache: Path | None = None
     if folder is not None:
         return tuple(compile_page(page) for page in pages(folder, shown))
     ours = data.folder("docs") / "rules"
-    if cache is None:
-        return tuple(compile_page(page, tested=True) for page in pages(ours, shown))
-    from scaffold import kept
+    plainly = partial(_plainly, ours, shown)
+    return tuple(rule(one) for one in kept.made(cache, "rules", plainly, ours, Path(__file__).parent))
 
-    name = kept.name(ours, Path(__file__).parent)
-    found = kept.read(cache, name)
-    if found is None:
-        found = [plain(page, tested=True) for page in pages(ours, shown)]
-        kept.write(cache, name, found)
-    return tuple(rule(one) for one in found)
+
+def _plainly(folder: Path, shown: str) -> list[Plain]:
+    return [plain(page, tested=True) for page in pages(folder, shown)]
 
 
 @functools.cache

@@ -9,8 +9,9 @@ from collections.abc import Callable
 import pytest
 from conftest import Shell
 
-from scaffold import git, journal, show
+from scaffold import git, journal
 from scaffold.show.commits import message
+from scaffold.words import amount
 
 TEMPLATE = """Resources:
   Orders:
@@ -135,7 +136,7 @@ def test_what_several_hops_leave_is_one_finding(shell: Shell) -> None:
     assert len(left) > len({*left})
     shell.git("reset", "-q", "--hard", "HEAD~4")
     ran = shell(*TO, "--commit-per-hop", "--no-hold")
-    assert f"4 commits, {show.amount(len({*left}), 'finding')} left; nothing was pushed." in ran.out
+    assert f"4 commits, {amount(len({*left}), 'finding')} left; nothing was pushed." in ran.out
 
 
 def test_json_has_the_commits(shell: Shell) -> None:

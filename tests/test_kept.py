@@ -30,16 +30,16 @@ def test_the_second_time_no_page_is_parsed(tmp_path: Path, monkeypatch: pytest.M
 def test_a_changed_page_has_another_name(tmp_path: Path) -> None:
     page = tmp_path / "one.md"
     page.write_text("a", "utf-8")
-    name = kept.name(tmp_path)
-    assert kept.name(tmp_path) == name
+    name = kept.name("pages", tmp_path)
+    assert kept.name("pages", tmp_path) == name
     page.write_text("b", "utf-8")
     os.utime(page, ns=(1, 1))
-    assert kept.name(tmp_path) != name
+    assert kept.name("pages", tmp_path) != name
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[", b"\xff"])
 def test_what_cannot_be_read_is_made_again(tmp_path: Path, content: bytes) -> None:
-    name = kept.name(data.folder("docs") / "rules", Path(pages.__file__).parent)
+    name = kept.name("rules", data.folder("docs") / "rules", Path(pages.__file__).parent)
     (tmp_path / f"{name}.json").write_bytes(content)
     assert without_functions(pages.rules(cache=tmp_path)) == without_functions(pages.rules())
     assert (tmp_path / f"{name}.json").read_bytes() != content
@@ -52,5 +52,5 @@ def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
 
 def test_few_files_are_kept(tmp_path: Path) -> None:
     for number in range(kept.MOST + 3):
-        kept.write(tmp_path, f"n{number}", [])
+        kept.write(tmp_path, f"n-{number}", [1])
     assert len(list(tmp_path.iterdir())) == kept.MOST

@@ -6,7 +6,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "scaffold"
 ORDER = (
-    ("regex", "errors", "model", "data", "table", "extent", "nested"),
+    ("regex", "kept", "errors", "model", "data", "table", "extent", "nested"),
     ("facts",),
     ("formats",),
     (
@@ -30,7 +30,6 @@ ORDER = (
     (
         "front",
         "grammar",
-        "kept",
         "pages",
         "toolchain",
         "functions",

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scaffold import facts, show
+from scaffold import facts, words
 from scaffold.model import (
     Crash,
     Edit,
@@ -37,7 +37,14 @@ from scaffold.model import (
     Severity,
     Skipped,
 )
+from scaffold.show.diff import diff as show_diff
+from scaffold.show.inventory import functions_report, functions_text
+from scaffold.show.markdown import markdown as show_markdown
+from scaffold.show.report import exit_code
+from scaffold.show.report import report as show_report
 from scaffold.show.schema import Report
+from scaffold.show.tables import functions_csv, functions_markdown
+from scaffold.show.text import text as show_text
 from scaffold.show.verdict import not_read
 from scaffold.words import amount, fitted, some
 
@@ -96,7 +103,7 @@ def hit(before: Project, path: str, old: str, new: str | None = None, note: str 
 
 
 def reported(some: Plan, **given: Any) -> Report:
-    return show.report(some, **{"project": "orders", "tool": "1.0", "facts": "2026-11-20", **given})
+    return show_report(some, **{"project": "orders", "tool": "1.0", "facts": "2026-11-20", **given})
 
 
 @pytest.fixture
@@ -231,7 +238,7 @@ def test_a_summary_is_one_screen(report: Report, width: int, times: int) -> None
         report["left"] * times,
         report["held"] * times,
     )
-    summary = show.text(report, width=width)
+    summary = show_text(report, width=width)
     lines = summary.removesuffix("\n").split("\n")
     assert len(lines) <= 30
     assert [line for line in lines if len(line) > width] == []
@@ -244,15 +251,15 @@ def test_a_summary_is_one_screen(report: Report, width: int, times: int) -> None
 def test_a_report_that_was_kept_says_the_same(report: Report, width: int) -> None:
     kept = json.loads(json.dumps(report))
     for filters in ({}, {"rule": "a"}, {"file": "a"}, {"function": "a"}):
-        assert show.text(kept, width=width, **filters) == show.text(report, width=width, **filters)
-    assert show.markdown(kept) == show.markdown(report)
-    assert show.exit_code(kept) == show.exit_code(report)
+        assert show_text(kept, width=width, **filters) == show_text(report, width=width, **filters)
+    assert show_markdown(kept) == show_markdown(report)
+    assert exit_code(kept) == exit_code(report)
 
 
 @given(REPORTS)
 @settings(max_examples=100, deadline=None)
 def test_counts_are_the_reports(report: Report) -> None:
-    summary = show.text(report, width=140)
+    summary = show_text(report, width=140)
     done, left = report["done"], report["left"]
     if done:
         verb = "Changed  " if report["wrote"] else "To change"
@@ -321,7 +328,7 @@ def test_the_screen_of_a_migration(orders: Plan) -> None:
         warning="there is no way back",
         first=["package-lock.json is out of date: npm install --package-lock-only"],
     )
-    assert show.text(report, width=104) == SCREEN
+    assert show_text(report, width=104) == SCREEN
 
 
 SCREEN = """\
@@ -394,7 +401,7 @@ def test_code_that_was_not_read_is_never_clean() -> None:
     )
     report = reported(plan(before, [function], done=[Finding(rule("r", "declares"), site)]), wrote=True)
     assert report["exit"] == 1
-    assert "Unknown   1 function\n  F: its code is packaged elsewhere\n" in show.text(report)
+    assert "Unknown   1 function\n  F: its code is packaged elsewhere\n" in show_text(report)
     there = Function("F", Place("t.yaml", 0, 1), "nodejs24.x", problem="its code is packaged elsewhere")
     assert reported(plan(before, [there]))["exit"] == 0
     asked = plan(before, [there])
@@ -407,7 +414,7 @@ def test_an_unused_ignore_is_said_with_its_line() -> None:
     before = project({"a.js": "x\n// scaffold-ignore: r\n", "scaffold.toml": "[[ignore]]\n" * 9})
     report = reported(plan(before, unused=(Place("a.js", 2, 9), Place("scaffold.toml", 7, 7))))
     assert report["unused"] == [{"path": "a.js", "line": 2}, {"path": "scaffold.toml", "line": 7}]
-    assert "Ignored   0 as asked; ignores that hide nothing: a.js:2, scaffold.toml:7\n" in show.text(report)
+    assert "Ignored   0 as asked; ignores that hide nothing: a.js:2, scaffold.toml:7\n" in show_text(report)
 
 
 def test_what_stands_above_is_said_to_and_nothing_else(orders: Plan) -> None:
@@ -415,11 +422,11 @@ def test_what_stands_above_is_said_to_and_nothing_else(orders: Plan) -> None:
     held = orders.held[0]
     more = Finding(rule("os-binary"), hit(orders.before, "src/a.js", "let b"))
     both = orders._replace(left=(*orders.left, more), held=(Held(held.function, (*held.by, more)),))
-    summary = show.text(reported(both))
+    summary = show_text(reported(both))
     assert "(+1 more)" in summary
     assert "(above)" not in summary
     assert "  break               callback-handler 1, os-binary 1\n" in summary
-    assert "1 breaks (above)" in show.text(reported(orders))
+    assert "1 breaks (above)" in show_text(reported(orders))
 
 
 def test_held_functions_that_the_screen_does_not_hold_are_not_above(orders: Plan) -> None:
@@ -428,7 +435,7 @@ def test_held_functions_that_the_screen_does_not_hold_are_not_above(orders: Plan
         Held(held.function._replace(name=f"f{at}"), (other._replace(rule=rule(f"rule-{at}")),)) for at in range(40)
     )
     left = tuple(one for some in many for one in some.by)
-    summary = show.text(reported(orders._replace(left=left, held=many)))
+    summary = show_text(reported(orders._replace(left=left, held=many)))
     assert "more functions: scaffold show --function NAME" in summary
     assert "(above)" not in summary
     assert re.search("^  break +rule-0 1", summary, re.M)
@@ -436,7 +443,7 @@ def test_held_functions_that_the_screen_does_not_hold_are_not_above(orders: Plan
 
 def test_why_files_are_shared(orders: Plan) -> None:
     shared = orders.shared[0]
-    alone = show.text(reported(orders))
+    alone = show_text(reported(orders))
     assert "Shared    1 file not changed without --include shared\n  .nvmrc: also used by apps/shop\n" in alone
     reasons = [
         ("a.json", "shared: apps/shop has no function and uses it too"),
@@ -444,7 +451,7 @@ def test_why_files_are_shared(orders: Plan) -> None:
         ("b.json", "shared: Mail is held"),
     ]
     some = tuple(Finding(shared.rule, shared.hit._replace(path=path), why) for path, why in reasons)
-    summary = show.text(reported(orders._replace(shared=some)))
+    summary = show_text(reported(orders._replace(shared=some)))
     assert "Shared    3 files not changed without --include shared\n" in summary
     assert "  .nvmrc, a.json: apps/shop has no function and uses them too\n  b.json: Mail is held\n" in summary
 
@@ -452,25 +459,25 @@ def test_why_files_are_shared(orders: Plan) -> None:
 def test_advice_is_given_once_a_rule(orders: Plan) -> None:
     old = next(one for one in orders.left if one.rule.id == "old-thing")
     many = tuple(old._replace(hit=hit(orders.before, "src/a.js", " ", nth=at)) for at in range(3))
-    detail = show.text(reported(orders._replace(left=many)), rule="old-thing")
+    detail = show_text(reported(orders._replace(left=many)), rule="old-thing")
     assert len(re.findall(r"^src/a.js:\d+:\d+  old-thing  deprecated  not fixed$", detail, re.M)) == 3
-    for words in ("  Do: ", "  More: scaffold explain old-thing\n", "old-thing: What old-thing is about ("):
-        assert detail.count(words) == 1
+    for line in ("  Do: ", "  More: scaffold explain old-thing\n", "old-thing: What old-thing is about ("):
+        assert detail.count(line) == 1
 
 
 def test_nothing_to_do() -> None:
     before = project({"t.yaml": "x"})
     functions = [Function(name, Place("t.yaml", 0, 1), "nodejs24.x") for name in "abc"]
-    summary = show.text(reported(plan(before, functions), wrote=True))
+    summary = show_text(reported(plan(before, functions), wrote=True))
     assert summary.split("\n")[-2].split("  ")[0] == "Nothing to do: 3 functions are on nodejs24.x already."
-    assert "no function was found" in show.text(reported(plan(before)))
+    assert "no function was found" in show_text(reported(plan(before)))
 
 
 def test_colour_is_only_colour(orders: Plan) -> None:
     report = reported(orders, wrote=True)
-    painted = show.text(report, color=True)
+    painted = show_text(report, color=True)
     assert "\033[1mChanged\033[0m" in painted
-    assert re.sub("\033\\[\\d+m", "", painted) == show.text(report)
+    assert re.sub("\033\\[\\d+m", "", painted) == show_text(report)
 
 
 @pytest.mark.parametrize(
@@ -486,12 +493,12 @@ def test_colour_is_only_colour(orders: Plan) -> None:
     ],
 )
 def test_filters(orders: Plan, filters: dict[str, str], places: list[str]) -> None:
-    detail = show.text(reported(orders, wrote=True), **filters)
+    detail = show_text(reported(orders, wrote=True), **filters)
     assert re.findall(r"^(\S+:\d+:\d+)  ", detail, re.M) == places
 
 
 def test_a_finding_in_full(orders: Plan) -> None:
-    detail = show.text(reported(orders, wrote=True), rule="callback-handler")
+    detail = show_text(reported(orders, wrote=True), rule="callback-handler")
     assert (
         detail
         == """\
@@ -507,13 +514,13 @@ callback-handler: What callback-handler is about (run on a replica).
 1 finding: 1 not fixed.
 """
     )
-    again = show.text(reported(orders, wrote=True), rule="old-thing")
+    again = show_text(reported(orders, wrote=True), rule="old-thing")
     assert "Do: scaffold migrate --from nodejs8.10 --to nodejs24.x --only old-thing --safety review\n" in again
 
 
 def test_a_source_line_cannot_steer_the_terminal() -> None:
     before = project({"a\x1b[2J.js": "x = '\x1b[31m\u202e'; new Buffer(1)\n"})
-    summary = show.text(reported(plan(before, left=[Finding(rule("r"), hit(before, "a\x1b[2J.js", "new"))])), rule="r")
+    summary = show_text(reported(plan(before, left=[Finding(rule("r"), hit(before, "a\x1b[2J.js", "new"))])), rule="r")
     assert "a?[2J.js:1:15" in summary
     assert not set(summary) & {"\x1b", "\u202e"}
 
@@ -556,7 +563,7 @@ def test_a_long_line_is_shown_around_its_edit() -> None:
 
 
 def test_a_pull_request_body(orders: Plan) -> None:
-    body = show.markdown(reported(orders, wrote=True, project="/home/me/orders", notes=["ask @aws-sdk about #12 <b>"]))
+    body = show_markdown(reported(orders, wrote=True, project="/home/me/orders", notes=["ask @aws-sdk about #12 <b>"]))
     lines = body.split("\n")
     assert lines[0] == "*scaffold 1.0, facts of 2026-11-20*"
     assert "## orders: 3 functions, nodejs8.10 (2) and nodejs12.x (1) → nodejs24.x" in lines
@@ -571,24 +578,24 @@ def test_a_pull_request_body(orders: Plan) -> None:
 def test_long_lists_are_folded() -> None:
     before = project({"a.js": "new Buffer(1)\n" * 20})
     done = [Finding(rule("r"), hit(before, "a.js", "new Buffer(1)", "b", nth=n)) for n in range(20)]
-    body = show.markdown(reported(plan(before, done=done)))
+    body = show_markdown(reported(plan(before, done=done)))
     assert body.count("<details><summary>Places: 20</summary>") == 1
 
 
 @given(REPORTS)
 @settings(max_examples=30, deadline=None)
 def test_a_pull_request_body_mentions_nobody(report: Report) -> None:
-    outside = re.sub(r"(`+) ?.*? ?\1(?!`)", "", show.markdown(report))
+    outside = re.sub(r"(`+) ?.*? ?\1(?!`)", "", show_markdown(report))
     assert not re.search(r"(?<!&)[@#]\w", re.sub(r"^#+ ", "", outside, flags=re.M))
 
 
 def test_ascii_stands_for_signs() -> None:
-    assert show.ascii("a → b … × – 'é'") == "a -> b ... x - '\\xe9'"
+    assert words.ascii("a → b … × – 'é'") == "a -> b ... x - '\\xe9'"
 
 
 @given(st.text())
 def test_ascii_is_ascii(text: str) -> None:
-    assert show.ascii(text).isascii()
+    assert words.ascii(text).isascii()
 
 
 LINE = st.text(st.sampled_from("ab \t\r\f\x0b\x1c\x85\u2028\u2029\ufeffé😀\\-+@"), max_size=6)
@@ -641,7 +648,7 @@ def test_git_applies_the_patch_of_edits(repository: Path, data: st.DataObject) -
 def check_patch(repository: Path, old: dict[str, str], new: dict[str, str], edits: Any = None) -> None:
     before = project(old)
     some = plan(before)._replace(after=before.replaced(new), edits=edits or {})
-    assert applied(repository, show.diff(some), old) == {path: text.encode() for path, text in new.items()}
+    assert applied(repository, show_diff(some), old) == {path: text.encode() for path, text in new.items()}
 
 
 def test_a_long_file_is_compared_only_where_it_was_edited() -> None:
@@ -650,22 +657,22 @@ def test_a_long_file_is_compared_only_where_it_was_edited() -> None:
     edits = tuple(Edit("t.yaml", start, start + 10, "nodejs24.x") for start in sites)
     after = before.replaced({"t.yaml": before.text("t.yaml").replace("nodejs8.10", "nodejs24.x")})
     start = time.process_time()
-    patch = show.diff(plan(before)._replace(after=after, edits={"t.yaml": edits}))
+    patch = show_diff(plan(before)._replace(after=after, edits={"t.yaml": edits}))
     assert time.process_time() - start < 2
     assert patch.count("\n+Runtime: nodejs24.x\n") == patch.count("\n@@ ") == 4000
 
 
 def test_no_change_no_patch() -> None:
     before = project({"a": "x", "b": "\xff"})
-    assert show.diff(plan(before)) == ""
-    assert show.diff(plan(before)._replace(after=before.replaced({"a": "x"}))) == ""
+    assert show_diff(plan(before)) == ""
+    assert show_diff(plan(before)._replace(after=before.replaced({"a": "x"}))) == ""
 
 
 def test_a_patch_as_git_prints_it(tmp_path: Path) -> None:
     old = "".join(f"line {n}\r\n" for n in range(30)) + "last"
     new = old.replace("line 3\r", "drei\r").replace("line 20\r", "zwanzig\r") + " one"
     before = project({"é x.js": old})
-    patch = show.diff(plan(before)._replace(after=before.replaced({"é x.js": new})))
+    patch = show_diff(plan(before)._replace(after=before.replaced({"é x.js": new})))
     subprocess.run(["git", "init", "-q", tmp_path], check=True)
     (tmp_path / "é x.js").write_bytes(old.encode())
     subprocess.run(["git", "add", "."], cwd=tmp_path, check=True)
@@ -689,7 +696,7 @@ TODAY = date(2026, 11, 24)
 
 
 def inventory(projects: dict[str, tuple[Project, Sequence[Function]]]) -> Any:
-    return show.functions_report(projects, RUNTIMES, TODAY, tool="1.0", facts="2026-11-20")
+    return functions_report(projects, RUNTIMES, TODAY, tool="1.0", facts="2026-11-20")
 
 
 def fleet() -> Iterator[tuple[str, tuple[Project, Sequence[Function]]]]:
@@ -727,7 +734,7 @@ def test_functions_the_most_urgent_first() -> None:
 
 
 def test_functions_in_words() -> None:
-    listing = show.functions_text(inventory(dict(fleet())))
+    listing = functions_text(inventory(dict(fleet())))
     lines = listing.split("\n")
     print(listing)
     assert lines[0] == "5 functions in 2 projects (1 holds none: docs)"
@@ -742,17 +749,17 @@ def test_many_functions_are_listed_when_asked() -> None:
     before = project({"t.yaml": "x"})
     functions = [Function(f"f{at}", Place("t.yaml", 0, 1), "nodejs20.x", (Place("t.yaml", 0, 1),)) for at in range(41)]
     few, many = inventory({"p": (before, functions[:40])}), inventory({"p": (before, functions)})
-    assert "f39" in show.functions_text(few)
-    short = show.functions_text(many)
+    assert "f39" in functions_text(few)
+    short = functions_text(many)
     assert short.startswith("41 functions\n")
     assert "f39" not in short
     assert short.endswith("\n--all lists the 41 functions; --format csv or markdown, too.\n")
-    assert "f40" in show.functions_text(many, whole=True)
+    assert "f40" in functions_text(many, whole=True)
 
 
 def test_dates_stand_in_rows_only_where_all_of_them_fit() -> None:
-    wide = show.functions_text(inventory(dict(fleet())), width=100).split("\n\n")[1]
-    narrow = show.functions_text(inventory(dict(fleet())), width=60).split("\n\n")[1]
+    wide = functions_text(inventory(dict(fleet())), width=100).split("\n\n")[1]
+    narrow = functions_text(inventory(dict(fleet())), width=60).split("\n\n")[1]
     assert wide.count("since ") + wide.count("from ") == 4
     assert narrow.count("since ") + narrow.count("from ") == 0
     assert len(narrow.splitlines()) == 5
@@ -760,7 +767,7 @@ def test_dates_stand_in_rows_only_where_all_of_them_fit() -> None:
 
 def test_functions_as_a_spreadsheet_takes_them() -> None:
     found = inventory(dict(fleet()))
-    head, *rows = csv.reader(show.functions_csv(found).splitlines())
+    head, *rows = csv.reader(functions_csv(found).splitlines())
     assert head[:5] == ["project", "function", "runtime", "path", "line"]
     assert [row[:5] for row in rows] == [
         [one["project"], one["name"], one["runtime"], "t.yaml", "1" if one["runtime"] else "4"]
@@ -773,16 +780,14 @@ def test_functions_as_a_spreadsheet_takes_them() -> None:
 @given(st.text(), st.text())
 def test_no_cell_is_a_formula_and_every_row_has_all_columns(name: str, problem: str) -> None:
     one = Function(name, Place("t", 0, 1), None, problem=problem)
-    head, *rows = csv.reader(
-        io.StringIO(show.functions_csv(inventory({"p": (project({"t": "x"}), [one])})), newline="")
-    )
+    head, *rows = csv.reader(io.StringIO(functions_csv(inventory({"p": (project({"t": "x"}), [one])})), newline=""))
     assert len(rows) == 1
     assert len(rows[0]) == len(head)
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in rows[0])
 
 
 def test_functions_as_markdown() -> None:
-    listing = show.functions_markdown(inventory(dict(fleet())))
+    listing = functions_markdown(inventory(dict(fleet())))
     assert "\n## 5 functions in 3 projects\n" in listing
     assert "\n| nodejs8.10 | 2 | 2 | since 2020-03-06 |\n" in listing
     assert "\n| unresolved | 1 | 1 |  |\n" in listing
@@ -791,14 +796,14 @@ def test_functions_as_markdown() -> None:
 
 
 def test_no_function_is_said() -> None:
-    assert show.functions_text(inventory({"docs": (project({}), ())})) == "No Node.js function found\n"
+    assert functions_text(inventory({"docs": (project({}), ())})) == "No Node.js function found\n"
 
 
 @given(st.lists(st.tuples(WORDS, st.sampled_from([*RUNTIMES, None]), NOTE), max_size=20), st.integers(60, 120))
 @settings(max_examples=60, deadline=None)
 def test_every_function_is_listed(some: list[tuple[str, str | None, str]], width: int) -> None:
     functions = [Function(name, Place("t", 0, 1), runtime, problem=note) for name, runtime, note in some]
-    listing = show.functions_text(inventory({"p": (project({"t": "x"}), functions)}), width=width)
+    listing = functions_text(inventory({"p": (project({"t": "x"}), functions)}), width=width)
     names = (
         sorted(line.split()[0] for line in listing.split("\n\n")[-1].split("\n") if re.match("  [^ ]", line))
         if some

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from scaffold import __version__ as version
+from scaffold import kept
 from scaffold.cli.world import World
 from scaffold.errors import ScaffoldError
 
@@ -63,6 +64,7 @@ def _run(argv: Sequence[str], world: World) -> int:
     except Asked as asked:
         world.out(asked.text)
         return 0
+    kept.use(world.cache)
     module = import_module(f"scaffold.cli.{COMMANDS[command]}")
     code: int = getattr(module, f"run_{command}")(arguments, world)
     return code

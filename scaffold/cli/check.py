@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scaffold import __version__ as version
-from scaffold import facts, show
+from scaffold import facts
 from scaffold.check import Ask, check
 from scaffold.cli import asked
 from scaffold.cli.opened import Opened, known, opened
@@ -17,7 +17,10 @@ from scaffold.errors import ScaffoldError
 from scaffold.functions import unread
 from scaffold.ignores import Ignores
 from scaffold.model import Function, Runtime
+from scaffold.show.checked import checked, checked_text
+from scaffold.show.report import exit_code
 from scaffold.show.schema import Report
+from scaffold.words import amount
 
 if TYPE_CHECKING:
     from scaffold.baseline import Known
@@ -38,7 +41,7 @@ def run_check(arguments: argparse.Namespace, world: World) -> int:
     world.progress(f"{project.name}: checking")
     plan = check(Ask(project.project, chosen, functions, project.runtimes, old, ignores, day, sdk, names))
     world.progress("")
-    report = show.checked(
+    report = checked(
         plan,
         old,
         project=project.name,
@@ -54,9 +57,11 @@ def run_check(arguments: argparse.Namespace, world: World) -> int:
     if arguments.format == "json":
         world.json(report)
     elif arguments.format == "markdown":
-        world.out(show.markdown(report))
+        from scaffold.show.markdown import markdown
+
+        world.out(markdown(report))
     else:
-        world.out(show.checked_text(report, before, width=world.width, color=world.color, call=_call(arguments)))
+        world.out(checked_text(report, before, width=world.width, color=world.color, call=_call(arguments)))
     return report["exit"]
 
 
@@ -65,7 +70,7 @@ def _functions(project: Opened, arguments: argparse.Namespace) -> tuple[Function
     functions = project.functions
     if not functions:
         raise ScaffoldError(
-            f"No Lambda function was found in {project.name} ({show.amount(len(project.project.entries), 'file')})."
+            f"No Lambda function was found in {project.name} ({amount(len(project.project.entries), 'file')})."
             + "".join(f" Not read: {one.path}:{one.line} ({one.reason})." for one in unread(project.project)[:3]),
             "Name the project's folder.",
         )
@@ -125,8 +130,8 @@ def _without(report: Report, listed: Known | None, fail_on: str) -> int:
 
     report["left"], known_, gone = baseline.split(report["left"], listed)
     if gone:
-        report["notes"].append(f"{show.amount(gone, 'finding')} of the baseline not found any more: write it anew.")
-    report["exit"] = show.exit_code(report, fail_on)
+        report["notes"].append(f"{amount(gone, 'finding')} of the baseline not found any more: write it anew.")
+    report["exit"] = exit_code(report, fail_on)
     return len(known_)
 
 
@@ -138,7 +143,7 @@ def _written(report: Report, file: str, world: World) -> int:
         Path(goal).write_text(baseline.text(report["left"]), "utf-8")
     except OSError as error:
         raise ScaffoldError(f"{file} cannot be written: {error.strerror}.", "Nothing was kept.") from None
-    world.out(f"{file} lists {show.amount(len(report['left']), 'finding')}; --baseline {file} fails on new ones only.")
+    world.out(f"{file} lists {amount(len(report['left']), 'finding')}; --baseline {file} fails on new ones only.")
     return 3 if report["crashed"] else 0
 
 

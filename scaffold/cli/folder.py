@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scaffold import journal
 from scaffold.cli.world import World
 from scaffold.errors import ScaffoldError
+from scaffold.home import home
 
 
 def folder(path: str, world: World) -> Path:
@@ -21,7 +21,10 @@ def folder(path: str, world: World) -> Path:
 
 def recovered(root: Path, world: World) -> Path:
     """The folder of the project's records, after an interrupted write was settled."""
-    home = journal.home(root, world.environ)
-    if said := journal.recover(root, home):
-        world.error(f"note: {said}")
-    return home
+    records = home(root, world.environ)
+    if records.is_dir():
+        from scaffold import journal
+
+        if said := journal.recover(root, records):
+            world.error(f"note: {said}")
+    return records

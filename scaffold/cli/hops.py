@@ -5,14 +5,15 @@ from __future__ import annotations
 import argparse
 from itertools import pairwise
 
-from scaffold import facts, git, hops, journal, show
+from scaffold import facts, git, hops, journal
 from scaffold.cli.migrate import functions_of, notices, planned, write
 from scaffold.cli.opened import Opened, opened
 from scaffold.cli.world import World
 from scaffold.errors import ScaffoldError
 from scaffold.model import Migration, Plan, Runtime
+from scaffold.show.commits import commits_text, message
 from scaffold.show.schema import CommitRow, Report
-from scaffold.words import listed
+from scaffold.words import amount, listed, some
 
 
 def refused(arguments: argparse.Namespace) -> None:
@@ -75,7 +76,7 @@ def commit_per_hop(path: str, project: Opened, target: Runtime, arguments: argpa
     report["commits"], report["exit"] = rows, max(codes)
     report["notes"], report["first"] = notes, list(dict.fromkeys(first))
     if arguments.format == "text":
-        world.out(show.commits_text(report, target.identifier, width=world.width, color=world.color, path=path))
+        world.out(commits_text(report, target.identifier, width=world.width, color=world.color, path=path))
     return report
 
 
@@ -90,7 +91,7 @@ def clean(project: Opened) -> None:
     if dirty := [entry[3:] for entry in git.names(answer)]:
         has = "has" if len(dirty) == 1 else "have"
         raise ScaffoldError(
-            f"{show.amount(len(dirty), 'file')} of the repository {has} uncommitted changes ({show.some(dirty, 200)}).",
+            f"{amount(len(dirty), 'file')} of the repository {has} uncommitted changes ({some(dirty, 200)}).",
             "Commit or stash them: --commit-per-hop needs a clean tree.",
         )
 
@@ -104,12 +105,12 @@ def _taken(project: Opened, plan: Plan, report: Report, old: str, first: bool) -
     tracked = {*git.names(git.ask(project.root, "ls-files", "-z"))}
     if loose := [path for path in paths if path not in tracked]:
         raise ScaffoldError(
-            f"The hop to {report['target']} changes what git does not track ({show.some(loose, 200)}).",
+            f"The hop to {report['target']} changes what git does not track ({some(loose, 200)}).",
             f"Nothing of it was written.{kept}",
         )
     write(project, plan, report)
     try:
-        answer = git.commit(project.root, paths, show.message(old, report["target"], report["done"], report["left"]))
+        answer = git.commit(project.root, paths, message(old, report["target"], report["done"], report["left"]))
     except BaseException:
         _put_back(project)
         raise

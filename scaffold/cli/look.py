@@ -6,42 +6,49 @@ import argparse
 from typing import cast
 
 from scaffold import __version__ as version
-from scaffold import facts, git, journal, show
+from scaffold import facts, git, journal
 from scaffold.cli.folder import folder, recovered
 from scaffold.cli.opened import opened
 from scaffold.cli.world import World
 from scaffold.errors import ScaffoldError
 from scaffold.functions import unread
 from scaffold.show.schema import Report
+from scaffold.words import amount
 
 
 def run_functions(arguments: argparse.Namespace, world: World) -> int:
     """1 where a runtime could not be resolved, or a file that may declare a function not be read, else 0."""
+    from scaffold.show.inventory import functions_report, functions_text
+    from scaffold.show.tables import functions_csv, functions_markdown
+
     paths = arguments.paths or ["."]
     projects, skipped = {}, {}
     for path in paths:
         project = opened(path, world)
         name = project.name if len(paths) == 1 else path.rstrip("/")
         projects[name], skipped[name] = (project.project, project.functions), unread(project.project)
-    inventory = show.functions_report(
+    inventory = functions_report(
         projects, facts.runtimes(), world.today, tool=version, facts=facts.as_of(), skipped=skipped
     )
     world.progress("")
     if arguments.format == "json":
         world.json(inventory)
     elif arguments.format == "csv":
-        world.out(show.functions_csv(inventory))
+        world.out(functions_csv(inventory))
         if unread_files := len(inventory["skipped"]):
-            world.error(f"note: {show.amount(unread_files, 'file')} that may declare functions not read.")
+            world.error(f"note: {amount(unread_files, 'file')} that may declare functions not read.")
     elif arguments.format == "markdown":
-        world.out(show.functions_markdown(inventory))
+        world.out(functions_markdown(inventory))
     else:
-        world.out(show.functions_text(inventory, width=world.width, whole=arguments.all))
+        world.out(functions_text(inventory, width=world.width, whole=arguments.all))
     return int(bool(inventory["unresolved"] or inventory["skipped"]))
 
 
 def run_show(arguments: argparse.Namespace, world: World) -> int:
     """The last run's record, in any format."""
+    from scaffold.show.markdown import markdown
+    from scaffold.show.text import text
+
     root = folder(arguments.path, world)
     record = journal.last(recovered(root, world))
     if record is None or "target" not in record:
@@ -53,11 +60,9 @@ def run_show(arguments: argparse.Namespace, world: World) -> int:
     if arguments.format == "json":
         world.json(report)
     elif arguments.format == "markdown":
-        world.out(show.markdown(report))
+        world.out(markdown(report))
     else:
         repository = git.repository(root) is not None
         filters = {"rule": arguments.rule, "file": arguments.file, "function": arguments.function}
-        world.out(
-            show.text(report, width=world.width, color=world.color, path=arguments.path, git=repository, **filters)
-        )
+        world.out(text(report, width=world.width, color=world.color, path=arguments.path, git=repository, **filters))
     return 0

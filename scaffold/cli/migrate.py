@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scaffold import __version__ as version
-from scaffold import facts, git, journal, show
+from scaffold import facts, git, journal
 from scaffold.cli import asked
 from scaffold.cli.folder import folder
 from scaffold.cli.opened import Opened, known, opened
@@ -20,7 +20,9 @@ from scaffold.ignores import Ignores
 from scaffold.locks.stale import stale
 from scaffold.model import Function, Migration, Plan, Runtime, Safety
 from scaffold.plan import Options, migrate
+from scaffold.show.report import report as reported
 from scaffold.show.schema import Report
+from scaffold.words import amount, some
 
 LOCKS = {
     "package-lock.json": "npm install --package-lock-only",
@@ -92,7 +94,7 @@ def planned(
     plan = sdk_way.listed(migrate(project.project, rules, migration, options, ignores, world.progress))
     world.progress("")
     notes, warning = notices(migration, project, world, [*notes, *sdk_way.notes])
-    report = show.report(
+    report = reported(
         plan,
         project=project.name,
         tool=version,
@@ -106,8 +108,9 @@ def planned(
     )
     if arguments.explain_hops:
         from scaffold import hops
+        from scaffold.show.hops import hop_rows
 
-        report["hops"] = show.hop_rows(plan, hops.hops(plan, rules, options, ignores))
+        report["hops"] = hop_rows(plan, hops.hops(plan, rules, options, ignores))
     return plan, report
 
 
@@ -134,7 +137,7 @@ def functions_of(project: Opened, target: Runtime, old: Runtime | None) -> tuple
     functions, notes = project.functions, []
     if not functions and old is None:
         raise ScaffoldError(
-            f"No Lambda function was found in {project.name} ({show.amount(len(project.project.entries), 'file')})."
+            f"No Lambda function was found in {project.name} ({amount(len(project.project.entries), 'file')})."
             + "".join(f" Not read: {one.path}:{one.line} ({one.reason})." for one in unread(project.project)[:3]),
             "Name the project's folder, or say --from R to look at its code all the same.",
         )
@@ -144,7 +147,7 @@ def functions_of(project: Opened, target: Runtime, old: Runtime | None) -> tuple
             f._replace(runtime=before[f.name, f.declared_at.path]) if f in there else f for f in functions
         )
         if there:
-            moved = show.amount(len(there), "function")
+            moved = amount(len(there), "function")
             notes.append(f"an earlier run moved {moved} to {target.identifier}; this says what is left since then.")
     ranks = {project.runtimes[f.runtime].rank for f in functions if f.runtime}
     if ranks and min(ranks) > target.rank and old is None:
@@ -209,7 +212,7 @@ def _clean(project: Opened, plan: Plan) -> None:
             )
         dirty += [entry[3:].removeprefix(f"{within}/") for entry in git.names(answer)]
     if dirty:
-        names = show.some(dirty, 200)
+        names = some(dirty, 200)
         has = "has" if len(dirty) == 1 else "have"
         raise ScaffoldError(
             f"{len(dirty)} of the {len(plan.edits)} files to be changed {has} uncommitted changes ({names}).",
@@ -238,15 +241,23 @@ def write(project: Opened, plan: Plan, report: Report) -> None:
 def _print(plan: Plan, report: Report, path: str, arguments: argparse.Namespace, world: World) -> None:
     call, repository = _call(arguments.argv), git.repository(world.folder / path) is not None
     recorded = not _looking(arguments)
+    if arguments.format == "text":
+        from scaffold.show.text import text
     if arguments.diff:
-        world.patch(show.diff(plan))
-        world.error(show.text(report, width=world.width, path=path, call=call, patch=True, recorded=False))
+        from scaffold.show.diff import diff
+
+        world.patch(diff(plan))
+        world.error(text(report, width=world.width, path=path, call=call, patch=True, recorded=False))
     elif arguments.format == "markdown":
-        world.out(show.markdown(report))
+        from scaffold.show.markdown import markdown
+
+        world.out(markdown(report))
     elif arguments.format == "text" and arguments.explain_hops:
-        world.out(show.hops_text(report, width=world.width, color=world.color, call=call, git=repository))
+        from scaffold.show.hops import hops_text
+
+        world.out(hops_text(report, width=world.width, color=world.color, call=call, git=repository))
     elif arguments.format == "text":
-        shown = show.text(
+        shown = text(
             report, width=world.width, color=world.color, path=path, call=call, git=repository, recorded=recorded
         )
         world.out(shown)

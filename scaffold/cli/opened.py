@@ -11,9 +11,8 @@ from scaffold import config, disk, facts, functions
 from scaffold.cli.folder import folder, recovered
 from scaffold.cli.world import World
 from scaffold.config import Config
-from scaffold.errors import ScaffoldError, UnknownName, near
+from scaffold.errors import UnknownName, near
 from scaffold.model import Function, Project, Rule, Runtime
-from scaffold.node import cache_folder
 
 
 class Opened(NamedTuple):
@@ -23,8 +22,6 @@ class Opened(NamedTuple):
     project: Project
     functions: tuple[Function, ...]
     runtimes: Mapping[str, Runtime]
-    cache: Path | None
-    """Where compiled rule pages are kept; None where the user has no place for it."""
 
     @property
     def name(self) -> str:
@@ -32,15 +29,15 @@ class Opened(NamedTuple):
 
     def rules(self) -> tuple[Rule, ...]:
         """Our rules and the project's own, at its levels. Raises BadPage, BadConfig."""
-        return rules(self.root, self.config, self.cache)
+        return rules(self.root, self.config)
 
 
-def rules(root: Path, settings: Config, cache: Path | None) -> tuple[Rule, ...]:
+def rules(root: Path, settings: Config) -> tuple[Rule, ...]:
     """Our rules and a project's own, at its levels. Raises BadPage, BadConfig."""
-    from scaffold import pages
+    from scaffold import kept, pages
 
     own = pages.rules(root / settings.pages, settings.pages.rstrip("/")) if settings.pages else ()
-    return settings.rules([*pages.rules(cache=cache), *own])
+    return settings.rules([*pages.rules(cache=kept.place()), *own])
 
 
 def opened(path: str, world: World) -> Opened:
@@ -55,15 +52,7 @@ def opened(path: str, world: World) -> Opened:
             world.error(f"note: {root.name}: {said.reason}.")
     runtimes = facts.runtimes()
     world.progress(f"{root.name}: {len(project.entries):,} files")
-    return Opened(root, home, settings, project, functions.derive(project, runtimes), runtimes, kept(world))
-
-
-def kept(world: World) -> Path | None:
-    """Where compiled rule pages are kept; None where the user has no place for it."""
-    try:
-        return cache_folder(world.environ).parent / "rules"
-    except ScaffoldError:
-        return None
+    return Opened(root, home, settings, project, functions.derive(project, runtimes), runtimes)
 
 
 def known(kind: str, names: Iterable[str], among: Sequence[str], listing: str) -> frozenset[str]:

@@ -38,7 +38,7 @@ def run_runtimes(arguments: argparse.Namespace, world: World) -> int:
 
 def run_rules(arguments: argparse.Namespace, world: World) -> int:
     """Every rule in a line: ours and those of the project that one stands in, at its levels."""
-    rules = opened.rules(world.folder, config.read(world.folder, version), opened.kept(world))
+    rules = opened.rules(world.folder, config.read(world.folder, version))
     if arguments.format == "json":
         world.json(read.rules_json(rules))
     else:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from scaffold import show
 from scaffold.cli.opened import Opened
 from scaffold.cli.world import World
 from scaffold.errors import ScaffoldError
@@ -13,6 +12,7 @@ from scaffold.model import Hit, Migration, Plan, Project, Rule, Safety
 from scaffold.node import cache_folder
 from scaffold.sdk.carried import of_v2
 from scaffold.sdk.rewrite import RULE, Rewriting, rewriting
+from scaffold.words import amount
 
 BUNDLE = "sdk-v2-not-bundled"
 NONE = Rewriting(Project({}), (), ())
@@ -79,6 +79,6 @@ def _said(found: Rewriting, word: str) -> str:
     files = len({edit.path for hit in found.hits for edit in hit.edits if not edit.path.endswith("package.json")})
     stays = len({hit.path for hit in found.stays})
     return (
-        f"--sdk {word}: {show.amount(files, 'file')} can be rewritten for version 3 of the SDK, {stays} cannot. The "
+        f"--sdk {word}: {amount(files, 'file')} can be rewritten for version 3 of the SDK, {stays} cannot. The "
         "runtime has version 3; what packages the code needs are listed only where aws-sdk was."
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from scaffold import journal, show
+from scaffold import journal
 from scaffold.cli.folder import folder, recovered
 from scaffold.cli.world import World
 from scaffold.errors import Conflict, ScaffoldError
+from scaffold.words import amount
 
 
 def run_undo(arguments: argparse.Namespace, world: World) -> int:
@@ -24,7 +25,7 @@ def run_undo(arguments: argparse.Namespace, world: World) -> int:
     except Conflict as error:
         world.error(f"error: {error.what}\n       {error.do}")
         return 1
-    many, be = show.amount(len(paths), "file"), "is as it was" if len(paths) == 1 else "are as they were"
+    many, be = amount(len(paths), "file"), "is as it was" if len(paths) == 1 else "are as they were"
     run = "the guide was merged" if "guide" in record else "the last migrate. AWS was not touched"
     world.out(f"{root.name}: {many} {be} before {run}.")
     return 0

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from scaffold import facts, show
+from scaffold import facts
 from scaffold.cli.opened import Opened
 from scaffold.cli.world import World
 from scaffold.model import Runtime
+from scaffold.words import amount
 
 
 def without_target(project: Opened, world: World) -> int:
@@ -15,7 +16,7 @@ def without_target(project: Opened, world: World) -> int:
     names = [function.runtime or "unresolved" for function in project.functions]
     here = ", ".join(f"{name} ({names.count(name)})" for name in dict.fromkeys(sorted(names, key=_rank(project))))
     newest = facts.default(world.today)
-    found = f"{show.amount(len(names), 'function')} on {here}" if names else "no Lambda function was found"
+    found = f"{amount(len(names), 'function')} on {here}" if names else "no Lambda function was found"
     lines = [f"{project.name}: {found}. Nothing was written: say where to."]
     for runtime in reversed(_candidates(project.runtimes.values(), world)):
         first = "newest supported" if runtime == newest else ""

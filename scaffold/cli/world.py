@@ -28,8 +28,6 @@ class World(NamedTuple):
     @classmethod
     def real(cls) -> World:
         """The process's own."""
-        import shutil
-
         terminal = all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
         return cls(
             date.today(),
@@ -38,13 +36,23 @@ class World(NamedTuple):
             sys.stdout or _nowhere(),
             sys.stderr or _nowhere(),
             terminal,
-            max(60, min(shutil.get_terminal_size((100, 30)).columns, 120)),
+            max(60, min(_columns(), 120)),
         )
 
     @property
     def color(self) -> bool:
         """Whether to colour: on a terminal, unless NO_COLOR or TERM=dumb says no."""
         return self.stdout.isatty() and not self.environ.get("NO_COLOR") and self.environ.get("TERM") != "dumb"
+
+    @property
+    def cache(self) -> Path | None:
+        """Where what is made from our pages is kept; None where the user has no place for it."""
+        from scaffold.node import cache_folder
+
+        try:
+            return cache_folder(self.environ).parent / "rules"
+        except ScaffoldError:
+            return None
 
     def out(self, text: str) -> None:
         """Print a result to stdout, in ASCII where its encoding has no more."""
@@ -110,6 +118,17 @@ def _nowhere() -> TextIO:
     return open(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8", closefd=False)
 
 
+def _columns() -> int:
+    """What COLUMNS says, else the terminal; 100 where there is none."""
+    said = os.environ.get("COLUMNS", "")
+    if said.isdecimal() and int(said) > 0:
+        return int(said)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else 1).columns or 100
+    except (OSError, ValueError):
+        return 100
+
+
 def _folder() -> Path:
     try:
         return Path.cwd()
@@ -127,7 +146,7 @@ def _encodes(text: str, stream: TextIO) -> bool:
 
 def _print(text: str, stream: TextIO) -> None:
     if not _encodes(text, stream):
-        from scaffold import show
+        from scaffold.words import ascii as plain
 
-        text = show.ascii(text)
+        text = plain(text)
     stream.write(text)
