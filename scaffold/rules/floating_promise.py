@@ -10,6 +10,7 @@ from scaffold.declared import FUNCTIONS, named
 from scaffold.formats import syntax
 from scaffold.handler import is_async, loaded, parameters
 from scaffold.handler.followed import followed
+from scaffold.handler.rejecting import function_rejects, handles, rejects
 from scaffold.model import Edit, Hit, Migration, Project
 
 if TYPE_CHECKING:
@@ -19,12 +20,9 @@ WORDS = ("then", "async", "promise")
 REJECTS = "if it rejects, the invocation fails"
 TOGETHER = frozenset(["Promise.all", "Promise.race", "Promise.reject"])
 GLOBAL = ("console.", "process.")
-HANDLES = frozenset(["catch", "caught", "fail", "asCallback", "nodeify"])
-"""Of promises, Bluebird's and Q's, which `done` makes throw."""
 IGNORING = frozenset(["forEach", "setTimeout", "setInterval", "setImmediate"])
 CALLBACKS = {"rule": {"any": [{"kind": "arrow_function"}, {"kind": "function_expression"}]}}
 EXECUTOR = "what is thrown in an async executor rejects no promise but its own: the invocation fails"
-RUNS = {"rule": {"any": [{"kind": k} for k in ("call_expression", "await_expression", "new_expression")]}}
 
 
 def find(project: Project, migration: Migration) -> Iterator[Hit]:
@@ -47,11 +45,13 @@ def _floats(call: SgNode, project: Project, path: str) -> bool:
         return False
     steps = [name for name, _ in _chain(call)]
     if "then" in steps or steps[-1:] == ["promise"] or called.text() in TOGETHER:
-        return not any(_handles(name, given) for name, given in _chain(call))
+        return not any(handles(name, given) for name, given in _chain(call)) and rejects(call, project, path)
     if called.kind() not in ("identifier", "member_expression") or called.text().startswith(GLOBAL):
         return False
     found = followed(project, path, called)
-    return found is not None and not found.wrappers and is_async(found.function) and may_reject(found.function)
+    if found is None or found.wrappers or not is_async(found.function):
+        return False
+    return function_rejects(found.function, project, found.path)
 
 
 def _chain(call: SgNode) -> list[tuple[str, list[SgNode]]]:
@@ -68,36 +68,11 @@ def _chain(call: SgNode) -> list[tuple[str, list[SgNode]]]:
     return found[::-1]
 
 
-def _handles(name: str, given: list[SgNode]) -> bool:
-    return (
-        (name in HANDLES and bool(given))
-        or name == "done"
-        or (name == "then" and len(given) > 1 and given[1].kind() != "null")
-    )
-
-
-def may_reject(function: SgNode) -> bool:
-    """Whether an async function can reject: not where it calls nothing, or all of it stands in a `try` that deals with
-    what is thrown."""
-    body = function.field("body")
-    if body is None or (body.find(RUNS) is None and body.find(kind="throw_statement") is None):  # type: ignore[call-overload]
-        return False
-    if body.kind() != "statement_block":
-        return True
-    for part in named(body):
-        handler = part.field("handler") if part.kind() == "try_statement" else None
-        if handler is not None and handler.find(kind="throw_statement") is None:
-            continue
-        if part.find(RUNS) is not None or part.find(kind="throw_statement") is not None:  # type: ignore[call-overload]
-            return True
-    return False
-
-
 def _rejects(function: SgNode, project: Project, path: str) -> bool:
     """Whether a function gives a promise that may reject: it is async, or is nothing but a call that floats."""
     body = function.field("body")
     if is_async(function):
-        return may_reject(function)
+        return function_rejects(function, project, path)
     return body is not None and body.kind() == "call_expression" and _floats(body, project, path)
 
 

@@ -1,0 +1,179 @@
+"""Whether a promise can reject: by what the code that gives it awaits, throws and hands on, as far as it is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from scaffold import extent
+from scaffold.declared import FUNCTIONS, named
+from scaffold.handler import is_async, parameters
+from scaffold.handler.followed import INNER, TERNARY, followed
+from scaffold.handler.quiet import GLOBALS
+from scaffold.scope import bindings_of
+
+if TYPE_CHECKING:
+    from ast_grep_py import SgNode
+
+    from scaffold.model import Project
+
+HANDLES = frozenset(["catch", "caught", "fail", "asCallback", "nodeify"])
+"""Of promises, Bluebird's and Q's, which `done` makes throw."""
+LITERALS = frozenset(
+    ["string", "number", "true", "false", "null", "undefined", "template_string", "regex", "object", "arrow_function"]
+)
+COROUTINES = frozenset(["co.wrap", "bluebird.coroutine"])
+"""What makes a generator a function that gives a promise: each `yield` waits."""
+WAITS = frozenset(["await_expression", "yield_expression"])
+PARAMETERS = frozenset(["identifier", "required_parameter", "optional_parameter", "assignment_pattern"])
+"""What declares a name that is a function's parameter."""
+Seen = frozenset[tuple[str, int]]
+
+
+def function_rejects(function: SgNode, project: Project, path: str, seen: Seen = frozenset()) -> bool:
+    """Whether the promise of an async function can reject: something in it throws, or it awaits or returns what may
+    reject, and no `try` deals with that. Calls that are not awaited count where they are seen to throw."""
+    at = (path, extent.start(function))
+    body = function.field("body")
+    if body is None or at in seen:
+        return False
+    seen |= {at}
+    if body.kind() != "statement_block":
+        given = [body]
+    else:
+        given = [value for one in _run(body) if one.kind() == "return_statement" for value in named(one)[:1]]
+    return _throws(body, project, path, seen) or any(_hands_on(one, project, path, seen) for one in given)
+
+
+def rejects(promise: SgNode, project: Project, path: str, seen: Seen = frozenset()) -> bool:
+    """Whether an expression may give a promise that rejects; so it is of all that is not seen."""
+    kind = promise.kind()
+    if kind in LITERALS:
+        return False
+    if kind in INNER or kind == "await_expression":
+        return any(rejects(one, project, path, seen) for one in named(promise)[:1])
+    if kind == TERNARY:
+        ways = [promise.field("consequence"), promise.field("alternative")]
+        return any(rejects(one, project, path, seen) for one in ways if one)
+    if kind == "new_expression":
+        called = promise.field("constructor")
+        return called is None or called.text() != "Promise" or _executor(promise, project, path, seen)
+    if kind == "identifier":
+        return _named(promise, project, path, seen)
+    return kind != "call_expression" or _called(promise, project, path, seen)
+
+
+def handles(name: str, given: list[SgNode]) -> bool:
+    """Whether a method of a promise deals with its rejection."""
+    return (
+        (name in HANDLES and bool(given))
+        or name == "done"
+        or (name == "then" and len(given) > 1 and given[1].kind() != "null")
+    )
+
+
+def _throws(body: SgNode, project: Project, path: str, seen: Seen) -> bool:
+    """Whether something in the code of a function throws, or waits for what may reject."""
+    return any(_throws_at(node, project, path, seen) for node in _run(body))
+
+
+def _run(body: SgNode) -> Iterator[SgNode]:
+    """What runs as part of some code and is not in a `try` that deals with what is thrown, without functions in it."""
+    waiting = [body]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        handler = node.field("handler") if node.kind() == "try_statement" else None
+        inner = node.children()
+        if handler is not None:
+            last = node.field("finalizer")
+            inner = [*handler.find_all(kind="throw_statement"), *([last] if last else [])]
+        waiting += [one for one in reversed(inner) if one.kind() not in FUNCTIONS]
+
+
+def _throws_at(node: SgNode, project: Project, path: str, seen: Seen) -> bool:
+    kind = node.kind()
+    if kind == "throw_statement":
+        return True
+    if kind == "for_in_statement":
+        return any(one.kind() == "await" for one in node.children())
+    if kind in WAITS:
+        return any(rejects(one, project, path, seen) for one in named(node)[:1])
+    if kind != "call_expression" or (called := node.field("function")) is None:
+        return False
+    if called.text() == "JSON.parse" or called.text().endswith("Sync"):
+        return True
+    found = followed(project, path, called) if called.kind() in ("identifier", "member_expression") else None
+    if found is None or found.wrappers or is_async(found.function):
+        return False
+    body = found.function.field("body")
+    at = (found.path, extent.start(found.function))
+    return body is not None and at not in seen and _throws(body, project, found.path, seen | {at})
+
+
+def _hands_on(value: SgNode, project: Project, path: str, seen: Seen) -> bool:
+    """Whether what a function returns is a promise that may reject; any call may give one but that of a callback."""
+    kind = value.kind()
+    if kind in INNER or kind == TERNARY:
+        return any(_hands_on(one, project, path, seen) for one in named(value)[kind == TERNARY :])
+    if kind not in ("call_expression", "new_expression"):
+        return False
+    called = value.field("function")
+    if called is not None and (_calls_back(called, project, path) or called.text().partition(".")[0] in GLOBALS):
+        return False
+    return rejects(value, project, path, seen)
+
+
+def _calls_back(called: SgNode, project: Project, path: str) -> bool:
+    """Whether a parameter is called in a function that is not async: `.then((found) => done(found))`."""
+    if called.kind() != "identifier":
+        return False
+    around = next((above for above in called.ancestors() if above.kind() in FUNCTIONS), None)
+    bound = bindings_of(called, project, path)
+    given = bool(bound) and all(one.site is not None and one.site.kind() in PARAMETERS for one in bound)
+    return given and around is not None and not is_async(around)
+
+
+def _named(name: SgNode, project: Project, path: str, seen: Seen) -> bool:
+    values = [one.value for one in bindings_of(name, project, path) if not one.empty and not one.members]
+    if len(values) != 1 or values[0] is None or isinstance(values[0], str):
+        return name.text() != "undefined"
+    at = (path, extent.start(values[0]))
+    return at not in seen and rejects(values[0], project, path, seen | {at})
+
+
+def _called(call: SgNode, project: Project, path: str, seen: Seen) -> bool:
+    called, arguments = call.field("function"), call.field("arguments")
+    given = named(arguments) if arguments else []
+    if called is None:
+        return True
+    owner, member = called.field("object"), called.field("property")
+    word = member.text() if member else ""
+    if owner is not None and word in ("then", "catch", "finally"):
+        within = any(function_rejects(one, project, path, seen) for one in given if one.kind() in FUNCTIONS)
+        return within or (not handles(word, given) and rejects(owner, project, path, seen))
+    if called.text() == "Promise.resolve":
+        return any(rejects(one, project, path, seen) for one in given if one.kind() != "identifier")
+    found = followed(project, path, called)
+    if found is None or not COROUTINES.issuperset(found.wrappers):
+        return True
+    body = found.function.field("body")
+    if body is None or found.wrappers or is_async(found.function) or body.kind() == "statement_block":
+        return function_rejects(found.function, project, found.path, seen)
+    return rejects(body, project, found.path, seen | {(found.path, extent.start(found.function))})
+
+
+def _executor(promise: SgNode, project: Project, path: str, seen: Seen) -> bool:
+    """Whether a `new Promise(…)` may reject: its function takes the second argument, throws, or resolves with what may
+    reject itself."""
+    arguments = promise.field("arguments")
+    function = next(iter(named(arguments)), None) if arguments else None
+    body = function.field("body") if function else None
+    if function is None or function.kind() not in FUNCTIONS or body is None or len(parameters(function)) != 1:
+        return True
+    resolve = parameters(function)[0].text()
+    calls = [(call.field("function"), call.field("arguments")) for call in body.find_all(kind="call_expression")]
+    given = [one for called, listed in calls if called and listed and called.text() == resolve for one in named(listed)]
+    if any(_hands_on(one, project, path, seen) for one in given):
+        return True
+    return not is_async(function) and _throws(body, project, path, seen)
