@@ -5,14 +5,16 @@ from __future__ import annotations
 
 import functools
 import io
-import zipfile
 from collections.abc import Mapping, Sequence
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from scaffold.elf import LARGEST, Elf, read
 from scaffold.formats import format_of
 from scaffold.model import Entry, Kind, Project, Unreadable, ways
 from scaffold.regex import regex
+
+if TYPE_CHECKING:
+    import zipfile
 
 NAMED = regex(r"\.node$|\.so(?:\.[\d.]+)?$")
 MEMBERS = 20_000
@@ -66,6 +68,8 @@ def opened(project: Project, path: str) -> Project | None:
 
 
 def _opened(content: bytes) -> Project | None:
+    import zipfile
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             listed = archive.infolist()
@@ -86,6 +90,8 @@ def _opened(content: bytes) -> Project | None:
 
 
 def _member(content: bytes, one: zipfile.ZipInfo) -> bytes:
+    import zipfile
+
     if one.file_size > LARGEST or one.file_size > RATIO * max(one.compress_size, 1000):
         raise Unreadable(one.filename, 1, "too large inside its zip")
     try:

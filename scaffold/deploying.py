@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from scaffold import worlds
 from scaffold.formats import format_of, tree
-from scaffold.functions.expressions import scopes
 from scaffold.match import get, scalar
 from scaffold.model import Function, Hit, Migration, Place, Project, Safety, inside, spoken_for
 from scaffold.pins import Pin, installed, listed, mentioning, npm, package, provider
-from scaffold.toolchain import Does, Tool, tools, written
+from scaffold.toolchain import Does, Tool, written
+from scaffold.toolchain import tool as tool_of
 
 FRAMEWORKS = ("serverless", "osls")
 CDK = ("aws-cdk-lib", "aws-cdk-v1")
@@ -106,7 +106,7 @@ def _note(use: Use, old: str, target: str) -> str:
         return f"{says}: upgrade to {written(both)} first, it takes {old} too, then move the runtime"
     if first:
         return f"{says}: {written(first)} takes it but not {old}, so upgrade and move the runtime together"
-    after = tools().get(tool.then)
+    after = tool_of(tool.then) if tool.then else None
     if after and (first := after.first((0, 0, 0), old, target)):
         name = next(iter(after.packages.values()))
         return f"{says}, nor will it: move to {name} {written(first)} first, which takes both"
@@ -145,8 +145,8 @@ def _member(project: Project, function: Function) -> str:
 
 
 def _serverless(project: Project, services: dict[str, list[Function]]) -> Iterator[Use]:
-    known = tools()
-    everywhere = {name: list(installed(project, known[name], "npm")) for name in FRAMEWORKS if services}
+    known = {name: tool_of(name) for name in FRAMEWORKS if services}
+    everywhere = {name: list(installed(project, one, "npm")) for name, one in known.items()}
     for path, functions in services.items():
         folder, root = posixpath.dirname(path), tree(project, path)
         strict = scalar(get(root, "configValidationMode")) == "error"
@@ -159,9 +159,9 @@ def _serverless(project: Project, services: dict[str, list[Function]]) -> Iterat
             pins = [one for one in (own[0][1], named) if one]
             yield Use(own[0][0], tuple(functions), (tuple(pins),), strict)
         elif named and not own:
-            yield Use(known["serverless"], tuple(functions), ((named,),), strict)
+            yield Use(tool_of("serverless"), tuple(functions), ((named,),), strict)
         if offline := package(project, folder, "serverless-offline"):
-            yield Use(known["serverless-offline"], tuple(functions), ((offline,),))
+            yield Use(tool_of("serverless-offline"), tuple(functions), ((offline,),))
 
 
 def _global(pins: Sequence[Pin], folder: str) -> Pin | None:
@@ -174,7 +174,7 @@ def _programs(project: Project, programs: dict[tuple[str, str, str], list[Functi
     for (folder, language, member), functions in programs.items():
         names = CDK if member == "NODEJS_" else ("pulumi-aws",)
         found: list[tuple[Tool, Pin]] = []
-        for tool in (tools()[name] for name in names):
+        for tool in map(tool_of, names):
             if language in PROGRAMS:
                 pin = listed(project, folder, tool, PROGRAMS[language])
             else:
@@ -187,19 +187,21 @@ def _programs(project: Project, programs: dict[tuple[str, str, str], list[Functi
 def _terraform(project: Project, modules: dict[str, list[Function]]) -> Iterator[Use]:
     if not modules:
         return
+    from scaffold.functions.expressions import scopes
+
     paths = [path for path in project.entries if worlds.named("terraform") in worlds.of(path)]
     known = scopes(project, paths)
     for folder, functions in modules.items():
         ways = tuple(tuple(way) for way in provider(project, known[folder])) if folder in known else ()
         if ways and all(ways):
-            yield Use(tools()["terraform-provider-aws"], tuple(functions), ways)
+            yield Use(tool_of("terraform-provider-aws"), tuple(functions), ways)
 
 
 def _sam(project: Project, templates: Sequence[Function]) -> Iterator[Use]:
     """Functions of SAM's templates, where one version of SAM CLI is installed for all of the folder."""
     if not templates:
         return
-    tool = tools()["aws-sam-cli"]
+    tool = tool_of("aws-sam-cli")
     by_pin: dict[str, tuple[Pin, list[Function]]] = {}
     pins = list(installed(project, tool, "pypi"))
     for function in templates:

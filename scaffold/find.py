@@ -61,8 +61,9 @@ def find(project: Project, rules: Sequence[Rule], migration: Migration, paths: C
     olds = [migration.asked_from, *(migration.runtime(function) for function in migration.functions)]
     every = {old.identifier: old for old in olds if old}.values()
     wide = [rule for rule in rules if rule.wide and any(migration.crosses(rule, old) for old in (None, *every))]
+    wide = [rule for rule in wide if _spoken(project, rule, loaded)]
     for rule in wide:
-        if not rule.loaded and _spoken(project, rule, loaded):
+        if not rule.loaded:
             _ask(rule, project, migration, found)
     forget(project)
     _loaded(project, [rule for rule in wide if rule.loaded], migration, found, paths)

@@ -12,17 +12,15 @@ from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from scaffold import block, data, front, kept, needed, patterns, sites
+from scaffold import block, data, kept, needed, patterns, sites
 from scaffold.errors import BadPage
 from scaffold.formats import CODE
-from scaffold.grammar import ROLES as ROLES
-from scaffold.grammar import Example as Example
-from scaffold.grammar import Fence as Fence
-from scaffold.grammar import Page as Page
-from scaffold.grammar import parse as parse
 from scaffold.model import Evidence, Hit, Migration, Project, Rule, Safety, Severity
+
+if TYPE_CHECKING:
+    from scaffold.grammar import Fence, Page
 
 Plain = Mapping[str, Any]
 """A rule as JSON has it: `id`, `meta` (its front matter), `kind` (python, site or rule), `block` and `literals`."""
@@ -45,6 +43,8 @@ def _plainly(folder: Path, shown: str) -> list[Plain]:
 @functools.cache
 def pages(folder: Path, shown: str = "") -> tuple[Page, ...]:
     """Every page of a folder, by id. Raises BadPage."""
+    from scaffold.grammar import parse
+
     paths = sorted(folder.glob("*.md"), key=lambda path: path.stem)
     named = [(path, f"{shown}/{path.name}" if shown else str(path)) for path in paths]
     return tuple(parse(path.stem, name, _text(path, name)) for path, name in named)
@@ -125,7 +125,7 @@ def _site(page: Page, fence: Fence) -> Mapping[str, Any]:
     with _at(page, fence.line + 1):
         site = sites.checked(_composed(page, fence)[0])
     if page.meta["since"] != "any":
-        raise BadPage(page.path, front.line_of(page.text, "since"), "a `Site:` is a declaration: say `since: any`.")
+        raise BadPage(page.path, _line(page, "since"), "a `Site:` is a declaration: say `since: any`.")
     if site["action"] == "report":
         _check_safety(page)
     return site
@@ -148,7 +148,13 @@ def _check_safety(page: Page) -> None:
     """`safety` is said of a fix; this page has none."""
     if page.meta["safety"] != Safety.MANUAL.value:
         said = f"`safety: {page.meta['safety']}` is said of a fix, and the block has none: say `safety: manual`."
-        raise BadPage(page.path, front.line_of(page.text, "safety"), said)
+        raise BadPage(page.path, _line(page, "safety"), said)
+
+
+def _line(page: Page, key: str) -> int:
+    from scaffold.front import line_of
+
+    return line_of(page.text, key)
 
 
 @contextmanager

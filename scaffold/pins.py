@@ -6,16 +6,18 @@ import fnmatch
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from scaffold.formats import format_of
-from scaffold.functions.expressions import Scope
 from scaffold.locks import declared, locked
 from scaffold.match import reached
 from scaffold.model import Kind, Place, Project, Unreadable, ways
 from scaffold.ranges import admits, is_range
 from scaffold.regex import regex
 from scaffold.toolchain import Does, Tool, Version, version, written
+
+if TYPE_CHECKING:
+    from scaffold.functions.expressions import Scope
 
 LONGEST = 1_000
 """Characters of a specifier."""

@@ -107,6 +107,13 @@ def written(one: Version) -> str:
 
 
 @functools.cache
+def tool(identifier: str) -> Tool:
+    """One of our tools, without reading the pages of the others. Raises BadPage."""
+    path = data.folder("docs") / "tools" / f"{identifier}.md"
+    return parse(identifier, str(path), path.read_text("utf-8"))
+
+
+@functools.cache
 def tools(folder: Path | None = None) -> Mapping[str, Tool]:
     """Every tool by its id. Raises BadPage."""
     folder = folder or data.folder("docs") / "tools"

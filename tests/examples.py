@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from scaffold import data, facts, pages
 from scaffold.functions import derive
+from scaffold.grammar import Example, Page
 from scaffold.model import Entry, Kind, Migration, Project, Rule, Runtime, Safety
-from scaffold.pages import Example, Page
 from scaffold.plan import Options
 
 RUNTIMES = facts.runtimes()

@@ -7,7 +7,7 @@ from ast_grep_py import SgRoot
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scaffold import data, pages
+from scaffold import data, grammar, pages
 from scaffold.needed import needed, stands
 
 PAGES = [page for page in pages.pages(data.folder("docs") / "rules") if page.block and page.block.role == "Rule"]
@@ -18,7 +18,7 @@ BETWEEN = st.text(" \n", max_size=2) | st.sampled_from(
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
-def test_every_example_has_it(page: pages.Page) -> None:
+def test_every_example_has_it(page: grammar.Page) -> None:
     """And where one alternative hits a text, that alternative's need stands in it."""
     texts = [fence.text for example in page.examples for fence in example.fences]
     for text in texts:

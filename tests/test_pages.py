@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scaffold import data, pages
+from scaffold import data, grammar, pages
 from scaffold.errors import BadPage
 from scaffold.formats import CODE
 from scaffold.model import Evidence, Safety, Severity
@@ -70,8 +70,8 @@ DECLARED = (
 )
 
 
-def parse(text: str, identifier: str = "old-call") -> pages.Page:
-    return pages.parse(identifier, f"{identifier}.md", text)
+def parse(text: str, identifier: str = "old-call") -> grammar.Page:
+    return grammar.parse(identifier, f"{identifier}.md", text)
 
 
 def test_a_page_taken_apart() -> None:

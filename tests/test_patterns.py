@@ -11,8 +11,8 @@ from examples import CASES, PAGES, Case, migration, project
 from scaffold import block as blocks
 from scaffold import facts, patterns
 from scaffold.formats import CODE, FORMATS, format_of
+from scaffold.grammar import Page
 from scaffold.model import Entry, Hit, Kind, Migration, Project
-from scaffold.pages import Page
 
 RUNTIMES = facts.runtimes()
 TARGET = Migration((), RUNTIMES["nodejs24.x"], RUNTIMES, RUNTIMES["nodejs8.10"])

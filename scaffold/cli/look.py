@@ -6,7 +6,7 @@ import argparse
 from typing import cast
 
 from scaffold import __version__ as version
-from scaffold import facts, git, journal
+from scaffold import facts
 from scaffold.cli.folder import folder, recovered
 from scaffold.cli.opened import opened
 from scaffold.cli.world import World
@@ -19,7 +19,6 @@ from scaffold.words import amount
 def run_functions(arguments: argparse.Namespace, world: World) -> int:
     """1 where a runtime could not be resolved, or a file that may declare a function not be read, else 0."""
     from scaffold.show.inventory import functions_report, functions_text
-    from scaffold.show.tables import functions_csv, functions_markdown
 
     paths = arguments.paths or ["."]
     projects, skipped = {}, {}
@@ -34,10 +33,14 @@ def run_functions(arguments: argparse.Namespace, world: World) -> int:
     if arguments.format == "json":
         world.json(inventory)
     elif arguments.format == "csv":
+        from scaffold.show.tables import functions_csv
+
         world.out(functions_csv(inventory))
         if unread_files := len(inventory["skipped"]):
             world.error(f"note: {amount(unread_files, 'file')} that may declare functions not read.")
     elif arguments.format == "markdown":
+        from scaffold.show.tables import functions_markdown
+
         world.out(functions_markdown(inventory))
     else:
         world.out(functions_text(inventory, width=world.width, whole=arguments.all))
@@ -46,6 +49,7 @@ def run_functions(arguments: argparse.Namespace, world: World) -> int:
 
 def run_show(arguments: argparse.Namespace, world: World) -> int:
     """The last run's record, in any format."""
+    from scaffold import git, journal
     from scaffold.show.markdown import markdown
     from scaffold.show.text import text
 

@@ -12,7 +12,6 @@ from scaffold.cli import asked
 from scaffold.cli.folder import folder
 from scaffold.cli.opened import Opened, known, opened
 from scaffold.cli.rewrite import way
-from scaffold.cli.where import without_target
 from scaffold.cli.world import World
 from scaffold.errors import ScaffoldError
 from scaffold.functions import unread
@@ -44,6 +43,8 @@ def run_migrate(arguments: argparse.Namespace, world: World) -> int:
             f"Leave --format out, or say --dry-run --format {arguments.format}.",
         )
     if not arguments.to:
+        from scaffold.cli.where import without_target
+
         return max(without_target(opened(path, world), world) for path in paths)
     if arguments.commit_per_hop:
         from scaffold.cli.hops import refused

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from scaffold.cli.opened import Opened
 from scaffold.cli.world import World
 from scaffold.errors import ScaffoldError
 from scaffold.model import Hit, Migration, Plan, Project, Rule, Safety
-from scaffold.node import cache_folder
-from scaffold.sdk.carried import of_v2
-from scaffold.sdk.rewrite import RULE, Rewriting, rewriting
 from scaffold.words import amount
 
+if TYPE_CHECKING:
+    from scaffold.sdk.rewrite import Rewriting
+
 BUNDLE = "sdk-v2-not-bundled"
-NONE = Rewriting(Project({}), (), ())
+REWRITE = "sdk-v3-rewrite"
 COST = (
     "--sdk bundle brings aws-sdk along: with what it needs 104 MB unpacked, 14 MB zipped (measured of 2.1692.0), and a "
     "longer start. AWS ended its support of version 2 on 2025-09-08."
@@ -27,12 +27,12 @@ class Way(NamedTuple):
 
     rules: tuple[Rule, ...]
     notes: tuple[str, ...] = ()
-    rewriting: Rewriting = NONE
+    rewriting: Rewriting | None = None
 
     def listed(self, plan: Plan) -> Plan:
         """A plan with what stays on version 2, and what a person has to look at."""
-        rule = next((one for one in self.rules if one.id == RULE), None)
-        return self.rewriting.listed(plan, rule) if rule else plan
+        rule = next((one for one in self.rules if one.id == REWRITE), None)
+        return self.rewriting.listed(plan, rule) if self.rewriting and rule else plan
 
 
 def way(
@@ -40,17 +40,23 @@ def way(
 ) -> Way:
     """The rules for a word of --sdk; "" for none, and for a `hop` to a runtime that bundles version 2. Raises
     ScaffoldError."""
+    if not word:
+        return Way(tuple(rules))
+    from scaffold.sdk.carried import of_v2
+    from scaffold.sdk.rewrite import Rewriting, rewriting
+
     target = migration.target
     bundled = bool(of_v2(target, migration.day))
-    if not word or (hop and bundled):
+    if hop and bundled:
         return Way(tuple(rules))
     if bundled:
         raise ScaffoldError(f"{target.identifier} bundles version 2 of the SDK.", f"Leave --sdk {word} out.")
     known = {rule.id: rule for rule in rules}
-    bundle, rewrite = known.pop(BUNDLE, None), known.pop(RULE, None)
-    found, notes = NONE, list[str]()
+    bundle, rewrite = known.pop(BUNDLE, None), known.pop(REWRITE, None)
+    found, notes = Rewriting(Project({}), (), ()), list[str]()
     if word != "bundle" and rewrite:
         from scaffold import codemod
+        from scaffold.node import cache_folder
 
         cache = cache_folder(world.environ)
         transform = codemod.codemod(world.environ, cache, world.progress)

@@ -132,7 +132,7 @@ ATTRIBUTES = regex(
     r"""(?P<lead>\b(?:from|import)\s*(?P<quote>['"])[^'"\n]*(?P=quote)\s*)(?P<rest>(?:assert|with)\s*\{[^{}]*\})"""
 )
 """`assert { type: "json" }` behind an import, and `with …` behind an export: the grammars do not know them."""
-OPENED = re.compile(r"assert\s*\{"), re.compile(r"with\s*\{")
+OPENED = regex(r"assert\s*\{"), regex(r"with\s*\{")
 """What stands in a text that has some. An expression that begins with a word is ten times as quick."""
 WORD = regex(r"\S")
 

@@ -17,6 +17,8 @@ from scaffold.formats.placeholders import healed, statements
 from scaffold.model import Item, Node
 from scaffold.regex import regex
 
+CONTROL = regex(r"[^\t\n\r -~]")
+"""What no YAML holds, of ASCII; and of all characters:"""
 MASKED = regex("[^\t\n\r -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029\ufeff]")
 DOCUMENT = regex(r"^(?:---|\.\.\.)(?=\s|\Z)", re.MULTILINE)
 CONTENT = regex(r"^( *)([^\s#])", re.MULTILINE)
@@ -38,7 +40,7 @@ def problems(text: str) -> list[tuple[int, str]]:
 @functools.lru_cache(maxsize=1)
 def _read(text: str) -> tuple[Node, list[tuple[int, str]]]:
     begin = int(text.startswith("\ufeff"))
-    source = MASKED.sub("_", text)
+    source = (CONTROL if text.isascii() else MASKED).sub("_", text)
     composer = Composer(text, source)
     error = composer.read(begin, len(text))
     found: list[tuple[int, str]] = []

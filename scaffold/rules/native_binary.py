@@ -19,8 +19,9 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
     shipped = {posixpath.basename(path) for path in project.entries}
     for function in migration.functions:
         old = migration.runtime(function)
-        lost = lost_libraries(old, migration.target) if old else frozenset[str]()
-        if lost and function.root is not None and function.code:
+        if old is None or function.root is None or not function.code or not candidates(project, function.root):
+            continue
+        if lost := lost_libraries(old, migration.target):
             yield from _started(project, function, lost - shipped, migration.target.system)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Sequence
 
 from scaffold.regex import regex
@@ -66,4 +65,6 @@ def _command(command: str, what: str, size: int, width: int) -> str:
 
 def named(path: str) -> str:
     """A path as a command takes it, after a space; "" for where one is."""
-    return "" if path in ("", ".") else " " + shlex.quote(path)
+    from shlex import quote
+
+    return "" if path in ("", ".") else " " + quote(path)

@@ -8,12 +8,13 @@ seen to take. A mask has the bit 1 << n for versions[n]. A line is parsed when a
 from __future__ import annotations
 
 import functools
-import gzip
 import json
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from scaffold import kept
 from scaffold.model import Runtime
 
 INDEX = Path(__file__).with_name("node.gz")
@@ -65,20 +66,26 @@ def warns(old: Runtime, new: Runtime) -> frozenset[str]:
 
 @functools.lru_cache(maxsize=32)
 def _parted(old: str, new: str) -> tuple[frozenset[str], frozenset[str]]:
+    said = kept.made(kept.place(), f"names-{old}-{new}", partial(_compared, old, new), INDEX, Path(__file__))
+    gone, coming = map(frozenset, said)
+    return gone, coming
+
+
+def _compared(old: str, new: str) -> list[list[str]]:
     after = _bits(new)
     before = _bits(old) or (after & -after) - 1
-    gone, coming = set(), set()
+    gone, coming = set[str](), set[str]()
     for name, mask in _masks() if after else ():
         if mask & after == 0 and mask & before:
             gone.add(name)
         elif mask & (before | after) == 0 and mask > after:
             coming.add(name)
-    return _outer(gone), _outer(coming)
+    return [_outer(gone), _outer(coming)]
 
 
-def _outer(names: set[str]) -> frozenset[str]:
+def _outer(names: set[str]) -> list[str]:
     """Without the members of what is among them itself."""
-    return frozenset(name for name in names if name.rpartition(".")[0] not in names)
+    return sorted(name for name in names if name.rpartition(".")[0] not in names)
 
 
 def first(name: str) -> str:
@@ -129,6 +136,8 @@ def _line(module: str) -> Mapping[str, Any]:
 @functools.cache
 def _lines() -> Mapping[str, str]:
     """The lines of the index by what they are about, `hashes()` for a list; "" for the versions."""
+    import gzip
+
     found = {}
     for line in gzip.decompress(INDEX.read_bytes()).decode().splitlines():
         about, _, rest = line.partition("\t")

@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 from examples import BOM, CASES, RULES, RUNTIMES, SHAPES, Case, hop, legal, migration, project
 
-from scaffold import block, data, front, pages
+from scaffold import block, data, front, grammar, pages
 from scaffold.compose import applied, carry
 from scaffold.errors import BadPage
 from scaffold.formats import problems
@@ -154,7 +154,7 @@ old(4)
 
 
 def test_what_is_wrong_with_an_example_is_said_in_words() -> None:
-    page = pages.parse("old", "docs/rules/old.md", WRONG)
+    page = grammar.parse("old", "docs/rules/old.md", WRONG)
     case = Case(page, pages.compile_page(page), page.examples[0])
     first, second = misfixed(case, "as written")
     head = "example 'Said wrongly':"
@@ -218,7 +218,7 @@ def test_law_7_silent_unless_crossed(case: Case) -> None:
 
 @pytest.mark.parametrize(("path", "text"), PRINTED, ids=lambda one: one.split("\n")[0])
 def test_the_pages_in_the_guide_hold(path: str, text: str) -> None:
-    page = pages.parse(path.removeprefix("docs/rules/").removesuffix(".md"), path, text)
+    page = grammar.parse(path.removeprefix("docs/rules/").removesuffix(".md"), path, text)
     rule = pages.compile_page(page)
     cases = [Case(page, rule, example) for example in page.examples]
     assert [
@@ -235,10 +235,10 @@ def test_the_pages_in_the_guide_hold(path: str, text: str) -> None:
 def test_the_guide_has_the_grammar() -> None:
     """Every key, condition and role, under the heading that error messages point at; and two whole pages."""
     assert len(PRINTED) == 2
-    grammar = GUIDE.partition("\n## The grammar of pages\n")[2].partition("\n## Tests\n")[0]
+    written = GUIDE.partition("\n## The grammar of pages\n")[2].partition("\n## Tests\n")[0]
     words = {*front.REQUIRED, *front.OPTIONAL, *block.KEYS, *block.WHEN, "at", "formats", "files", "spelling", "action"}
-    assert [word for word in words if not re.search(rf"\b{word}\b[`:]", grammar)] == []
-    assert [role for role in pages.ROLES if f"`{role}:`" not in grammar] == []
+    assert [word for word in words if not re.search(rf"\b{word}\b[`:]", written)] == []
+    assert [role for role in grammar.ROLES if f"`{role}:`" not in written] == []
     assert "The grammar of pages" in str(BadPage("a.md", 1, "."))
 
 

@@ -15,9 +15,9 @@ import pytest
 from test_truth import RUNS, before, called
 
 from scaffold import data, facts, pages
+from scaffold.grammar import Example
 from scaffold.invoke import Outcome
 from scaffold.invoke.compare import plain
-from scaffold.pages import Example
 
 PAGES = ("callback-handler", "callback-handler-perhaps", "context-done")
 FIRST, OLD, NEW = "nodejs8.10", "nodejs22.x", "nodejs24.x"

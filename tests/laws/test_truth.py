@@ -22,11 +22,11 @@ import pytest
 from npm import installed
 
 from scaffold import data, facts, pages
+from scaffold.grammar import Example, Page
 from scaffold.invoke import Outcome, Settings, invoke
 from scaffold.invoke.compare import same
 from scaffold.model import Runtime
 from scaffold.node import cache_folder
-from scaffold.pages import Example, Page
 
 SEEN = ("run", "replica")
 RUNS = re.compile(r"\.m?js$")
