@@ -67,7 +67,22 @@ def find(project: Project, rules: Sequence[Rule], migration: Migration, paths: C
             _ask(rule, project, migration, found)
     forget(project)
     _loaded(project, [rule for rule in wide if rule.loaded], migration, found, paths)
+    found.hits = _running(project, found.hits, migration)
     return found
+
+
+def _running(project: Project, hits: list[tuple[Rule, Hit]], migration: Migration) -> list[tuple[Rule, Hit]]:
+    """The hits that count: of rules that are about running functions, those in code that one loads, or may load, as
+    where the code of one was not found."""
+    if not any(rule.running for rule, _ in hits):
+        return hits
+    files = frozenset(handler.files(project, migration))
+    forget(project)
+
+    def counts(path: str) -> bool:
+        return path in files or not files or any(not one.code for one in migration.owners(path))
+
+    return [(rule, hit) for rule, hit in hits if not rule.running or counts(hit.path)]
 
 
 def _spoken(project: Project, rule: Rule, templates: Collection[str]) -> bool:

@@ -17,7 +17,7 @@ VALUES = {
     "severity": [one.value for one in Severity],
     "safety": [one.value for one in Safety],
     "evidence": [one.value for one in Evidence],
-    "only": ["together"],
+    "only": ["together", "loaded"],
     "wide": ["true", "loaded"],
 }
 LISTS = {"covers", "files", "formats", "literals", "sources"}
@@ -65,8 +65,9 @@ def _wrong(meta: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     declares, always = meta["severity"] == "declares", meta["since"] == "any"
     if declares != always and not (always and meta.get("python")):
         yield "severity", "`severity: declares` and `since: any` go together: both for a declaration, neither else."
-    for key in sorted({"formats", "files", "only", "wide"} & set(meta)) if not meta.get("python") else ():
-        yield key, "`formats`, `files`, `only` and `wide` are for `python: true`."
+    asked = {"formats", "files", "wide", *({"only"} if meta.get("only") != "loaded" else ())}
+    for key in sorted(asked & set(meta)) if not meta.get("python") else ():
+        yield key, "`formats`, `files`, `wide` and `only: together` are for `python: true`."
     if set(meta.get("formats", [])) - NAMES:
         yield "formats", f"formats are {', '.join(sorted(NAMES))}."
 

@@ -107,6 +107,7 @@ def rule(one: Plain) -> Rule:
         possible=needed.asked(said) if one["kind"] == "rule" else None,
         reached=source.get("only") == "reached",
         together=source.get("only") == "together",
+        running=source.get("only") == "loaded",
     )
 
 

@@ -135,7 +135,7 @@ BAD = [
     ("evidence: run", "evidence: run\nformats: [yaml]", 7, "are for `python: true`"),
     ("evidence: run", "evidence: run\npython: true", 9, "one block"),
     ("evidence: run", "evidence: run\nonly: together", 7, "are for `python: true`"),
-    ("evidence: run", "evidence: run\npython: true\nonly: reached", 8, "only is together; not 'reached'"),
+    ("evidence: run", "evidence: run\npython: true\nonly: reached", 8, "only is together, loaded; not 'reached'"),
     ("evidence: run", "evidence: run\nliterals: old", 7, "literals is a list"),
     ("It fails.\nEvery time.\n\nMore about it.\n\n", "", 8, "no first paragraph"),
     ("Rule:\n", "", 8, "one block"),
