@@ -76,7 +76,7 @@ def _unwanted(exclude: Sequence[str]) -> GitIgnoreSpec | None:
 
 def _looked_at(root: str, path: str, size: int, linked: dict[str, bool]) -> Entry | Skipped | None:
     """What a listed path is; None for what is not there (deleted, or behind a link that took its folder's place)."""
-    if UNPRINTABLE.search(path):
+    if not path.isprintable() and UNPRINTABLE.search(path):
         shown = path.encode("unicode_escape", "surrogatepass").decode("ascii")
         return Skipped(shown, 1, "its name is not plain UTF-8 text: not read", format_of(path) is not None)
     full = f"{root}/{path}"

@@ -99,7 +99,7 @@ def assignment(written: str, migration: Migration) -> str | None:
 
 def worded(before: str, after: str = "") -> Spelling:
     """A version between words: `node8.10`, `node 8.10`. Groups are kept, what they do not hold is not."""
-    around = re.compile(f"({before})(\\d{{1,9}}(?:\\.(?:\\d+|x)){{0,2}})({after})")
+    around = regex(f"({before})(\\d{{1,9}}(?:\\.(?:\\d+|x)){{0,2}})({after})")
 
     def respelled(written: str, migration: Migration) -> str | None:
         found = around.fullmatch(written)

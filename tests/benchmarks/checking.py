@@ -13,12 +13,10 @@ from pathlib import Path
 from tests import npm
 from tests.benchmarks import bodies
 from tests.benchmarks.measure import BIN, Command, alternating, figures, table
-from tests.benchmarks.start import PEER, TEMPLATE
+from tests.benchmarks.start import CHECK, LOAD, PARSER, PEER, TEMPLATE, VERSION, budget
 
 PACKAGES = ("typescript@5.9.3", "aws-sdk@2.437.0", "@types/node@10.17.60", "@types/aws-lambda@8.10.115")
 TSC = "tsc --noEmit --checkJs"
-CHECK = "scaffold check"
-PARSER = "python -c 'import ast_grep_py'"
 OPTIONS = {
     "noEmit": True,
     "allowJs": True,
@@ -44,21 +42,18 @@ def _start(project: Path, rounds: int) -> tuple[str, dict[str, object]]:
     project.mkdir()
     (project / "template.yaml").write_text(TEMPLATE)
     (project / "index.js").write_text("exports.handler = async () => 'hello';\n")
-    load = "import ast_grep_py; ast_grep_py.SgRoot('a', 'javascript').root()"
     costs = alternating(
         {
-            "scaffold --version": Command([str(BIN / "scaffold"), "--version"], project),
+            VERSION: Command([str(BIN / "scaffold"), "--version"], project),
             PEER: Command([sys.executable, "-c", "pass"], project),
-            PARSER: Command([sys.executable, "-c", load], project),
+            PARSER: Command([sys.executable, "-c", LOAD], project),
             CHECK: Command([str(BIN / "scaffold"), "check"], project),
         },
         max(rounds, 20),
     )
-    floor = 3 * costs["scaffold --version"].cpu + costs[PARSER].cpu - costs[PEER].cpu
-    ratio = costs[CHECK].cpu / floor
-    text = table("check: one function of one file, against --version", costs, "scaffold --version")
-    said = f"  {ratio:.2f} × the CPU of three times --version and the parser's load ({floor * 1000:.0f} ms)"
-    return f"{text}\n{said}", {**figures(costs, "scaffold --version"), "of the floor": round(ratio, 3)}
+    said, ratio = budget(costs)
+    text = table("check: one function of one file, against --version", costs, VERSION)
+    return f"{text}\n{said}", {**figures(costs, VERSION), "of budget": ratio}
 
 
 def _many(root: Path, rounds: int, functions: int) -> tuple[str, dict[str, object]]:
