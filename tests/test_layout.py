@@ -122,6 +122,20 @@ def test_clock_environment_and_terminal_are_read_in_cli_alone() -> None:
     assert not wrong
 
 
+def test_regular_expressions_are_compiled_when_they_are_asked() -> None:
+    """`regex`, and not `re.compile`, outside of functions: a call asks few of them, and compiling takes its time."""
+
+    def compiled(node: ast.AST) -> bool:
+        if isinstance(node, ast.FunctionDef | ast.Lambda):
+            return False
+        return (isinstance(node, ast.Attribute) and ast.unparse(node) == "re.compile") or any(
+            compiled(one) for one in ast.iter_child_nodes(node)
+        )
+
+    wrong = [name(path) for path in modules() if compiled(ast.parse(path.read_text("utf-8")))]
+    assert not wrong
+
+
 def test_nothing_prints_outside_cli() -> None:
     wrong = [
         name(path)

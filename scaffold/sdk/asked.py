@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from scaffold.model import Place
 from scaffold.nested import Nested
+from scaffold.regex import regex
 from scaffold.sdk.files import SPEAKS
 from scaffold.sdk.index import Model, holds, index
 from scaffold.sdk.shapes import having, shown, sparing, wanted, whole
@@ -22,14 +23,14 @@ from scaffold.sdk.uses import Call, Construction, Core, Import, Uses
 Use = Call | Construction | Core | Import
 OUTSIDE = {("S3", "getSignedUrlPromise"): "2.520.0"}
 """Methods that stand in no model, and the release that brought them. Source: CHANGELOG.md of the package."""
-FILLED = re.compile(r"(?:Token|RequestId)$")
+FILLED = regex(r"(?:Token|RequestId)$")
 """Names of members that the SDK fills in where they are required: they make a request idempotent."""
-SERVICE = re.compile(r"aws-sdk/clients/(\w+?)(?:\.js)?")
-PACKAGE = re.compile(r"""(?:\brequire\s*\(|\bfrom\b|\bimport\b\s*\(?)\s*["'`]((?!aws-sdk/|\.)[^"'`\n]+)["'`]""")
-NAMED = re.compile(r"""["']?[\])]*\s*\(\s*(?:["']\w+["']\s*,\s*)?([A-Za-z_$][\w$]*)\s*[,)]""")
+SERVICE = regex(r"aws-sdk/clients/(\w+?)(?:\.js)?")
+PACKAGE = regex(r"""(?:\brequire\s*\(|\bfrom\b|\bimport\b\s*\(?)\s*["'`]((?!aws-sdk/|\.)[^"'`\n]+)["'`]""")
+NAMED = regex(r"""["']?[\])]*\s*\(\s*(?:["']\w+["']\s*,\s*)?([A-Za-z_$][\w$]*)\s*[,)]""")
 """A call behind the name of its operation whose input has a name."""
-ADDS = re.compile(r"\bapiLoader\b|\bdefineService\b")
-FILE = re.compile(r"aws-sdk/(lib/[\w./-]+?)(?:\.js|/)?")
+ADDS = regex(r"\bapiLoader\b|\bdefineService\b")
+FILE = regex(r"aws-sdk/(lib/[\w./-]+?)(?:\.js|/)?")
 
 
 class Ask(NamedTuple):
