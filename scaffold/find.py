@@ -61,7 +61,8 @@ def find(project: Project, rules: Sequence[Rule], migration: Migration, paths: C
     olds = [migration.asked_from, *(migration.runtime(function) for function in migration.functions)]
     every = {old.identifier: old for old in olds if old}.values()
     wide = [rule for rule in rules if rule.wide and any(migration.crosses(rule, old) for old in (None, *every))]
-    wide = [rule for rule in wide if _spoken(project, rule, loaded)]
+    bases = {path.rpartition("/")[2] for path in project.entries}
+    wide = [rule for rule in wide if _there(rule, bases) and _spoken(project, rule, loaded)]
     for rule in wide:
         if not rule.loaded:
             _ask(rule, project, migration, found)
@@ -83,6 +84,11 @@ def _running(project: Project, hits: list[tuple[Rule, Hit]], migration: Migratio
         return path in files or not files or any(not one.code for one in migration.owners(path))
 
     return [(rule, hit) for rule, hit in hits if not rule.running or counts(hit.path)]
+
+
+def _there(rule: Rule, bases: Collection[str]) -> bool:
+    """Whether the project has a file of a name that a rule says it needs."""
+    return not rule.files or any(fnmatch.filter(bases, pattern) for pattern in rule.files)
 
 
 def _spoken(project: Project, rule: Rule, templates: Collection[str]) -> bool:

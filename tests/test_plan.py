@@ -104,6 +104,18 @@ def test_edits_in_two_files_land_together_or_not_at_all() -> None:
     assert (plan.after.text("a.js"), plan.after.text("b.js")) in {("old", "won"), ("fresh", "fresh")}
 
 
+def test_a_wide_rule_is_asked_where_there_is_a_file_of_its_names() -> None:
+    asked: list[str] = []
+
+    def find(project: Project, migration: Migration) -> Iterator[Hit]:
+        asked.append(" ".join(sorted(project.entries)))
+        return iter(())
+
+    for path in ("a.js", "lib/a.node", "a.node/b.js", "package.json"):
+        moved({path: ""}, rule("wide", find, wide=True, files=("*.node", "package.json")))
+    assert dict.fromkeys(asked) == dict.fromkeys(["lib/a.node", "package.json"])
+
+
 def test_what_clashes_waits_and_either_winner_settles() -> None:
     a, b = rule("a", words("xy", "X")), rule("b", words("yz", "Z"))
     assert moved({"a.js": "xyz"}, a, b).after.text("a.js") == "Xz"
