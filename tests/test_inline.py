@@ -160,3 +160,29 @@ def test_every_character_of_the_code_is_where_it_is_said_to_be(some: list[str], 
         assert len(source.offsets) == len(source.text) + 1
         for sign, at in zip(source.text, source.offsets, strict=False):
             assert at == inline.NOWHERE or sign == "\n" or text[at] in (sign, "\\")
+
+
+@pytest.mark.parametrize("feed", ["\n", "\r\n"])
+@given(st.data())
+def test_an_edit_of_code_in_a_block_over_line_ends_is_that_edit(feed: str, data: st.DataObject) -> None:
+    template = block(CODE).replace("\n", feed)
+    of = project({"t.yaml": template})
+    (source,) = inline.sources(of, "t.yaml", Migration(derive(of, RUNTIMES), RUNTIMES["nodejs10.x"], RUNTIMES))
+    start = data.draw(st.integers(0, len(source.text) - 1))
+    end = data.draw(st.integers(start, len(source.text) - 1))
+    hit = Hit(source.name, start, end, (Edit(source.name, start, end, "x"),))
+    (edit,) = source.outside(hit, template).edits
+    after = template[: edit.start] + edit.text + template[edit.end :]
+    assert after.count("\r") == after.count(feed) * (feed == "\r\n")
+    changed = project({"t.yaml": after})
+    (again,) = inline.sources(changed, "t.yaml", Migration(derive(changed, RUNTIMES), RUNTIMES["nodejs10.x"], RUNTIMES))
+    assert again.text == source.text[:start] + "x" + source.text[end:]
+
+
+def test_a_chain_s_last_link_is_cut_with_its_line() -> None:
+    template = block(CODE).replace("\n", "\r\n")
+    of = project({"t.yaml": template})
+    (source,) = inline.sources(of, "t.yaml", Migration(derive(of, RUNTIMES), RUNTIMES["nodejs10.x"], RUNTIMES))
+    start, end = source.text.index(";\n  fs") + 1, source.text.index("\n};")
+    (edit,) = source.outside(Hit(source.name, start, end, (Edit(source.name, start, end, ""),)), template).edits
+    assert template[edit.start : edit.end] == '\r\n            fs.unlink("/tmp/x");'

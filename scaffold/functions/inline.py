@@ -13,11 +13,13 @@ from scaffold.formats.embedded import aligned
 from scaffold.functions.intrinsics import VARIABLE, intrinsic
 from scaffold.match import get
 from scaffold.model import Edit, Entry, Function, Hit, Kind, Migration, Node, Place, Project
+from scaffold.regex import regex
 
 WORDS = ("ZipFile", "InlineCode")
 NOWHERE = -1
 QUOTING = "\\\"'\r\n"
 LISTING = ":#,[]{}"
+LEADING = regex(r"[ \t]*")
 BY_HAND = "in code inside a template that the text cannot be put back into as it is: change it by hand"
 
 
@@ -64,10 +66,33 @@ class Source(NamedTuple):
         """None for what would need quoting; a text on one line may be written without any quotes."""
         if any(sign in edit.text for sign in QUOTING + LISTING * ("\n" not in self.text)):
             return None
-        start, last = self.offsets[edit.start], self.offsets[max(edit.start, edit.end - 1)]
-        end = last + (edit.end > edit.start)
-        same = template[start:end] == self.text[edit.start : edit.end]
+        start, last = self._place(edit.start, template), self.offsets[max(edit.start, edit.end - 1)]
+        end = last + 1 if edit.end > edit.start else start
+        if edit.start < edit.end < len(self.text) and self._leads(edit.end):
+            end = self._place(edit.end, template)
+        same = _alike(template[start:end], self.text[edit.start : edit.end])
         return Edit(self.path, start, end, edit.text) if NOWHERE not in (start, last) and same else None
+
+    def _leads(self, at: int) -> bool:
+        """Whether nothing but white space stands before a character in its line."""
+        return not self.text[self.text.rfind("\n", 0, at) + 1 : at].strip()
+
+    def _place(self, at: int, template: str) -> int:
+        """Where a character stands: behind the template's own indentation, and before the whole of a line's end."""
+        bare = LEADING.match(self.text, at)
+        behind = bare.end() if bare and self._leads(at) else at
+        place = self.offsets[behind] - (behind - at)
+        if self.offsets[behind] == NOWHERE or template[place : self.offsets[behind]] != self.text[at:behind]:
+            place = self.offsets[at]
+        return place - (template[place - 1 : place + 1] == "\r\n")
+
+
+def _alike(there: str, here: str) -> bool:
+    """Whether a part of a template is a part of the code, but for the indentation of the lines that begin in it."""
+    lines, own = there.replace("\r\n", "\n").split("\n"), here.split("\n")
+    if len(lines) != len(own) or lines[0] != own[0]:
+        return False
+    return all(a.endswith(b) and not a.removesuffix(b).strip() for a, b in zip(lines[1:], own[1:], strict=True))
 
 
 def code(properties: Sequence[Node]) -> Node | None:

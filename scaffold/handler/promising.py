@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from scaffold import extent
 from scaffold.declared import ASSIGNING, FUNCTIONS, named
 from scaffold.handler.endings import BESIDE, function_of, last
+from scaffold.handler.indented import indented
+from scaffold.handler.settled import settled
 from scaffold.handler.signals import own, promised
 from scaffold.made import made_by
 from scaffold.model import Edit
@@ -51,10 +53,12 @@ def promising(handler: Handler, piece: Piece, refs: tuple[Ref, ...]) -> tuple[Ed
         if len(handler.parameters) > 2
         else next((one for one in DONE if one not in words), DONE[-1])
     )
-    uses = any(ref.way in ("callback", "done") for ref in refs)
-    settle = _settling(handler, done, resolve, reject, piece.path) if uses else ""
+    direct = settled(refs, piece, resolve, reject)
+    settle = "" if direct is not None else _settling(handler, done, resolve, reject, piece.path)
     names = {"succeed": resolve, "fail": reject, "done": done}
-    edits = [_edit(piece, ref.node, names[ref.way]) for ref in refs if ref.way != "callback"]
+    edits = (
+        [_edit(piece, ref.node, names[ref.way]) for ref in refs if ref.way != "callback"] if settle else direct or []
+    )
     made = "Promise<any>" if typescript(piece.path) else "Promise"
     head = f"new {made}(({resolve}, {reject}) => {{"
     if body.kind() != "statement_block":
@@ -64,6 +68,10 @@ def promising(handler: Handler, piece: Piece, refs: tuple[Ref, ...]) -> tuple[Ed
             Edit(piece.path, start, start, f"{head} {settle}{' ' * bool(settle)}"),
             Edit(piece.path, end, end, "; })"),
         )
+    if function.kind() != "arrow_function" and piece.source is None:
+        shifted = indented(piece.project.text(piece.path), body, head, settle, edits, piece.path)
+        if shifted is not None:
+            return (*edits, *shifted)
     return (*edits, *_block(piece, function, body, head, settle))
 
 

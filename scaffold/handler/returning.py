@@ -10,6 +10,7 @@ from scaffold.declared import FUNCTIONS, named
 from scaffold.handler.endings import End, Last, end_of, function_of, last, link_of, tried
 from scaffold.handler.signals import own
 from scaffold.model import Edit
+from scaffold.regex import regex
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 AFTER = frozenset(["catch", "finally"])
 LINKS = frozenset(["then", "catch"])
 COMMENTS = ("//", "/*")
+LINE = regex(r"\r?\n[ \t]*\Z")
+REST = regex(r"[ \t]*(\r?\n|\Z)")
 
 
 class Ref(NamedTuple):
@@ -109,10 +112,8 @@ def _handed(ref: Ref, handler: Handler, piece: Piece) -> tuple[list[Edit], Chain
     args = named(given)
     handled = [one for one in args if one.kind() not in FUNCTIONS]
     if len(handled) == len(args):
-        dot = next((one for one in called.children() if one.text() in (".", "?.")), None) if called else None
-        start = extent.start(dot) if dot and piece.source else extent.end(owner)
-        return [_cut(piece, start, extent.end(call))], chain
-    return [_cut(piece, extent.end(args[0]), extent.end(args[1]))], chain
+        return [cut(piece, extent.end(owner), extent.end(call))], chain
+    return [cut(piece, extent.end(args[0]), extent.end(args[1]))], chain
 
 
 def _chain(given: SgNode, handler: Handler, *, fails: bool) -> Chain:
@@ -230,14 +231,29 @@ def _edits(end: End, ending: Last, function: SgNode, piece: Piece) -> list[Edit]
     elif value is not None and expression and value.kind() == "object":
         before, after = "(", ")"
     found = []
+    if value is None and (line := None if expression else _line(ending, function, piece)):
+        return [line]
     if value is None:
-        found.append(_cut(piece, start, call.end, "{}" if expression else "return"))
+        found.append(cut(piece, start, call.end, "{}" if expression else "return"))
     else:
-        found.append(_cut(piece, start, extent.start(value), before))
-        found.append(_cut(piece, extent.end(value), call.end, after))
+        found.append(cut(piece, start, extent.start(value), before))
+        found.append(cut(piece, extent.end(value), call.end, after))
     if ending.dropped is not None:
         found += _dropped(body, ending.dropped, piece)
     return found
+
+
+def _line(ending: Last, function: SgNode, piece: Piece) -> Edit | None:
+    """The line of a statement that would be the `return;` with which a function ends; None where more stands there."""
+    body, last = function.field("body"), ending.dropped or ending.statement
+    listed = named(body) if body else []
+    if len(listed) < 2 or extent.span(listed[-1]) != extent.span(last):
+        return None
+    text, start, end = piece.project.text(piece.path), extent.start(ending.statement), extent.end(last)
+    before = LINE.search(text, 0, start)
+    if before is None or not REST.match(text, end) or any(mark in text[start:end] for mark in COMMENTS):
+        return None
+    return Edit(piece.path, before.start(), end, "")
 
 
 def _dropped(statement: SgNode, dropped: SgNode, piece: Piece) -> Iterator[Edit]:
@@ -248,7 +264,7 @@ def _dropped(statement: SgNode, dropped: SgNode, piece: Piece) -> Iterator[Edit]
     yield Edit(piece.path, start, end, "")
 
 
-def _cut(piece: Piece, start: int, end: int, text: str = "") -> Edit:
+def cut(piece: Piece, start: int, end: int, text: str = "") -> Edit:
     """Other text in a place where no comment stands."""
     if any(mark in piece.project.text(piece.path)[start:end] for mark in COMMENTS):
         raise Unfit
