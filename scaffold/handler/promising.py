@@ -56,11 +56,11 @@ def promising(handler: Handler, piece: Piece, refs: tuple[Ref, ...]) -> tuple[Ed
     direct = settled(refs, piece, resolve, reject)
     settle = "" if direct is not None else _settling(handler, done, resolve, reject, piece.path)
     names = {"succeed": resolve, "fail": reject, "done": done}
-    edits = (
-        [_edit(piece, ref.node, names[ref.way]) for ref in refs if ref.way != "callback"] if settle else direct or []
-    )
+    renamed = [_edit(piece, ref.node, names[ref.way]) for ref in refs if ref.way != "callback"]
+    edits = renamed if direct is None else direct
+    both = bool(settle) or any(edit.text.startswith(reject) for edit in edits)
     made = "Promise<any>" if typescript(piece.path) else "Promise"
-    head = f"new {made}(({resolve}, {reject}) => {{"
+    head = f"new {made}(({resolve}{f', {reject}' * both}) => {{"
     if body.kind() != "statement_block":
         start, end = span.start, span.end
         return (
