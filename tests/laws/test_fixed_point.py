@@ -126,3 +126,11 @@ def test_law_9_migrating_the_old_gives_the_new(rendered: Rendered, template: str
         or plan.after.entries[path].mode != wanted.entries[path].mode
     }
     assert differ == {path for step in way for path in EXCEPTIONS.get(step, ())}
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_of_a_function_that_is_held_nothing_moves(rendered: Rendered, template: str) -> None:
+    before = rendered(template, runtime="nodejs12.x")
+    plan = migrate(before, RULES, Migration(derive(before, RUNTIMES), RUNTIMES["nodejs24.x"], RUNTIMES), Options())
+    assert [held.function.name for held in plan.held] == ["my-function"]
+    assert not plan.edits
