@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 from scaffold.model import Hit, Migration, Project
 from scaffold.sdk.asked import Asking
 from scaffold.sdk.chosen import chosen, model
 from scaffold.sdk.index import key
 from scaffold.sdk.judged import judged
+from scaffold.sdk.names import ENDPOINTS
 from scaffold.sdk.uses import Construction
-
-ENDPOINTS: Mapping[str, tuple[str, str, str]] = {
-    "ECR": ("ecr.REGION", "api.ecr.REGION", "2.394.0"),
-    "SageMaker": ("sagemaker.REGION", "api.sagemaker.REGION", "2.292.0"),
-}
-"""The host that a client asks by default, what it has become, and with which release. Source: CHANGELOG.md of the
-package."""
 
 
 def find(project: Project, migration: Migration) -> Iterator[Hit]:

@@ -17,7 +17,7 @@ EMPTY = ('""', "''", "``")
 
 def find(project: Project, migration: Migration) -> Iterator[Hit]:
     seen: set[Place] = set()
-    for call, piece, note in met(project, migration, [*IN_PATH.values()], SINCE):
+    for call, piece, note in met(project, migration, [*IN_PATH.values()], SINCE, EMPTY):
         if call.operation in (None, *ELSEWHERE) or call.given is None:
             continue
         for member in call.given.members:

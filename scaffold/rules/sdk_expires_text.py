@@ -25,7 +25,7 @@ CHOICES = frozenset(["||", "??"])
 
 def find(project: Project, migration: Migration) -> Iterator[Hit]:
     seen: set[Place] = set()
-    for call, piece, note in met(project, migration, SIGNING, SINCE):
+    for call, piece, note in met(project, migration, SIGNING, SINCE, ["Expires"]):
         if call.method not in SIGNING or call.given is None:
             continue
         for member in call.given.members:

@@ -17,12 +17,11 @@ from scaffold.nested import Nested
 from scaffold.regex import regex
 from scaffold.sdk.files import SPEAKS
 from scaffold.sdk.index import Model, holds, index
+from scaffold.sdk.names import OUTSIDE
 from scaffold.sdk.shapes import having, shown, sparing, wanted, whole
 from scaffold.sdk.uses import Call, Construction, Core, Import, Uses
 
 Use = Call | Construction | Core | Import
-OUTSIDE = {("S3", "getSignedUrlPromise"): "2.520.0"}
-"""Methods that stand in no model, and the release that brought them. Source: CHANGELOG.md of the package."""
 FILLED = regex(r"(?:Token|RequestId)$")
 """Names of members that the SDK fills in where they are required: they make a request idempotent."""
 SERVICE = regex(r"aws-sdk/clients/(\w+?)(?:\.js)?")

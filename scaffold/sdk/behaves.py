@@ -23,10 +23,15 @@ class Met(NamedTuple):
     """Which release that is, and since when."""
 
 
-def met(project: Project, migration: Migration, words: Sequence[str], since: str) -> Iterator[Met]:
-    """The calls, in files with one of some words, for which the SDK that runs on the target at last is a release or a
-    later one. Tests are left out."""
+def met(
+    project: Project, migration: Migration, words: Sequence[str], since: str, also: Sequence[str] = ("",)
+) -> Iterator[Met]:
+    """The calls, in files with one of some words and one of some others, for which the SDK that runs on the target at
+    last is a release or a later one. Tests are left out."""
     for piece in loaded(project, migration, words):
+        text = piece.project.text(piece.path)
+        if not any(word in text for word in also):
+            continue
         path = piece.source.path if piece.source else piece.path
         note = told(versions(project, migration, path), since, migration.target, migration.old(path))
         for call in uses_in(piece.project, piece.path).calls if note else ():

@@ -7,7 +7,7 @@ holds until the text of one of them changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from scaffold.formats import forget
@@ -31,6 +31,16 @@ class _Known:
     found: dict[Group, tuple[list[str], dict[str, Uses]]]
     """The texts of files that load one another, and the uses in each."""
     whole: Uses | None = None
+
+
+def connected(project: Project, paths: Iterable[str]) -> Mapping[Group, Sequence[str]]:
+    """Some files by all those that they are connected with, where the SDK can be used in them."""
+    groups = _known(project).files.groups
+    found: dict[Group, list[str]] = {}
+    for path in paths:
+        if path in groups:
+            found.setdefault(groups[path], []).append(path)
+    return found
 
 
 def uses(project: Project, paths: Iterable[str] | None = None) -> Uses:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from scaffold.handler import loaded
 from scaffold.members import asked as asked_first
 from scaffold.model import Dated, Hit, Migration, Project, Runtime, Unreadable
 from scaffold.sdk.asked import Ask, Asking, Asks, Use
-from scaffold.sdk.calls import uses
+from scaffold.sdk.calls import Group, connected, uses
 from scaffold.sdk.carried import versions
+from scaffold.sdk.lacking import matters
 from scaffold.sdk.reading import CROWDED
 from scaffold.sdk.uses import Uses
 from scaffold.sdk.verdicts import Ran, Verdict, judge, note
@@ -29,6 +30,8 @@ class Body(NamedTuple):
     migration: Migration
     paths: frozenset[str]
     uses: Uses
+    rans: Callable[[str], Ran]
+    """What runs for the functions that load a file."""
 
 
 class Judged(NamedTuple):
@@ -110,27 +113,36 @@ def _every(project: Project, migration: Migration) -> _Every:
 def _judged(project: Project, migration: Migration) -> Iterator[Judged]:
     for body, outside in _bodies(project, migration):
         asking = Asking(body.uses, {path: body.project.text(path) for path in body.paths})
-        known: dict[str, Ran] = {}
-        found = body.uses
+        found, rans = body.uses, body.rans
         every: list[Use] = [*found.imports, *found.constructions, *found.members, *found.calls]
         for use in every:
             path = use.place.path
             if not use.test and path in body.paths:
-                ran = known.get(path) or ran_for(body.project, body.migration, path)
-                known[path] = ran
-                yield Judged(body, asking, use, ran, outside)
+                yield Judged(body, asking, use, rans(path), outside)
 
 
 def _bodies(project: Project, migration: Migration) -> Iterator[tuple[Body, Outside]]:
     pieces = list(loaded(project, migration, [""]))
     paths = frozenset(piece.path for piece in pieces if not piece.source)
     if paths:
-        yield Body(project, migration, paths, uses(project, paths)), lambda hit: hit
+        rans: Callable[[str], Ran] = functools.cache(functools.partial(ran_for, project, migration))
+        read = [
+            path
+            for group, some in connected(project, sorted(paths)).items()
+            if _matter(project, group, map(rans, some))
+            for path in some
+        ]
+        yield Body(project, migration, paths, uses(project, read), rans), lambda hit: hit
     for piece in pieces:
         if piece.source and SPOKEN in piece.project.text(piece.path):
             own = piece.source.migration(migration)
             outside = functools.partial(piece.outside, project=project)
-            yield Body(piece.project, own, frozenset([piece.path]), uses(piece.project)), outside
+            rans = functools.partial(ran_for, piece.project, own)
+            yield Body(piece.project, own, frozenset([piece.path]), uses(piece.project), rans), outside
+
+
+def _matter(project: Project, group: Group, rans: Iterable[Ran]) -> bool:
+    return matters([project.text(path) for path in group], rans)
 
 
 def ran_for(project: Project, migration: Migration, path: str) -> Ran:

@@ -67,6 +67,14 @@ WRAPPED = regex(r"(?:Async|Promise)$")
 """What Bluebird's `promisifyAll`, and wrappers of people's own, put behind a name."""
 ASYNCHRONOUS = frozenset([("Lambda", "invokeAsync"), ("SageMakerRuntime", "invokeEndpointAsync")])
 """Operations that are called so by themselves."""
+OUTSIDE: Mapping[tuple[str, str], str] = {("S3", "getSignedUrlPromise"): "2.520.0"}
+"""Methods that stand in no model, and the release that brought them. Source: CHANGELOG.md of the package."""
+ENDPOINTS: Mapping[str, tuple[str, str, str]] = {
+    "ECR": ("ecr.REGION", "api.ecr.REGION", "2.394.0"),
+    "SageMaker": ("sagemaker.REGION", "api.sagemaker.REGION", "2.292.0"),
+}
+"""The host that a client asks by default, what it has become, and with which release. Source: CHANGELOG.md of the
+package."""
 GLOBALS = words("console document JSON localStorage Math navigator Object process Promise sessionStorage window")
 """What is no client where the file does not declare it."""
 LIKELY = words(
