@@ -374,6 +374,23 @@ def test_what_terraform_leaves_open(name: str, said: str, line: int) -> None:
     assert declared(TERRAFORM, function) == ("infra/main.tf", line)
 
 
+@pytest.mark.parametrize(
+    ("runtime", "seen"),
+    [
+        ('"python${var.version}"', False),
+        ('"python3.${var.minor}"', False),
+        ('"nodejs${var.version}"', True),
+        ('"${var.language}3.9"', True),
+        ('"n${var.rest}"', True),
+    ],
+)
+def test_a_runtime_that_is_put_together_is_another_language_s_where_its_beginning_says_so(
+    runtime: str, seen: bool
+) -> None:
+    files = {"main.tf": f'resource "aws_lambda_function" "f" {{\n  runtime = {runtime}\n  handler = "a.b"\n}}\n'}
+    assert set(derived(files)) == ({"f"} if seen else set())
+
+
 SHELL = {
     "deploy.sh": """\
 #!/bin/sh

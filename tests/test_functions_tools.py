@@ -78,6 +78,12 @@ def test_a_stack_of_cdk() -> None:
             'new aws.lambda.Function("F", { runtime: aws.lambda.NodeJS8d10Runtime, handler: "a.b" });',
             "NodeJS8d10Runtime",
         ),
+        (
+            "l.ts",
+            "new GuScheduledLambda(this, 'F', { runtime: Runtime.NODEJS_8_10, fileName: 'f.zip', handler: 'a.b' });",
+            "NODEJS_8_10",
+        ),
+        ("o.ts", 'new ObservedFunction(this, "F", { runtime: Runtime.NODEJS_8_10, handler: "a.b" });', "NODEJS_8_10"),
         ("q.ts", 'new aws.lambda.Function("F", { runtime: "nodejs8.10", handler: "a.b" });', "nodejs8.10"),
         ("b.py", 'client.create_function(FunctionName="F", Runtime="nodejs8.10", Handler="a.b")', "nodejs8.10"),
     ],
@@ -88,6 +94,11 @@ def test_every_language_and_library(path: str, text: str, place: str) -> None:
     assert set(found) == {"F"}
     assert found["F"].runtime == "nodejs8.10"
     assert set_at(files, found["F"]) == [(path, place)]
+
+
+def test_a_function_of_cloudfront_is_none_of_lambda() -> None:
+    text = 'new aws.cloudfront.Function("F", { runtime: "cloudfront-js-1.0", code: "" }); // nodejs8.10'
+    assert derived({"p.ts": text}) == {}
 
 
 def test_an_alexa_skill() -> None:
@@ -114,6 +125,18 @@ def test_apex() -> None:
     assert (found["two"].runtime, found["two"].code) == ("nodejs8.10", ("functions/two/index.js",))
     other = {"project.json": '{"name": "app", "runtime": "nodejs6.10"}', "functions/one/index.js": ""}
     assert derived(other) == {}
+
+
+@pytest.mark.parametrize("name", ["main.py", "main.go", "lambda.rb", "target/apex.jar"])
+def test_apex_knows_other_languages_by_their_files_where_no_runtime_is_set(name: str) -> None:
+    files = {
+        "project.json": '{"name": "site", "role": "r"}',
+        "functions/one/index.js": "",
+        f"functions/two/{name}": "",
+        "functions/three/main.go": "",
+        "functions/three/function.json": '{"runtime": "nodejs8.10", "handler": "index.handle"}',
+    }
+    assert set(derived(files)) == {"one", "three"}
 
 
 def test_architect() -> None:

@@ -19,6 +19,9 @@ from scaffold.sites import literal
 DEEPEST = 8
 TEXT = regex(r'"([^"\\$%]*)"')
 WRAPPED = regex(r'("?)\$\{\s*(.*?)\s*\}\1', re.DOTALL)
+LEAD = regex(r'"?([a-z]+)[\d.]*\$\{')
+"""What a text that is put together begins with."""
+LANGUAGE = "nodejs"
 CALL = regex(r"(lookup|try|coalesce)\s*\(")
 REFERENCE = regex(r"""(var|local|each)\.([\w-]+)((?:\.[\w-]+|\["[\w.-]+"\]|\[(?:each|var|local)[\w.]+\])*)""")
 OPTIONAL = r"""\b%s["']?\s*=\s*optional\(\s*\w+\s*,\s*"([^"\\$%%]*)"\s*\)"""
@@ -67,6 +70,8 @@ class Scope:
             if node.value == "null" and text[node.start - 1 : node.start] != '"':
                 return Setting(problem="its runtime is null by default: it is set when the module is used")
             return Setting(node.value, literal(node, text, path))
+        if (lead := LEAD.match(node.value)) and not (LANGUAGE.startswith(lead[1]) or lead[1].startswith(LANGUAGE)):
+            return Setting(lead[1])
         computed = Setting(problem=f"its runtime is computed: {node.value.strip()[:60]}")
         if depth > DEEPEST or node.kind not in ("expression", "scalar"):
             return computed

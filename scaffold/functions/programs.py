@@ -13,14 +13,15 @@ from scaffold.model import Item, Node, Place, Project
 from scaffold.regex import regex
 from scaffold.sites import literal
 
-CALLS = frozenset(
-    ["Function", "CfnFunction", "CallbackFunction", "NodejsFunction", "SingletonFunction", "EdgeFunction"]
-)
-FACTORIES = frozenset(["NewFunction", "create", "createFunction", "create_function"])
-CALL = regex(r"(?:Function|create|create_function)\b\s*[(<{/]")
+CALLS = ("Function", "Lambda")
+"""How constructs of functions are named at the end, those that others make of CDK's too."""
+FACTORIES = frozenset(["create", "createFunction", "create_function"])
+CALL = regex(r"(?:Function|Lambda|create|create_function)\b\s*[(<{/]")
 """What stands where one of these is called."""
 MEMBER = regex(r"NODE_?JS(?:_?(\d+)(?:_|D)(\d+|X))?(?:RUNTIME)?")
 NAME = regex(r"[A-Za-z_$][\w$]*")
+OTHER = regex(r"[A-Z]+_[A-Z\d_]+|[a-z]+[\d.]+x?|(?:provided|cloudfront-js-)[\w.]*")
+"""The runtime of another language, or of a function that runs in CloudFront."""
 NEWEST = frozenset(["NODEJS_LATEST", "determineLatestNodeRuntime"])
 DEEPEST = 40
 MINIFIED = 400
@@ -40,7 +41,7 @@ def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:
 
 def _calls(node: Node, level: int) -> Iterator[Item]:
     for item in node.items:
-        if item.key in CALLS or item.key in FACTORIES:
+        if item.key.endswith(CALLS) or item.key in FACTORIES:
             yield item
         if level < DEEPEST:
             yield from _calls(item.node, level + 1)
@@ -104,8 +105,8 @@ def _resolved(node: Node | None, root: Node, path: str, text: str) -> Setting | 
     said = " ".join(text[node.start : node.end].split())[:60]
     if node.value in NEWEST:
         return Setting(problem="its runtime is the newest that the installed CDK knows")
-    language = node.kind == "scalar" and re.fullmatch(r"[A-Z]+_[A-Z\d_]+|[a-z]+[\d.]+x?|provided[\w.]*", node.value)
-    return None if language else Setting(problem=f"its runtime is computed: {said}")
+    other = node.kind == "scalar" and OTHER.fullmatch(node.value)
+    return None if other else Setting(problem=f"its runtime is computed: {said}")
 
 
 def _identifier(word: str) -> str:

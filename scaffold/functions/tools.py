@@ -15,6 +15,9 @@ UNSET = "no runtime is set: the installed Architect takes its default"
 KINDS = ("http", "events", "scheduled", "queues", "ws", "tables-streams", "macros", "customs")
 """Architect's folders of functions under `src`."""
 
+INFERRED = ("main.py", "main.go", "lambda.rb", "target/apex.jar", "build/libs/apex.jar")
+"""By which file Apex knows a function of another language where no runtime is set (its plugins/inference)."""
+
 
 def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:
     for path in paths:
@@ -57,11 +60,14 @@ def _apex(project: Project, path: str) -> Iterator[Declared]:
         return
     home = joined(folder, "functions")
     for root in _folders(project, home):
+        here = [name for name in INFERRED if f"{root}/{name}" in project.entries]
         settings = [tree(project, one) for one in _settings(project, root, path)]
         own, node = next(
             ((one, found) for one in _settings(project, root, path) if (found := get(tree(project, one), "runtime"))),
             (path, get(whole, "runtime")),
         )
+        if here and node is None:
+            continue
         handler = next((found for one in settings if (found := get(one, "handler"))), None)
         start = node.start if node else 0
         yield Declared(
