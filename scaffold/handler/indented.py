@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from scaffold import extent
@@ -39,13 +39,24 @@ def indented(text: str, body: SgNode, head: str, settle: str, others: Sequence[E
     fixed = [extent.span(one) for one in body.find_all(TEXTS)]  # type: ignore[call-overload]
     fixed += [extent.Span(edit.start, edit.end) for edit in others]
     last = text.rindex("\n", 0, span.end)
-    begins = [found.start() for found in LINE.finditer(text, at, last + 1)]
-    shifts = [one for one in begins if one <= last and not any(a < one <= b for a, b in fixed)]
+    begins = (found.start() for found in LINE.finditer(text, at, last + 1))
+    shifts = _outside((one for one in begins if one <= last), sorted(fixed))
     return [
         Edit(path, at, at, f"{feed}{within}return {head}{said}"),
         *(Edit(path, one, one, deeper) for one in shifts),
         Edit(path, span.end - 1, span.end, f"{deeper}}}){end}{feed}{base}}}"),
     ]
+
+
+def _outside(places: Iterable[int], spans: Sequence[extent.Span]) -> Iterator[int]:
+    """The places, in order, that are in none of the spans and at the end of none."""
+    next_span, reach = 0, -1
+    for place in places:
+        while next_span < len(spans) and spans[next_span].start < place:
+            reach = max(reach, spans[next_span].end)
+            next_span += 1
+        if place > reach:
+            yield place
 
 
 def _before(text: str, at: int) -> str | None:
