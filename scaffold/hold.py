@@ -83,7 +83,8 @@ class Holding:
             return f"{function.name} is held"
         if self.names_asked and function.name not in self.names_asked:
             return f"{function.name} was not asked for"
-        return ""
+        named = not self.include_shared and any(self._named_after(place.path, old) for place in function.set_at)
+        return f"{function.name} is declared under a path named after {old.identifier}" if named else ""
 
     def refusal(self, rule: Rule, place: Place, word: str, *, travels: bool = False) -> str:
         """Why edits have to wait for functions that stay; "" where they need not.

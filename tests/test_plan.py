@@ -348,6 +348,19 @@ def test_a_declaration_under_a_path_that_is_named_after_its_runtime_stays() -> N
     assert plan.after.text("fixtures/nodejs8.10/t.yaml") == "x: nodejs10.x\n"
 
 
+def test_a_fix_that_needs_a_newer_runtime_waits_for_a_function_that_such_a_path_keeps() -> None:
+    files = {"nodejs8.10/t.yaml": "x: nodejs8.10\n", "a/x.js": "fresh"}
+    stays = function("A", "nodejs8.10", "a", where(files, "nodejs8.10/t.yaml", "nodejs8.10"))
+    migration = two_functions().of((stays,))
+    plan = migrate(project(files), [TRAVELS, DECLARES], migration)
+    assert plan.after.text("a/x.js") == "fresh"
+    assert [f.why for f in plan.left] == [
+        "held: the fix runs only on the new runtime, A is declared under a path named after nodejs8.10"
+    ]
+    plan = migrate(project(files), [TRAVELS, DECLARES], migration, Options(include_shared=True))
+    assert plan.after.text("a/x.js") == "renewed"
+
+
 def test_an_image_of_a_runtime_under_a_path_that_is_named_after_it_stays() -> None:
     old, new = "public.ecr.aws/lambda/nodejs:8", "public.ecr.aws/lambda/nodejs:10"
     image = rule("image", words(old, new))._replace(severity=Severity.DECLARES, since="any")
