@@ -7,7 +7,7 @@ since reading a hundred pages takes longer than most of what is asked.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
@@ -79,6 +79,13 @@ def plain(page: Page, *, tested: bool = False) -> Plain:
     return {"id": page.id, "meta": meta, "kind": "rule", "block": alternatives, "literals": words}
 
 
+POSSIBLE: Mapping[str, Callable[[Any], Callable[[str], bool] | None]] = {
+    "rule": needed.asked,
+    "site": sites.possible,
+    "python": lambda _: None,
+}
+
+
 def rule(one: Plain) -> Rule:
     """The rule that a plain form stands for."""
     meta, said = one["meta"], one["block"]
@@ -104,7 +111,7 @@ def rule(one: Plain) -> Rule:
         wide=bool(meta.get("wide")),
         find=find,
         loaded=meta.get("wide") == "loaded",
-        possible=needed.asked(said) if one["kind"] == "rule" else None,
+        possible=POSSIBLE[one["kind"]](said),
         reached=source.get("only") == "reached",
         together=source.get("only") == "together",
         running=source.get("only") == "loaded",

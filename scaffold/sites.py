@@ -48,6 +48,8 @@ WORDS = {
     "tsconfig": ("@tsconfig/node",),
 }
 """What stands in every file with such a spelling."""
+SHAPES = {"node-target": regex(r"node[- ]?\d")}
+"""Where those words stand in most code: the shape of what is spelt so."""
 ONLY = ("reached", "together")
 INSIDE = ("scripts", "anywhere")
 ACTIONS = ("replace", "append", "report")
@@ -96,6 +98,12 @@ def patterns(block: Mapping[str, Any]) -> list[str]:
 def literals(block: Mapping[str, Any]) -> tuple[str, ...]:
     """Words of which one stands in every file that has such a site."""
     return WORDS.get(block["spelling"], ())
+
+
+def possible(block: Mapping[str, Any]) -> Callable[[str], bool] | None:
+    """What tells of a text that no such site stands in it; None where the words alone do."""
+    shape = SHAPES.get(block["spelling"])
+    return None if shape is None else lambda text: shape.search(text) is not None
 
 
 def literal(node: Node, text: str, path: str) -> Place | None:

@@ -139,3 +139,11 @@ def test_every_list_reads_as_before_and_one_more(members: list[str], quote: str,
     assert got[got.index(TARGET) - 1] == newest
     assert after.count("\n") - after.count("\r\n") == (0 if end == "\r\n" else after.count("\n"))
     assert edited(after, "t.json" if write is lines else "t.yaml", action="append") == after
+
+
+@pytest.mark.parametrize("word", ["node8", "node-8.10", "es2018,node10", "node 12"])
+def test_a_target_of_a_compiler_has_a_number_behind_its_name(word: str) -> None:
+    possible = sites.possible({"spelling": "node-target"})
+    assert possible is not None
+    assert possible(f"target: '{word}'")
+    assert not possible("target: node")
