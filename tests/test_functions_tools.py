@@ -6,6 +6,7 @@ import pytest
 
 from scaffold import facts
 from scaffold.functions import ELSEWHERE, derive
+from scaffold.functions.modules import HERE
 from scaffold.model import Entry, Function, Kind, Project
 
 RUNTIMES = facts.runtimes()
@@ -264,3 +265,23 @@ def test_a_default_that_the_environment_overrides_is_said() -> None:
     lead = "the environment variable "
     assert names == {"one": f"{lead}RUNTIME", "two": f"{lead}LAMBDA_NODE", "three": f"{lead}RT", "four": ELSEWHERE}
     assert {function.runtime for function in found.values()} == {"nodejs8.10"}
+
+
+def test_a_module_that_builds_a_template_names_its_functions_and_says_where_their_code_is() -> None:
+    files = {
+        "lib/template.js": """\
+Resources[prefixed('Scaling')] = {
+  Type: 'AWS::Lambda::Function',
+  Properties: { Handler: 'index.handler', Runtime: 'nodejs8.10', Code: { ZipFile: cf.sub(`exports.h = () => 1`) } }
+};
+Resources["Other"] = {
+  Type: 'AWS::Lambda::Function',
+  Properties: { Handler: 'index.handler', Runtime: 'nodejs8.10', Code: { S3Bucket: 'b' } }
+};
+""",
+        "lib/index.js": "module.exports = require('./template');",
+    }
+    found = derived(files)
+    assert set(found) == {"Scaling", "Other"}
+    assert (found["Scaling"].code, found["Scaling"].problem) == ((), HERE)
+    assert found["Other"].code == ("lib/index.js",)

@@ -9,13 +9,15 @@ from typing import NamedTuple
 
 from scaffold.formats import tree
 from scaffold.functions import ELSEWHERE, EXTENSIONS, Declared, Setting, joined, merged
-from scaffold.match import get, matches, scalar
+from scaffold.match import Match, get, matches, scalar
 from scaffold.model import Node, Place, Project
 from scaffold.regex import regex
 
 TYPES = ("AWS::Lambda::Function", "AWS::Serverless::Function")
 OWNERS = f"**.*[Type={'|'.join(TYPES)}][Properties.Runtime=*]"
 ASSERTS = regex(r"expect|assert|should|equals?|to[A-Z]\w+|deepEqual|\w*[hH]asResource\w*|haveResource\w*|same|is")
+HERE = "its code is written in the module: not looked into"
+MADE = regex(r"""\[\s*(?:[\w$.]+\(\s*)?(?P<quote>['"`])(?P<text>[^'"`\n]+)(?P=quote)\s*\)?\s*\]\s*=\s*\Z""")
 DEEPEST = 6
 MINIFIED = 400
 """Characters a line on average, from which code is somebody's build."""
@@ -37,14 +39,21 @@ def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:
             if any(ASSERTS.fullmatch(key) for key in match.keys):
                 continue
             runtime = get(match.node, "Properties", "Runtime")
+            inline = get(match.node, "Properties", "Code", "ZipFile")
             yield Declared(
-                scalar(get(match.node, "Properties", "FunctionName")) or match.keys[-1],
+                scalar(get(match.node, "Properties", "FunctionName")) or _key(match, text),
                 Place(path, match.node.start, match.node.start),
                 Module(project, path).setting(runtime),
-                scalar(get(match.node, "Properties", "Handler")),
+                "" if inline else scalar(get(match.node, "Properties", "Handler")),
                 None,
-                ELSEWHERE,
+                HERE if inline else ELSEWHERE,
             )
+
+
+def _key(match: Match, text: str) -> str:
+    """The last key that leads to an object; of one that a call makes (`all[prefixed("Mail")] = {`), the text in it."""
+    found = MADE.search(text[max(0, match.node.start - 200) : match.node.start]) if match.keys[-1].isdigit() else None
+    return found["text"] if found else match.keys[-1]
 
 
 class Module(NamedTuple):
