@@ -16,6 +16,7 @@ from scaffold.model import Finding, Function, Hit, Migration, Place, Rule, Runti
 
 LANGUAGE = "nodejs"
 """The oldest runtime's identifier: a path may as well be named after the language."""
+UNKNOWN = "shared: no function of this project is known to use it"
 OTHERS = "not asked for: it is another function's"
 """Why something is left that no function has to do with that --function names."""
 
@@ -106,6 +107,16 @@ class Holding:
             return self._asked(place.path)
         return "" if self.include_shared else self._consumers(place.path, rule.together)
 
+    def others(self, rule: Rule, place: Place, word: str) -> str:
+        """Why a Node version is no matter of any function here, whoever may change it; "" where it may be, and where
+        there is no function at all."""
+        if self.include_shared or rule.together or rule.reached or not self.migration.functions:
+            return ""
+        if place in self._governed or runtime_named(word.strip("\"'"), self.migration):
+            return ""
+        why = self._consumers(place.path, False)
+        return why if why == UNKNOWN else ""
+
     def idles(self, hit: Hit) -> str:
         """Why a fix that does nothing on the old runtime is not made: every function that it is about stays there."""
         whys = [self.stays(one) for one in concerned(hit, self.migration) or self.migration.functions]
@@ -156,7 +167,7 @@ class Holding:
             return f"shared: {other} has no function and uses it too"
         near = near or self._declared(folder, together) or self._elsewhere(folder)
         if not near:
-            return "shared: no function of this project is known to use it"
+            return UNKNOWN
         return self._first(near, "shared: ")
 
     def _declared(self, folder: str, together: bool) -> list[Function]:

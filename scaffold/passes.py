@@ -70,6 +70,9 @@ class Ask(NamedTuple):
 
     def refusal(self, rule: Rule, hit: Hit, out: Outcome) -> str:
         """Why a hit's edits may not be made; "" where they may."""
+        declares = rule.severity is Severity.DECLARES
+        if declares and (why := self.holding.others(rule, _origin(out, hit.place), _word(out, hit))):
+            return why
         if not hit.edits:
             return "no fix"
         if rule.id in self.stopped:
@@ -79,14 +82,16 @@ class Ask(NamedTuple):
             return "for a person"
         if LEVELS[safety] > LEVELS[self.options.safety]:
             return f"--safety {safety.value} applies it"
-        declares = rule.severity is Severity.DECLARES
         if not (self.options.runtime if declares else self.options.code):
             return "not asked for"
         if not declares and _broken(out.now, hit):
             return "the file does not parse"
-        word = out.now.text(hit.path)[hit.start : hit.end]
-        why = self.holding.refusal(rule, _origin(out, hit.place), word, travels=hit.travels)
+        why = self.holding.refusal(rule, _origin(out, hit.place), _word(out, hit), travels=hit.travels)
         return why or (self.holding.idles(as_read(out, hit)) if hit.idle else "")
+
+
+def _word(out: Outcome, hit: Hit) -> str:
+    return out.now.text(hit.path)[hit.start : hit.end]
 
 
 def _broken(project: Project, hit: Hit) -> bool:

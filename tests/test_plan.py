@@ -325,6 +325,21 @@ def test_a_node_version_moves_only_when_every_function_in_its_scope_does() -> No
     assert all(everything.after.text(p) == "v10" for p in files if p.endswith("nvmrc"))
 
 
+def test_a_node_version_of_no_function_is_shared_also_where_nobody_changes_it() -> None:
+    by_hand = rule("image", words("v8", None), since="any", severity=Severity.DECLARES, formats=frozenset({"text"}))
+    review = rule("types", words("v8", "v10"), since="any", severity=Severity.DECLARES, safety=Safety.REVIEW)
+    files = {**FILES, "a/.nvmrc": "v8", "web/.nvmrc": "v8"}
+    for one in (by_hand, review._replace(formats=frozenset({"text"}))):
+        plan = migrate(project(files), [one], two_functions())
+        assert [f.hit.path for f in plan.left] == ["a/.nvmrc"]
+        assert {f.hit.path: f.why for f in plan.shared} == {
+            "web/.nvmrc": "shared: no function of this project is known to use it"
+        }
+        plan = migrate(project(files), [one], two_functions(), Options(include_shared=True))
+        assert [f.hit.path for f in plan.left] == ["a/.nvmrc", "web/.nvmrc"]
+        assert not migrate(project(files), [one], two_functions().of(())).shared
+
+
 def test_a_value_that_no_function_takes_is_listed_and_changed_only_on_request() -> None:
     files = {**FILES, "other.yaml": "x: nodejs8.10\n"}
     variable = DECLARES._replace(reached=True)
