@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scaffold import pages
 from scaffold.compose import applied, carry
 from scaffold.ignores import Ignore, Ignores
 from scaffold.model import (
@@ -525,3 +526,13 @@ def test_a_package_with_a_handler_is_that_of_functions_whose_code_was_not_found(
     some = migrate(project(files), [version], migration, Options(names=frozenset(["A"])))
     assert not some.edits
     assert "shared: B was not asked for" in {f.why for f in some.shared}
+
+
+def test_json_with_gaps_is_named_only_where_a_rule_has_a_word_in_it() -> None:
+    every = [one for one in pages.rules() if "json" in one.formats and not one.wide]
+    files = {
+        **FILES,
+        "a/seed.json": '{"id": <replace>, "note": "Invocation failed"}',
+        "a/x.json": '{"a": <x>, "b": "nvm"}',
+    }
+    assert {one.path for one in migrate(project(files), every, two_functions()).skipped} == {"a/x.json"}
