@@ -295,6 +295,22 @@ def test_functions_that_share_a_declaration_are_held_together() -> None:
     assert plan.after.text("b/index.js") == "2"
 
 
+def test_the_packaged_copy_of_a_held_function_is_held_with_it() -> None:
+    files = {**FILES, "packaged.yaml": "a: nodejs8.10\nb: nodejs8.10\n", "other/packaged.yaml": "a: nodejs8.10\n"}
+    text = files["packaged.yaml"]
+    places = [Place("packaged.yaml", at, at + 10) for at in (3, text.rindex("nodejs8.10"))]
+    places.append(where(files, "other/packaged.yaml", "nodejs8.10"))
+    copies = [
+        function(name, "nodejs8.10", "", at)._replace(root=None, code=())
+        for name, at in zip("ABA", places, strict=True)
+    ]
+    migration = two_functions().of((*two_functions().functions, *copies))
+    plan = migrate(project(files), [DECLARES, BREAKS], migration)
+    assert plan.after.text("packaged.yaml") == "a: nodejs8.10\nb: nodejs10.x\n"
+    assert plan.after.text("other/packaged.yaml") == "a: nodejs10.x\n"
+    assert {held.function.declared_at.path for held in plan.held} == {"t.yaml", "packaged.yaml"}
+
+
 def test_only_named_functions_move() -> None:
     plan = migrate(project(FILES), [DECLARES, BOTH], two_functions(), Options(names=frozenset({"B"})))
     assert plan.after.text("t.yaml").startswith("a: nodejs8.10\nb: nodejs10.x")
