@@ -68,6 +68,8 @@ def test_types_do_not_count() -> None:
         ("middy(FUNCTION)", '"@middy/core": "*"', "unseen"),
         ("middy(FUNCTION)", "", "unseen"),
         ("co.wrap(FUNCTION)", "", "called without a callback"),
+        ("metricScope(metrics => FUNCTION)", "", "called without a callback"),
+        ("metricScope(function (metrics) { return FUNCTION; })", "", "called without a callback"),
         ("wrap(FUNCTION)", "", "unseen"),
         ("Sentry.AWSLambda.wrapHandler(FUNCTION)", "", "served"),
         ("wrap(Sentry.AWSLambda.wrapHandler(FUNCTION))", "", "unseen"),
@@ -77,7 +79,7 @@ def test_types_do_not_count() -> None:
 def test_what_wrappers_make_of_a_handler(wrapper: str, package: str, state: str) -> None:
     head = (
         "const middy = require('@middy/core'), co = require('co'), Sentry = require('@sentry/serverless'), "
-        "laconia = require('@laconia/core');\n"
+        "laconia = require('@laconia/core'), {metricScope} = require('aws-embedded-metrics');\n"
     )
     text = f"{head}exports.handler = {wrapper.replace('FUNCTION', '(event, context, callback) => callback()')};"
     project, asked = migration({"index.js": text, "package.json": f'{{"dependencies": {{{package}}}}}'})

@@ -205,12 +205,21 @@ def _called(project: Project, path: str, call: SgNode, deep: int) -> Followed | 
         return followed(project, path, owner, deep)
     if owner and word in CHAINED and (found := followed(project, path, owner, deep)):
         return found
-    inner = [found for one in named(arguments)[:WIDE] if (found := followed(project, path, one, deep))]
+    inner = [_last(found) for one in named(arguments)[:WIDE] if (found := followed(project, path, one, deep))]
     wrapped = [one._replace(wrappers=(_name(project, path, called), *one.wrappers)) for one in inner]
     if found := next((one for one in wrapped if not one.made), None) or _produced(project, path, call, (), deep):
         return found
     before = followed(project, path, owner, deep) if owner and owner.kind() == "call_expression" else None
     return before or next(iter(wrapped), None)
+
+
+def _last(found: Followed) -> Followed:
+    """Of a function that is written as one which gives a function, `metrics => async event => …`, the last."""
+    body = found.function.field("body")
+    if body is not None and body.kind() == "statement_block" and (inside := named(body)):
+        returned = inside[-1].kind() == "return_statement" and named(inside[-1])
+        body = returned[0] if returned else None
+    return _last(found._replace(function=body)) if body is not None and body.kind() in FUNCTIONS else found
 
 
 def required(call: SgNode) -> list[str]:
