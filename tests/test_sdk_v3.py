@@ -124,6 +124,13 @@ def test_a_body_in_then_and_bytes() -> None:
             "an error of Node.js",
         ),
         ("const d = new AWS.DynamoDB.DocumentClient(); exports.f = () => d.createSet([1]);\n", "has no createSet"),
+        ("exports.f = async (p) => (await s3.selectObjectContent(p).promise()).Payload;\n", "an async iterable"),
+        ("exports.f = (p, cb) => s3.headObject(p, function (e) { cb(e, this.httpResponse); });\n", "uses `this`"),
+        (
+            "const k = new AWS.KMS();\n"
+            "exports.f = async (p) => { const d = await k.generateDataKey(p).promise(); return d; };\n",
+            "Plaintext of the answer is an array of bytes",
+        ),
     ],
 )  # fmt: skip
 def test_what_keeps_a_file_as_it_is(code: str, reason: str) -> None:
@@ -178,11 +185,17 @@ def test_slips_of_the_codemod_are_mended() -> None:
     assert mended("x.js", settings % "region = process.env.R || 'x'") == "const x = 1;\nf();\n"
     more = settings % "update({ region: 'x', maxRetries: 1 })"
     assert mended("x.js", more) == more
-    other = settings % "region = 'eu-west-1'" + "DynamoDBDocument.from(new DynamoDB(), {});\n"
+    other = settings % "region = 'eu-west-1'" + "DynamoDBDocument.from(new DynamoDB(), { marshallOptions: o });\n"
     assert mended("x.js", other) == other
     assert mended("x.js", "DynamoDBDocument.from(new DynamoDB())").endswith("convertClassInstanceToMap: true } })")
     given = "DynamoDBDocument.from(new DynamoDB(), { marshallOptions: o })"
     assert mended("x.js", given) == given
+    some = "DynamoDBDocument.from(new DynamoDB(), { marshallOptions: { convertEmptyValues: true } })"
+    more = "removeUndefinedValues: true, convertClassInstanceToMap: true"
+    assert mended("x.js", some) == some.replace("{ convert", f"{{ {more}, convert")
+    other = "DynamoDBDocument.from(d, { unmarshallOptions: { wrapNumbers: true } })"
+    assert mended("x.js", other) == other.replace("{ unm", f"{{ marshallOptions: {{ {more} }}, unm")
+    assert mended("x.js", mended("x.js", other)) == mended("x.js", other)
 
 
 @pytest.mark.parametrize(
@@ -222,6 +235,67 @@ def test_what_a_person_looks_at() -> None:
     notes = [hit.note for hit in made(**{"index.js": HEAD + code}).look]
     assert any("$metadata.httpStatusCode" in note for note in notes)
     assert any("an empty list" in note for note in notes)
+
+
+def bare(texts: Mapping[str, str]) -> Mapping[str, str]:
+    return {path: text.replace(HEAD, V3).replace("AWS.", "") for path, text in texts.items()}
+
+
+WAY = "exports.f = async (p, cb) => { %s };\n"
+CLIENTS = (
+    "const ec2 = new AWS.EC2(), kin = new AWS.Kinesis(), db = new AWS.DynamoDB.DocumentClient();\n"
+    "const sqs = new AWS.SQS(), cw = new AWS.CloudWatch();\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "note"),
+    [
+        ("s3.headObject(p, (err) => { if (err) throw err; cb(); });", "swallows what its callback throws"),
+        ("s3.headObject(p, (err, d) => cb(err, JSON.stringify(d)));", "puts `$metadata` into it"),
+        ("s3.headObject(p, done); function done(err, d) { cb(err, JSON.stringify(d)); }", "puts `$metadata` into it"),
+        ("const d = await s3.headObject(p).promise(); return JSON.stringify(d);", "puts `$metadata` into it"),
+        ("const d = await s3.headObject(p).promise(); return d.$response.requestId;", "has no $response"),
+        ("s3.headObject(p, (err) => cb(null, JSON.stringify(err)));", "no message in its JSON"),
+        ("try { await s3.headObject(p).promise(); } catch ({ code }) { cb(code); }", "has this as `name`"),
+        ("try { await s3.headObject(p).promise(); } catch (e) { const { code = '' } = e; cb(code); }", "as `name`"),
+        ("return s3.headObject(p).promise().catch((reason) => cb(reason.code));", "has its kind as `name`"),
+        ("const d = await ec2.describeInstances(p).promise(); return d.Reservations[0].Tags.map(p);", "an empty list"),
+        ("for (const r of (await ec2.describeInstances(p).promise()).Reservations) p(r);", "an empty list"),
+        ("const d = await s3.deleteObjects(p).promise(); return d.Errors.length;", "an empty list"),
+        ("const d = await kin.getRecords(p).promise(); return d.Records.map((r) => r.Data + '');", "array of bytes"),
+        ("const d = await db.get(p).promise(); return d.Item.tags.values.length;", "a Set in version 3"),
+        ("await sqs.receiveMessage({ QueueUrl: p, MaxNumberOfMessages: process.env.N }).promise();", "no number of a"),
+        ("await cw.getMetricStatistics({ StartTime: new Date().toISOString() }).promise();", "as a Date alone"),
+        ("const other = new AWS.S3({ maxRedirects: 1 }); await other.headObject(p).promise();", "look at maxRedirects"),
+        ("const other = new AWS.S3(p); await other.headObject(p).promise();", "not all that it is made with is seen"),
+    ],
+)  # fmt: skip
+def test_what_would_change_without_a_word(code: str, note: str) -> None:
+    found = made(bare, **{"index.js": HEAD + CLIENTS + WAY % code})
+    assert any(note in hit.note for hit in found.look), [hit.note for hit in (*found.stays, *found.look)]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "s3.headObject(p, (err) => { try { if (err) throw err; } catch (x) { cb(x); } });",
+        "s3.headObject(p, (err, d) => { p(() => { throw p; }); cb(err, d); });",
+        "const d = await s3.headObject(p).promise(); console.log(JSON.stringify(d)); return d.ETag;",
+        "p.query((err) => cb(null, JSON.stringify(err)));",
+        "const d = await ec2.describeInstances(p).promise(); if (d.Reservations) d.Reservations.map(p);",
+        "const d = await ec2.describeInstances(p).promise(); return d.Reservations?.map(p);",
+        "return p.Records.map(async (r) => ec2.describeInstances({ InstanceIds: [r.id] }).promise());",
+        "const d = await s3.headObject(p).promise(); return d.Errors.length;",
+        "const d = await db.get(p).promise(); return Object.values(d.Item).length + d.Item.tags.values().next();",
+        "await sqs.receiveMessage({ QueueUrl: p, MaxNumberOfMessages: Number(process.env.N) }).promise();",
+        "await cw.getMetricStatistics({ StartTime: new Date() }).promise();",
+        "const other = new AWS.S3({ region: 'eu-west-1' }); await other.headObject(p).promise();",
+    ],
+)
+def test_what_stays_the_same_is_not_listed(code: str) -> None:
+    found = made(bare, **{"index.js": HEAD + CLIENTS + WAY % code})
+    assert not [hit.note for hit in (*found.stays, *found.look)]
 
 
 TEMPLATE = "Resources:\n" + "".join(

@@ -33,8 +33,9 @@ BEST = "using best guess"
 V2 = regex(r"""^['"]aws-sdk(?:/.*)?['"]$""")
 V3 = regex(r"""^['"]@aws-sdk/[\w-]+['"]$""")
 DOCUMENT = "DynamoDBDocument.from("
-MARSHALL = "marshallOptions: { removeUndefinedValues: true, convertClassInstanceToMap: true }"
+BY_ITSELF = "removeUndefinedValues: true, convertClassInstanceToMap: true"
 """What the document client of version 2 does by itself."""
+MARSHALL = f"marshallOptions: {{ {BY_ITSELF} }}"
 SETTINGS = regex(
     r"[ \t]*// JS SDK v3 does not support global configuration\.\n"
     r"[ \t]*// Codemod has [^\n]*\n[ \t]*// You may [^\n]*\n\Z"
@@ -52,21 +53,29 @@ def mended(path: str, text: str) -> str:
     text = COUNTED.sub("", GUESS.sub("", GLUED.sub(" ", text)))
     project = _project(path, text)
     root = syntax(project, path)
-    edits = [(at, at, f", {{ {MARSHALL} }}") for at in _documents(root)]
+    edits = [(at, at, new) for at, new in _documents(root)]
     edits += [(start, end, "") for start, end in _settings(root, text)]
     for start, end, new in sorted(edits, reverse=True):
         text = text[:start] + new + text[end:]
     return text
 
 
-def _documents(root: SgNode) -> Iterable[int]:
-    """Where a document client is made without options, the end of what it is made from."""
+def _documents(root: SgNode) -> Iterable[tuple[int, str]]:
+    """Where a document client is made, what it has to be told, and where."""
     for node in root.find_all(kind="call_expression"):
         arguments = node.field("arguments")
-        if arguments is not None and node.text().startswith(DOCUMENT):
-            given = [one for one in arguments.children() if one.is_named() and one.kind() != "comment"]
-            if len(given) == 1:
-                yield extent.end(given[0])
+        if arguments is None or not node.text().startswith(DOCUMENT) or "removeUndefinedValues" in node.text():
+            continue
+        given = [one for one in arguments.children() if one.is_named() and one.kind() != "comment"]
+        if len(given) == 1:
+            yield extent.end(given[0]), f", {{ {MARSHALL} }}"
+        elif len(given) == 2 and given[1].kind() == "object":
+            pairs = {key.text(): one for one in given[1].children() if (key := one.field("key"))}
+            marshalling = pairs["marshallOptions"].field("value") if "marshallOptions" in pairs else None
+            if "marshallOptions" not in pairs:
+                yield extent.start(given[1]) + 1, f" {MARSHALL}," if pairs else f" {MARSHALL} "
+            elif marshalling is not None and marshalling.kind() == "object":
+                yield extent.start(marshalling) + 1, f" {BY_ITSELF},"
 
 
 def _settings(root: SgNode, text: str) -> list[tuple[int, int]]:

@@ -26,14 +26,27 @@ class Read(NamedTuple):
     """Whether version 2 gave it as text."""
 
 
-READS: Mapping[tuple[str, str], Read] = {
-    ("S3", "getObject"): Read("Body", True),
-    ("Polly", "synthesizeSpeech"): Read("AudioStream", True),
-    ("Lambda", "invoke"): Read("Payload", False, True),
-    ("KMS", "decrypt"): Read("Plaintext", False),
-    ("KMS", "encrypt"): Read("CiphertextBlob", False),
-    ("KMS", "generateDataKey"): Read("Plaintext", False),
-    ("SecretsManager", "getSecretValue"): Read("SecretBinary", False),
+READS: Mapping[tuple[str, str], tuple[Read, ...]] = {
+    ("S3", "getObject"): (Read("Body", True),),
+    ("S3", "getObjectTorrent"): (Read("Body", True),),
+    ("Polly", "synthesizeSpeech"): (Read("AudioStream", True),),
+    ("LexRuntime", "postContent"): (Read("audioStream", True),),
+    ("Glacier", "getJobOutput"): (Read("body", True),),
+    ("MediaStoreData", "getObject"): (Read("Body", True),),
+    ("Lambda", "invoke"): (Read("Payload", False, True),),
+    ("IotData", "getThingShadow"): (Read("payload", False, True),),
+    ("IotData", "updateThingShadow"): (Read("payload", False, True),),
+    ("IotData", "deleteThingShadow"): (Read("payload", False, True),),
+    ("SageMakerRuntime", "invokeEndpoint"): (Read("Body", False),),
+    ("BedrockRuntime", "invokeModel"): (Read("body", False),),
+    ("KMS", "decrypt"): (Read("Plaintext", False),),
+    ("KMS", "encrypt"): (Read("CiphertextBlob", False),),
+    ("KMS", "reEncrypt"): (Read("CiphertextBlob", False),),
+    ("KMS", "generateDataKey"): (Read("Plaintext", False), Read("CiphertextBlob", False)),
+    ("KMS", "generateDataKeyWithoutPlaintext"): (Read("CiphertextBlob", False),),
+    ("KMS", "generateRandom"): (Read("Plaintext", False),),
+    ("KMS", "sign"): (Read("Signature", False),),
+    ("SecretsManager", "getSecretValue"): (Read("SecretBinary", False),),
 }
 ALONE = frozenset(["arguments", "variable_declarator", "return_statement", "assignment_expression", "pair"])
 """Where an `await` needs no brackets around it."""

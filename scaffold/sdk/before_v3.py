@@ -6,7 +6,6 @@ The codemod changes names and imports. What it does not know of, and says nothin
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from scaffold.formats import syntax
 from scaffold.handler import is_async
 from scaffold.model import Edit, Place, Project
 from scaffold.regex import regex
-from scaffold.sdk import names
+from scaffold.sdk import errors_v3, names, silent_v3
 from scaffold.sdk.answers_v3 import READS, answers
 from scaffold.sdk.uses import Call, Construction, Uses
 
@@ -26,12 +25,12 @@ if TYPE_CHECKING:
 PROMISE = regex(r"\s*\.\s*promise\s*\(\s*\)")
 KEPT = frozenset(["upload", "waitFor", "createPresignedPost", "getSignedUrl", "getSignedUrlPromise"])
 """S3's methods, and every client's `waitFor`, that the codemod writes anew; it needs what follows them."""
-LISTS = {"S3": regex(r"listObjects|listObjectVersions|listMultipartUploads|listParts|listBuckets")}
-ABSENT = frozenset(["Contents", "CommonPrefixes", "Versions", "DeleteMarkers", "Uploads", "Parts", "Buckets"])
-"""Lists of S3's answers: version 2 has them empty where version 3 has none."""
-ERROR = {"statusCode": "$metadata.httpStatusCode", "requestId": "$metadata.requestId", "retryable": "$retryable"}
-NODES = regex(r"""\bcode\b\s*[!=]==?\s*['"]E[A-Z_]+['"]""")
-IGNORED = frozenset(["httpOptions", "params", "retryDelayOptions", "s3DisableBodySigning", "convertResponseTypes"])
+IGNORED = names.words(
+    """
+    convertResponseTypes dynamoDbCrc32 httpOptions maxRedirects paramValidation params retryDelayOptions
+    s3DisableBodySigning systemClockOffset
+    """
+)
 OWN = regex(r"\w+\.config\.(?:region\s*=|update\s*\(\s*\{\s*region\s*:)\s*process\.env\.AWS_REGION\b")
 """The region that Lambda gives to every client anyway."""
 XRAY = regex(r"\bcapture(?:AWS|AWSClient)\s*\(")
@@ -56,10 +55,11 @@ def before(project: Project, path: str, found: Uses) -> Before:
         known.stays.append((one.place, f"what `{one.text}` is was not understood: {one.reason}"))
     _imports(project, path, found, known)
     for call in found.calls:
-        if why := _stays(call):
+        node = _node(project, call)
+        if why := _stays(call) or silent_v3.stays(call, node):
             known.stays.append((call.place, why))
         else:
-            _call(project, text, call, known)
+            _call(node, text, call, known)
     for made in found.constructions:
         _options(text, made, known)
     for core in found.members:
@@ -68,9 +68,10 @@ def before(project: Project, path: str, found: Uses) -> Before:
     if wrapped := XRAY.search(text):
         place = Place(path, wrapped.start(), wrapped.end())
         known.stays.append((place, "X-Ray takes clients of version 3 by captureAWSv3Client, which 3.3.4 of it has"))
-    _errors(project, path, known)
-    if any((re_ := LISTS.get(call.service)) and re_.match(call.method) for call in found.calls):
-        _lists(project, path, known)
+    stays, look = errors_v3.read(project, path, [call.place for call in found.calls])
+    known.stays += stays
+    known.look += look
+    known.look += silent_v3.answers(project, path, found)
     return known
 
 
@@ -114,19 +115,19 @@ def _stays(call: Call) -> str:
     return f"the request of {name} is used as such ({call.end or 'it is not sent here'}); version 3 has none"
 
 
-def _call(project: Project, text: str, call: Call, known: Before) -> None:
+def _call(node: SgNode | None, text: str, call: Call, known: Before) -> None:
     path, _, end = call.place
     if call.end == "promise" and call.method not in KEPT and (sent := PROMISE.match(text, end)):
         known.edits.append(Edit(path, end, sent.end(), ""))
     if call.method == "waitFor":
         known.look.append((call.place, "a waiter of version 3 gives its state, not the answer it waited for"))
-    node = _node(project, call)
+    known.look += [*silent_v3.call(call, node), *silent_v3.inputs(call, text)]
     arguments = node.field("arguments") if node else None
     given = [one for one in arguments.children() if one.is_named()] if arguments else []
     if call.end == "callback" and len(given) == 1:
         known.edits.append(Edit(path, extent.start(given[0]), extent.start(given[0]), "{}, "))
-    if node and (read := READS.get((call.service, call.method))):
-        edits, problem = answers(node, path, read)
+    for read in READS.get((call.service, call.method), ()):
+        edits, problem = answers(node, path, read) if node is not None else ([], "")
         known.edits += edits
         if problem:
             known.stays.append((call.place, problem))
@@ -142,11 +143,17 @@ def _node(project: Project, call: Call) -> SgNode | None:
 
 def _options(text: str, made: Construction, known: Before) -> None:
     """What a client is made with."""
+    if not made.options.whole:
+        known.look.append(
+            (made.place, "not all that it is made with is seen: maxRetries, httpOptions … say nothing now")
+        )
     for one in made.options.members:
         if len(one.path) != 1 or one.place.path != made.place.path:
             continue
         name, path, value = one.path[0], one.value.path, text[one.value.start : one.value.end]
-        if name in IGNORED:
+        if name == "credentialProvider":
+            known.look.append((one.place, "version 3 takes a function as credentials, and no chain of version 2"))
+        elif name in IGNORED:
             known.look.append((one.place, f"version 3 does not look at {name}"))
         elif name == "maxRetries" and one.kind == "number":
             known.edits.append(Edit(path, one.value.start, one.value.end, str(int(value) + 1)))
@@ -164,47 +171,6 @@ def _endpoint(place: Place, value: str, kind: str, known: Before) -> None:
         known.edits.append(Edit(place.path, place.start, place.start, "'https://' + "))
     else:
         known.look.append((place, "version 3 takes an endpoint only with https:// or http:// before it"))
-
-
-def _errors(project: Project, path: str, known: Before) -> None:
-    """What is read of something caught that version 3 gives another name."""
-    for node in syntax(project, path).find_all(kind="member_expression"):
-        owner, read = node.field("object"), node.field("property")
-        if owner is None or read is None or owner.kind() != "identifier" or not _caught(node, owner.text()):
-            continue
-        span, name = extent.span(node), read.text()
-        place = Place(path, span.start, span.end)
-        above = node.parent()
-        if name == "code" and above and NODES.search(above.text()):
-            known.stays.append((place, "an error of Node.js is told by its code here, which the codemod would rename"))
-        elif name == "code":
-            known.look.append((place, "an error of version 3 has its kind as `name`; one of Node.js has a `code`"))
-        elif name in ERROR:
-            known.look.append((place, f"an error of version 3 has this as `{ERROR[name]}`"))
-
-
-def _caught(node: SgNode, name: str) -> bool:
-    """Whether a name is that of a `catch`, or the first parameter of a function that is given to something."""
-    for above in node.ancestors():
-        if above.kind() == "catch_clause":
-            given = above.field("parameter")
-            if given and given.text() == name:
-                return True
-        if above.kind() in FUNCTIONS:
-            one, many = above.field("parameter"), above.field("parameters")
-            first = one or next((each for each in (many.children() if many else []) if each.is_named()), None)
-            if first and re.fullmatch(rf"{re.escape(name)}\s*(:.*)?", first.text()):
-                outer = above.parent()
-                return bool(re.match(r"e(rr(or)?|x)?\b", name)) and outer is not None and outer.kind() == "arguments"
-    return False
-
-
-def _lists(project: Project, path: str, known: Before) -> None:
-    for node in syntax(project, path).find_all(kind="member_expression"):
-        read, span = node.field("property"), extent.span(node)
-        if read and read.text() in ABSENT:
-            place = Place(path, span.start, span.end)
-            known.look.append((place, f"{read.text()} is undefined in version 3 where version 2 has an empty list"))
 
 
 def awaits_wrongly(root: SgNode) -> int:

@@ -68,6 +68,6 @@ def _requests(stand_in: StandIn) -> type[BaseHTTPRequestHandler]:
             if self.command != "HEAD":
                 self.wfile.write(body.encode())
 
-        do_POST = do_PUT = do_DELETE = do_HEAD = do_GET  # noqa: N815
+        do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_GET  # noqa: N815
 
     return Requests
