@@ -11,7 +11,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from scaffold.find import find
-from scaffold.hold import OTHERS, concerned
+from scaffold.held import concerned
+from scaffold.hold import OTHERS
 from scaffold.ignores import Ignores
 from scaffold.model import Finding, Hit, Migration, Place, Plan, Rule, Runtime, Severity
 from scaffold.passes import Options

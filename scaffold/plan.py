@@ -11,7 +11,8 @@ from functools import partial
 from scaffold.find import find
 from scaffold.formats import format_of
 from scaffold.handler import starts
-from scaffold.hold import Holding, held
+from scaffold.held import held
+from scaffold.hold import Holding
 from scaffold.ignores import CONFIG, Ignores, comments
 from scaffold.locks import published
 from scaffold.model import Crash, Finding, Held, Migration, Place, Plan, Project, Rule, Safety, Severity

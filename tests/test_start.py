@@ -45,7 +45,7 @@ CALLS = {
     "check": ["check", "."],
     "migrate": ["migrate", "--to", "nodejs24.x", "--dry-run", "."],
 }
-MOST = {"version": 2, "functions": 49, "check": 90, "migrate": 130}
+MOST = {"version": 2, "functions": 49, "check": 91, "migrate": 131}
 """Modules of our own that a call loads. Where one more is worth it, say so here."""
 PRINT = """
 import sys
