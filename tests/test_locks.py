@@ -263,6 +263,7 @@ def test_no_content_raises(files: dict[str, str]) -> None:
         ("package-lock.json", "{", "no lock file"),
         ("package-lock.json", "[" * 100_000, "no lock file"),
         ("package-lock.json", "{\n<<<<<<< HEAD\n", "holds a merge conflict"),
+        ("yarn.lock", ":\n version:\n", "no lock file"),
         ("yarn.lock", "\0", "binary"),
         ("yarn.lock", "nonsense\n", "line 1 is no line of a lock file"),
         ("pnpm-lock.yaml", "a: b\n", "no lockfileVersion"),

@@ -23,6 +23,8 @@ def read(content: str) -> Lock:
         if head == BERRY or not isinstance(entry, dict) or "version" not in entry:
             continue
         asked = [one.strip() for one in head.split(",")] if berry else [a or b for a, b in ASKED.findall(head)]
+        if not asked:
+            raise ValueError("an entry without a name")
         key = asked[0]
         packages[key] = _package(key, entry)
         keys.update(dict.fromkeys(asked, key))
