@@ -58,7 +58,7 @@ def _hits(one: Mapping[str, Any], project: Project, path: str, target: Runtime) 
         if _holds(one.get("when", {}), node, project, path):
             yield Hit(
                 path,
-                *_span(node),
+                *extent.span(node),
                 _edits(one, node, text, path, target),
                 one.get("note", ""),
                 Safety(one["safety"]) if "safety" in one else None,
@@ -89,7 +89,7 @@ def _edits(one: Mapping[str, Any], node: SgNode, text: str, path: str, target: R
     fix = words(one["fix"], target)
     if replaced is None or fix is None:
         return ()
-    start, end = _span(replaced)
+    start, end = extent.span(replaced)
     spans = [_captured(capture, node) for capture in CAPTURE.finditer(fix)]
     between = CAPTURE.split(fix)[::3]
     if spans != sorted(spans) or any(a < start or b > end or a == b for a, b in spans) or len(set(spans)) < len(spans):
@@ -125,11 +125,6 @@ def _captured(capture: re.Match[str], node: SgNode) -> tuple[int, int]:
     """The span of a capture; empty where it captured nothing."""
     if capture[2]:
         one = node.get_match(capture[2])
-        return _span(one) if one else (-1, -1)
+        return extent.span(one) if one else (-1, -1)
     many = node.get_multiple_matches(capture[1])
-    return (_span(many[0])[0], _span(many[-1])[1]) if many else (-1, -1)
-
-
-def _span(node: SgNode) -> tuple[int, int]:
-    span = extent.span(node)
-    return span.start, span.end
+    return (extent.span(many[0])[0], extent.span(many[-1])[1]) if many else (-1, -1)

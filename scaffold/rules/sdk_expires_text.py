@@ -43,16 +43,13 @@ def _at(project: Project, place: Place) -> SgNode | None:
     """The expression at a place."""
     node = syntax(project, place.path)
     while True:
-        around = (one for one in node.children() if _span(one)[0] <= place.start and place.end <= _span(one)[1])
+        around = (
+            one for one in node.children() if extent.span(one)[0] <= place.start and place.end <= extent.span(one)[1]
+        )
         inner = next(around, None)
-        if inner is None or _span(inner) == (place.start, place.end):
+        if inner is None or extent.span(inner) == (place.start, place.end):
             return inner
         node = inner
-
-
-def _span(node: SgNode) -> tuple[int, int]:
-    span = extent.span(node)
-    return span.start, span.end
 
 
 def _is_text(node: SgNode, project: Project, path: str, deep: int = 4) -> bool:

@@ -114,14 +114,14 @@ class _File:
         owner, name = called.field("object"), member_name(called)
         if owner is None:
             return
-        self.seen.add(_span(called))
+        self.seen.add(extent.span(called))
         if self._global(owner) and not _is_sent(node):
             return
         value = self._value(owner)
         if isinstance(value, Client):
             self._client(node, called, value, name, given_)
         elif isinstance(value, Method) and name in ("call", "apply", "bind"):
-            self.seen.add(_span(owner))
+            self.seen.add(extent.span(owner))
             end = "reference" if name == "bind" else None
             self._record(Site(node, owner, None if name == "apply" else given_[1:], end), value.client, value.name)
         elif isinstance(value, Sdk):
@@ -163,7 +163,7 @@ class _File:
 
     def _core(self, node: SgNode, value: Value) -> None:
         if isinstance(value, Sdk) and value.path and "()" not in value.path[0]:
-            self.seen.add(_span(node))
+            self.seen.add(extent.span(node))
             self.found.members.append(Core(self.code.place(node), ".".join(value.path), self.test))
 
     def _members(self) -> None:
@@ -172,7 +172,7 @@ class _File:
             above = node.parent()
             kind = above.kind() if above else ""
             inner = kind == "member_expression" and above is not None and _is(above.field("object"), node)
-            if inner or kind in ("new_expression", "call_expression") or _span(node) in self.seen:
+            if inner or kind in ("new_expression", "call_expression") or extent.span(node) in self.seen:
                 continue
             value = self.follow.value(node, self.code)
             if isinstance(value, Sdk) and not value.service and not value.document:
@@ -215,9 +215,4 @@ def _is_sent(node: SgNode) -> bool:
 
 
 def _is(one: SgNode | None, other: SgNode) -> bool:
-    return one is not None and _span(one) == _span(other)
-
-
-def _span(node: SgNode) -> tuple[int, int]:
-    span = extent.span(node)
-    return span.start, span.end
+    return one is not None and extent.span(one) == extent.span(other)
