@@ -96,7 +96,7 @@ def _spoken(project: Project, rule: Rule, templates: Collection[str]) -> bool:
     if not rule.literals or rule.formats != CODE:
         return True
     paths = (path for path in project.entries if path in templates or is_code(path))
-    return any(any(word in project.readable(path) for word in rule.literals) for path in paths)
+    return any(_spoken_of(rule, project.readable(path)) for path in paths)
 
 
 def _loaded(

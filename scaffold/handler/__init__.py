@@ -23,8 +23,6 @@ EVENTS = "event|evt|ev|e|input|request|req|data|payload|message|msg"
 CONTEXTS = "context|ctx|cxt|lambdaContext|awsContext"
 EVENT, CONTEXT = (regex(f"_*({words})", re.IGNORECASE) for words in (EVENTS, CONTEXTS))
 HANDLER = "handler"
-MANY = 500
-"""Parses that are held at a time."""
 SHAPED = regex(rf"\b{HANDLER}\b|\(\s*(_*({EVENTS})\b|\{{)[^;]{{0,200}}?,\s*_*({CONTEXTS})\b", re.IGNORECASE)
 """Stands in every file that exports what may be taken for a handler."""
 OUTSIDE = regex(r"(^|/)node_modules/")
@@ -154,8 +152,7 @@ def _guessed(project: Project, migration: Migration, path: str) -> bool:
             HANDLER in exports(project, path) or handlers(project, migration, path)
         )
         project.cache[path, "handles"] = known
-        if len(project.parses) > MANY:
-            forget(project)
+        forget(project)
     return known is True
 
 
