@@ -110,8 +110,11 @@ def worded(before: str, after: str = "") -> Spelling:
 
 
 def browsers(written: str, migration: Migration) -> str | None:
-    """The queries of a browserslist that name one version: `node 8.10, ie 11`. `node >= 8` and `not node 8` stay."""
-    found = [(one, version(one[1], migration)) for one in BROWSERS.finditer(written)]
+    """The queries of a browserslist that name one version: `node 8.10, ie 11`. `node >= 8` and `not node 8` stay.
+
+    The major alone is written: browserslist refuses a release that its installed list has not.
+    """
+    found = [(one, version(one[1].partition(".")[0], migration)) for one in BROWSERS.finditer(written)]
     if not any(new is not None for _, new in found):
         return None
     for one, new in reversed(found):
