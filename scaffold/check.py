@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from scaffold.find import Found, find
+from scaffold.held import concerned
 from scaffold.ignores import Ignores
 from scaffold.model import Crash, Finding, Function, Hit, Migration, Plan, Project, Rule, Runtime, Severity, Skipped
 
@@ -56,7 +57,7 @@ def check(ask: Ask) -> Plan:
     hidden: list[Finding] = []
     for rule, hit in hits.values():
         ignored = ask.ignores.hides(ask.project, rule, hit)
-        names = tuple(dict.fromkeys(function.name for function in every.owners(hit.path)))
+        names = tuple(dict.fromkeys(function.name for function in concerned(hit, every)))
         (hidden if ignored else shown).append(Finding(rule, hit, "ignored" if ignored else "", names))
     return Plan(
         migration=every,
@@ -82,9 +83,10 @@ def _asked(
     oldest = next(iter(ask.runtimes.values()))
     mine = set(functions)
 
-    def ours(path: str) -> bool:
+    def ours(path: str, hosted: bool) -> bool:
         owners = every.owners(path)
-        return bool(mine.intersection(owners)) if owners else rest
+        within = every.hosted(path) if hosted else ()
+        return bool(mine.intersection((*owners, *within))) or (rest and not owners)
 
     migration = Migration(
         tuple(one._replace(runtime=old.identifier) for one in functions) if old else tuple(functions),
@@ -95,8 +97,8 @@ def _asked(
         ask.sdk,
     )
     rules = [rule for rule in ask.rules if _matters(rule, old is not None)]
-    found = find(ask.project, rules, migration, [path for path in ask.project.entries if ours(path)])
-    found.hits = [(rule, hit) for rule, hit in found.hits if ours(hit.path)]
+    found = find(ask.project, rules, migration, [path for path in ask.project.entries if ours(path, True)])
+    found.hits = [(rule, hit) for rule, hit in found.hits if ours(hit.path, bool(hit.concerns))]
     return found
 
 

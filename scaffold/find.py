@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from scaffold import handler
 from scaffold.formats import CODE, UNSEEN, Format, forget, format_of, problems, unwieldy
 from scaffold.functions import inline
-from scaffold.handler.loaded import connected, is_code, unread
+from scaffold.handler.loaded import connected, is_code, loads, unread
 from scaffold.model import Crash, Entry, Hit, Kind, Migration, Place, Project, Rule, Skipped, Unreadable, line_of
 
 MINIFIED = 400
@@ -52,7 +52,7 @@ def find(project: Project, rules: Sequence[Rule], migration: Migration, paths: C
             if row and entry.kind is Kind.TEXT:
                 for rule in _possible(project, entry, row, by_format[row.name], migration, path in loaded, found):
                     candidates[rule.id].append(path)
-                if path in loaded and not row.language:
+                if path in migration.hosts:
                     _inside(project, path, by_format["javascript"], migration, found)
         for rule in rules:
             if rule.id in candidates:
@@ -62,7 +62,7 @@ def find(project: Project, rules: Sequence[Rule], migration: Migration, paths: C
     every = {old.identifier: old for old in olds if old}.values()
     wide = [rule for rule in rules if rule.wide and any(migration.crosses(rule, old) for old in (None, *every))]
     bases = {path.rpartition("/")[2] for path in project.entries}
-    wide = [rule for rule in wide if _there(rule, bases) and _spoken(project, rule, loaded)]
+    wide = [rule for rule in wide if _there(rule, bases) and _spoken(project, rule, migration.hosts)]
     for rule in wide:
         if not rule.loaded:
             _ask(rule, project, migration, found)
@@ -80,10 +80,15 @@ def _running(project: Project, hits: list[tuple[Rule, Hit]], migration: Migratio
     files = frozenset(handler.files(project, migration))
     forget(project)
 
-    def counts(path: str) -> bool:
-        return path in files or not files or any(not one.code for one in migration.owners(path))
+    modules = {path for path in migration.hosts if is_code(path)}
+    run = loads(project, handler.starts(project, migration)) if modules else files
 
-    return [(rule, hit) for rule, hit in hits if not rule.running or counts(hit.path)]
+    def counts(hit: Hit) -> bool:
+        if hit.path in modules and not hit.concerns:
+            return hit.path in run
+        return hit.path in files or not files or any(not one.code for one in migration.owners(hit.path))
+
+    return [(rule, hit) for rule, hit in hits if not rule.running or counts(hit)]
 
 
 def _there(rule: Rule, bases: Collection[str]) -> bool:
@@ -243,4 +248,7 @@ def _ask(rule: Rule, project: Project, migration: Migration, found: Found) -> No
 
 
 def _crossed(rule: Rule, hit: Hit, migration: Migration) -> bool:
-    return migration.crosses(rule, migration.old(hit.path))
+    olds = [migration.old(hit.path)]
+    if hit.path in migration.hosts:
+        olds += [migration.runtime(one) for one in migration.declared(hit.concerns)]
+    return any(migration.crosses(rule, old) for old in olds)

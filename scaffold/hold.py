@@ -88,14 +88,14 @@ class Holding:
         named = not self.include_shared and any(self._named_after(place.path, old) for place in function.set_at)
         return f"{function.name} is declared under a path named after {old.identifier}" if named else ""
 
-    def refusal(self, rule: Rule, place: Place, word: str, *, travels: bool = False) -> str:
+    def refusal(self, rule: Rule, hit: Hit, word: str) -> str:
         """Why edits have to wait for functions that stay; "" where they need not.
 
-        `place` is the hit's, in the project as it was read; `word` is what stands there now; `travels` says that the
-        fix means the same on the target alone.
+        `hit` is in the coordinates of the project as it was read; `word` is what stands there now.
         """
+        place = hit.place
         if rule.severity is not Severity.DECLARES:
-            return self._code(rule, place.path, travels=travels)
+            return self._code(rule, hit)
         named = runtime_named(word.strip("\"'"), self.migration)
         if not self.include_shared and (after := self._named_after(place.path, named)):
             return f"shared: its path is named after {after}"
@@ -105,7 +105,7 @@ class Holding:
         if rule.reached and not self.include_shared:
             return "shared: no function here is seen to take its runtime from it"
         if not rule.together and named:
-            return self._asked(place.path)
+            return self._asked(self.migration.owners(place.path))
         return "" if self.include_shared else self._consumers(place.path, rule.together)
 
     def others(self, rule: Rule, place: Place, word: str) -> str:
@@ -135,24 +135,23 @@ class Holding:
     def _first(self, functions: Iterable[Function], lead: str) -> str:
         return next((lead + why for function in functions if (why := self.stays(function))), "")
 
-    def _asked(self, path: str) -> str:
-        return OTHERS if self.names_asked and not self._moving(path) else ""
+    def _asked(self, functions: Iterable[Function]) -> str:
+        return OTHERS if self.names_asked and all(map(self.stays, functions)) else ""
 
-    def _moving(self, path: str) -> bool:
-        return any(not self.stays(function) for function in self.migration.owners(path))
-
-    def _code(self, rule: Rule, path: str, *, travels: bool) -> str:
-        if why := self._asked(path):
+    def _code(self, rule: Rule, hit: Hit) -> str:
+        hosts = hit.path in self.migration.hosts
+        owners = concerned(hit, self.migration) if hosts else self.migration.owners(hit.path)
+        if why := self._asked(owners):
             return why
-        needs = self.migration.target if travels else self.migration.runtimes.get(rule.requires)
+        needs = self.migration.target if hit.travels else self.migration.runtimes.get(rule.requires)
         if needs is None:
             return ""
-        owners = self.migration.owners(path) or self.migration.functions
-        waiting = [f for f in owners if (old := self.migration.runtime(f)) is None or old.rank < needs.rank]
+        every = owners or self.migration.functions
+        waiting = [f for f in every if (old := self.migration.runtime(f)) is None or old.rank < needs.rank]
         return self._first(
             waiting,
             "held: the fix is right only on the new runtime, "
-            if travels
+            if hit.travels
             else "held: the fix runs only on the new runtime, ",
         )
 

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from scaffold.regex import regex
 
 LARGE = "large ("
+WITHIN = "#"
+"""Between a file and what is written inside of it."""
 ACROSS = "across"
 """Among the parses of a file: what was followed into others, and holds for one project alone."""
 HIDDEN = regex(r"(?:^|(?<=/))\.")
@@ -186,7 +188,8 @@ class Function(NamedTuple):
     """The folder its code is packaged from ("" is the project); None where that is elsewhere."""
     handler: str | None = None
     code: tuple[str, ...] = ()
-    """The files its handler setting points at."""
+    """The files its handler setting points at. Of code that is written inside a template, that; of code inside a
+    module, which is itself none of the function's, its path, `WITHIN` and a name."""
     problem: str = ""
     """Why the runtime could not be resolved or the code not be found."""
 
@@ -245,6 +248,23 @@ class Migration:
             for path in function.code if function.root is None else ():
                 found.setdefault(path, []).append(function)
         return {path: tuple(functions) for path, functions in found.items()}
+
+    @cached_property
+    def _hosts(self) -> Mapping[str, tuple[Function, ...]]:
+        found: dict[str, tuple[Function, ...]] = {}
+        for path, functions in self._inside.items():
+            host = path.partition(WITHIN)[0]
+            found[host] = (*found.get(host, ()), *functions)
+        return found
+
+    def hosted(self, path: str) -> tuple[Function, ...]:
+        """The functions whose code is written inside a file: a template, or a module that builds one."""
+        return self._hosts.get(path, ())
+
+    @property
+    def hosts(self) -> Collection[str]:
+        """The files that code of functions is written inside of."""
+        return self._hosts.keys()
 
     def owners(self, path: str) -> tuple[Function, ...]:
         """The functions that can load a file, or whose code is written in it."""

@@ -86,8 +86,8 @@ class Ask(NamedTuple):
             return "not asked for"
         if not declares and _broken(out.now, hit):
             return "the file does not parse"
-        why = self.holding.refusal(rule, _origin(out, hit.place), _word(out, hit), travels=hit.travels)
-        return why or (self.holding.idles(as_read(out, hit)) if hit.idle else "")
+        read = as_read(out, hit)
+        return self.holding.refusal(rule, read, _word(out, hit)) or (self.holding.idles(read) if hit.idle else "")
 
 
 def _word(out: Outcome, hit: Hit) -> str:

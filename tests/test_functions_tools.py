@@ -283,5 +283,8 @@ Resources["Other"] = {
     }
     found = derived(files)
     assert set(found) == {"Scaling", "Other"}
-    assert (found["Scaling"].code, found["Scaling"].problem) == ((), HERE)
+    (code,) = found["Scaling"].code
+    assert (found["Scaling"].problem, found["Scaling"].root, code.partition("#")[0]) == ("", None, "lib/template.js")
+    files["lib/template.js"] = files["lib/template.js"].replace("cf.sub(`exports.h = () => 1`)", "read()")
+    assert (derived(files)["Scaling"].code, derived(files)["Scaling"].problem) == ((), HERE)
     assert found["Other"].code == ("lib/index.js",)

@@ -31,10 +31,12 @@ def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:
             yield one if one.runtime.problem != IMAGE else _image(one, key, given, template)
 
 
-def functions(project: Project, path: str) -> Iterator[tuple[Place, list[Node]]]:
-    """Where the functions of a file are declared, each with what has its properties, its own first."""
+def inside(project: Project, path: str) -> Iterator[tuple[Place, tuple[str, list[int]] | None]]:
+    """Where the functions of a file are declared that have code in it, and that code."""
     for template in _templates(project, path):
-        yield from ((place, given) for _, place, _, given in _functions(template))
+        for _, place, _, given in _functions(template):
+            if node := inline.code(given):
+                yield place, inline.read(node, template.text)
 
 
 def _functions(template: Template) -> Iterator[tuple[str, Place, str, list[Node]]]:

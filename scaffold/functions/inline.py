@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
 from typing import NamedTuple, cast
 
+from scaffold import worlds
 from scaffold.formats.embedded import aligned
 from scaffold.functions.intrinsics import VARIABLE, intrinsic
+from scaffold.functions.written import NOWHERE
 from scaffold.match import get
-from scaffold.model import Edit, Entry, Function, Hit, Kind, Migration, Node, Place, Project
+from scaffold.model import WITHIN, Edit, Entry, Function, Hit, Kind, Migration, Node, Place, Project
 from scaffold.regex import regex
 
-WORDS = ("ZipFile", "InlineCode")
-NOWHERE = -1
+INSIDE = ("cloudformation", "modules", "programs")
+"""The worlds whose functions may have their code where they are declared."""
 QUOTING = "\\\"'\r\n"
 LISTING = ":#,[]{}"
+FILLING = "`$"
 LEADING = regex(r"[ \t]*")
 BY_HAND = "in code inside a template that the text cannot be put back into as it is: change it by hand"
 
@@ -36,7 +40,7 @@ class Source(NamedTuple):
     @property
     def name(self) -> str:
         """A path that it could have beside the template."""
-        return f"{self.path}#{self.function.declared_at.start}.js"
+        return name(self.function.declared_at)
 
     def project(self) -> Project:
         return Project({self.name: Entry(self.name, Kind.TEXT, 0o644, self.text.encode)})
@@ -63,8 +67,9 @@ class Source(NamedTuple):
         return next((at for at in known if at != NOWHERE), self.function.declared_at.start)
 
     def _edit(self, edit: Edit, template: str) -> Edit | None:
-        """None for what would need quoting; a text on one line may be written without any quotes."""
-        if any(sign in edit.text for sign in QUOTING + LISTING * ("\n" not in self.text)):
+        """None for what would need quoting; a text on one line of YAML may be written without any quotes."""
+        module = self.path not in self.function.code
+        if any(sign in edit.text for sign in QUOTING + (FILLING if module else LISTING * ("\n" not in self.text))):
             return None
         start, last = self._place(edit.start, template), self.offsets[max(edit.start, edit.end - 1)]
         end = last + 1 if edit.end > edit.start else start
@@ -122,18 +127,31 @@ def read(node: Node, text: str) -> tuple[str, list[int]] | None:
     return value, [*found, given.end]
 
 
-def sources(project: Project, path: str, migration: Migration) -> Iterator[Source]:
-    """The code inside a template, of the functions that a migration has."""
-    from scaffold.functions.cloudformation import functions
+def name(declared_at: Place) -> str:
+    """A path that code could have beside the template that it is written in."""
+    return f"{declared_at.path}{WITHIN}{declared_at.start}.js"
 
-    known: Mapping[Place, Function] = {f.declared_at: f for f in migration.owners(path) if path in f.code}
+
+def sources(project: Project, path: str, migration: Migration) -> Iterator[Source]:
+    """The code inside a template or a module, of the functions that a migration has."""
+    known: Mapping[Place, Function] = {function.declared_at: function for function in migration.hosted(path)}
     if not known:
         return
     written = project.cache.get((path, "inline"))
     if written is None:
-        nodes = {place: code(properties) for place, properties in functions(project, path)}
-        read_once = {place: read(node, project.text(path)) for place, node in nodes.items() if node}
-        written = project.cache[path, "inline"] = read_once
+        every = (found for world in INSIDE if world in _worlds(path) for found in _inside(project, path, world))
+        written = project.cache[path, "inline"] = dict(every)
     for place, found in cast("Mapping[Place, tuple[str, list[int]] | None]", written).items():
         if place in known and found:
             yield Source(path, *found, known[place])
+
+
+def _worlds(path: str) -> set[str]:
+    return {world.name for world in worlds.of(path)}
+
+
+def _inside(project: Project, path: str, world: str) -> Iterator[tuple[Place, tuple[str, list[int]] | None]]:
+    """The code of the functions that a world sees in a file."""
+    found: Iterator[tuple[Place, tuple[str, list[int]] | None]]
+    found = import_module(f"scaffold.functions.{world}").inside(project, path)
+    return found

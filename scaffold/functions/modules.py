@@ -8,15 +8,15 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from scaffold.formats import tree
-from scaffold.functions import ELSEWHERE, EXTENSIONS, Declared, Setting, joined, merged
+from scaffold.functions import ELSEWHERE, EXTENSIONS, Declared, Setting, inline, joined, merged, written
 from scaffold.match import Match, get, matches, scalar
-from scaffold.model import Node, Place, Project
+from scaffold.model import Item, Node, Place, Project
 from scaffold.regex import regex
 
 TYPES = ("AWS::Lambda::Function", "AWS::Serverless::Function")
 OWNERS = f"**.*[Type={'|'.join(TYPES)}][Properties.Runtime=*]"
 ASSERTS = regex(r"expect|assert|should|equals?|to[A-Z]\w+|deepEqual|\w*[hH]asResource\w*|haveResource\w*|same|is")
-HERE = "its code is written in the module: not looked into"
+HERE = "its code is put together in the module: not looked into"
 MADE = regex(r"""\[\s*(?:[\w$.]+\(\s*)?(?P<quote>['"`])(?P<text>[^'"`\n]+)(?P=quote)\s*\)?\s*\]\s*=\s*\Z""")
 DEEPEST = 6
 MINIFIED = 400
@@ -35,19 +35,38 @@ def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:
     for path in paths:
         if len(text := project.text(path)) > MINIFIED * (text.count("\n") + 1):
             continue
-        for match in matches(OWNERS, tree(project, path)):
-            if any(ASSERTS.fullmatch(key) for key in match.keys):
-                continue
-            runtime = get(match.node, "Properties", "Runtime")
-            inline = get(match.node, "Properties", "Code", "ZipFile")
+        for match, place in _functions(project, path):
+            within = _code(match)
+            read = written.code(project, path, within)
             yield Declared(
                 scalar(get(match.node, "Properties", "FunctionName")) or _key(match, text),
-                Place(path, match.node.start, match.node.start),
-                Module(project, path).setting(runtime),
-                "" if inline else scalar(get(match.node, "Properties", "Handler")),
+                place,
+                Module(project, path).setting(get(match.node, "Properties", "Runtime")),
+                scalar(get(match.node, "Properties", "Handler")) if read or not within else "",
                 None,
-                HERE if inline else ELSEWHERE,
+                HERE if within else ELSEWHERE,
+                (inline.name(place),) if read else (),
             )
+
+
+def inside(project: Project, path: str) -> Iterator[tuple[Place, tuple[str, list[int]] | None]]:
+    """Where the functions of a file are declared, and the code that they have in it."""
+    for match, place in _functions(project, path):
+        yield place, written.code(project, path, _code(match))
+
+
+def _functions(project: Project, path: str) -> Iterator[tuple[Match, Place]]:
+    for match in matches(OWNERS, tree(project, path)):
+        if not any(ASSERTS.fullmatch(key) for key in match.keys):
+            yield match, Place(path, match.node.start, match.node.start)
+
+
+def _code(match: Match) -> Item | None:
+    """What gives a function its code inside the module."""
+    given = get(match.node, "Properties", "Code")
+    own = get(match.node, "Properties")
+    items = (*(given.items if given else ()), *(own.items if own else ()))
+    return next((one for one in items if one.key in ("ZipFile", "InlineCode")), None)
 
 
 def _key(match: Match, text: str) -> str:

@@ -6,8 +6,8 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 
-from scaffold.formats import tree
-from scaffold.functions import ELSEWHERE, Declared, Setting, joined
+from scaffold.formats import format_of, tree
+from scaffold.functions import ELSEWHERE, Declared, Setting, inline, joined, written
 from scaffold.match import get, matches
 from scaffold.model import Item, Node, Place, Project
 from scaffold.regex import regex
@@ -30,13 +30,30 @@ MINIFIED = 400
 
 def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:
     for path in paths:
-        text = project.text(path)
-        if len(text) > MINIFIED * (text.count("\n") + 1) or "untime" not in text or not CALL.search(text):
-            continue
-        root = tree(project, path)
-        for item in _calls(root, 0):
-            if (made := _made(item, root, path, project)) is not None:
+        for item in _called(project, path):
+            if (made := _made(item, tree(project, path), path, project)) is not None:
                 yield made
+
+
+def inside(project: Project, path: str) -> Iterator[tuple[Place, tuple[str, list[int]] | None]]:
+    """Where the functions of a file are declared, and the code that they have in it."""
+    for item in _called(project, path):
+        yield Place(path, item.start, item.start), _inside(project, path, item)
+
+
+def _called(project: Project, path: str) -> Iterator[Item]:
+    """The calls in a file that may declare functions."""
+    text = project.text(path)
+    if len(text) <= MINIFIED * (text.count("\n") + 1) and "untime" in text and CALL.search(text):
+        yield from _calls(tree(project, path), 0)
+
+
+def _inside(project: Project, path: str, call: Item) -> tuple[str, list[int]] | None:
+    """The code that a call in JavaScript or TypeScript is given as a text."""
+    row = format_of(path)
+    given = [call.node, *(one.node for one in call.node.items if one.node.kind == "map")]
+    key = next((one for some in given for one in some.items if one.key in ("code", "Code")), None)
+    return written.code(project, path, key) if row and row.language else None
 
 
 def _calls(node: Node, level: int) -> Iterator[Item]:
@@ -62,15 +79,17 @@ def _made(item: Item, root: Node, path: str, project: Project) -> Declared | Non
         where = _where(entry, path, project)
         folder, stem = posixpath.dirname(where or ""), posixpath.basename(where or "").partition(".")[0]
         handler = f"{stem}.{handler or 'handler'}" if where else handler
-    code = given("code", "Code")
-    located = folder if entry else _where(code, path, project) if code else None
+    code, place = given("code", "Code"), Place(path, item.start, item.start)
+    within = code is not None and _inside(project, path, item) is not None
+    located = None if within else folder if entry else _where(code, path, project) if code else None
     return Declared(
         _name(item.node) or posixpath.basename(path),
-        Place(path, item.start, item.start),
+        place,
         runtime,
         handler,
         located,
         ELSEWHERE,
+        (inline.name(place),) if within else (),
     )
 
 

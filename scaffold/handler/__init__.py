@@ -134,7 +134,8 @@ def _asked(project: Project, paths: Mapping[str, None]) -> Iterable[str]:
 
 
 def _starts(project: Project, migration: Migration) -> Mapping[str, None]:
-    known = {path for function in migration.functions for path in function.code if is_code(path)}
+    asked = {path for function in migration.functions if function.root is not None for path in function.code}
+    known = {path for path in asked if is_code(path)}
     found = dict.fromkeys(sorted(known))
     for path, entry in project.entries.items():
         if path in known or entry.kind is not Kind.TEXT or TESTS.search(path) or OUTSIDE.search(path):

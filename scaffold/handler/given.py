@@ -49,7 +49,7 @@ def all_given(project: Project, migration: Migration) -> Iterator[tuple[Given, F
     """What handler settings name, and whose they are. What is itself a function with parameters is left out."""
     for function in migration.functions:
         name = (function.handler or "").rpartition("/")[2].partition(".")[2]
-        for path in function.code if name else ():
+        for path in function.code if name and function.root is not None else ():
             if is_code(path) and not unread(project, path) and (one := _said(project, migration, path, name)):
                 yield one, function
 

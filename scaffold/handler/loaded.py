@@ -32,6 +32,11 @@ class Piece(NamedTuple):
     path: str
     source: inline.Source | None = None
 
+    @property
+    def outer(self) -> str:
+        """What its functions have as their code: its path, or what code inside a file is known by."""
+        return self.source.function.code[0] if self.source else self.path
+
     def outside(self, hit: Hit, project: Project) -> Hit:
         """A hit in it as one in the project's own file."""
         return self.source.outside(hit, project.text(self.source.path)) if self.source else hit
@@ -152,8 +157,8 @@ def inside(project: Project, migration: Migration, some: Iterable[str] | None = 
 
 
 def templates(migration: Migration) -> Sequence[str]:
-    """The files of other kinds in which code of functions stands."""
-    return sorted({path for function in migration.functions for path in function.code if not is_code(path)})
+    """The files in which code of functions stands that is none of their own."""
+    return sorted(migration.hosts)
 
 
 def is_code(path: str) -> bool:

@@ -25,10 +25,9 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
         return
     paths = anywhere(project, migration, PATH)
     for piece in loaded(project, migration, EVERYTHING):
-        outer = piece.source.path if piece.source else piece.path
-        old = migration.old(outer)
+        old = migration.old(piece.outer)
         lost = lost_commands(old, migration.target) if old else frozenset[str]()
-        given = paths or _layered(project, migration, outer)
+        given = paths or _layered(project, migration, piece.outer)
         for run in runs(piece.project, piece.path, lost) if lost else ():
             if (run.absolute or not (given or _shipped(project, migration, run.name))) and not _tried(run):
                 yield piece.outside(_hit(piece, run, migration), project)

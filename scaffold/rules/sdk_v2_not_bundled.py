@@ -54,7 +54,7 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
         paths.update(*(shared[path] for path in paths.intersection(shared)))
     inside = sorted(set[str]().union(*shared.values()))
     for piece in [*loaded(project, migration, [SDK]), *pieces(project, inside, [SDK])]:
-        carried = versions(project, migration, piece.source.path if piece.source else piece.path)
+        carried = versions(project, migration, piece.outer)
         missing = not carried.bundled and carried.own is None and carried.sure
         place = _loading(piece) if missing else None
         if place and piece.source:

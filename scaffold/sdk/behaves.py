@@ -32,8 +32,8 @@ def met(
         text = piece.project.text(piece.path)
         if not any(word in text for word in also):
             continue
-        path = piece.source.path if piece.source else piece.path
-        note = told(versions(project, migration, path), since, migration.target, migration.old(path))
+        carried, old = versions(project, migration, piece.outer), migration.old(piece.outer)
+        note = told(carried, since, migration.target, old)
         for call in uses_in(piece.project, piece.path).calls if note else ():
             if not call.test:
                 yield Met(call, piece, note)

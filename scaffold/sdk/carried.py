@@ -15,7 +15,7 @@ from typing import NamedTuple, cast
 from scaffold import facts
 from scaffold.handler.loaded import is_code
 from scaffold.locks import Locked, declared, lock_of, locked, package_of
-from scaffold.model import Dated, Migration, Project, Runtime, Unreadable, inside, ways
+from scaffold.model import WITHIN, Dated, Migration, Project, Runtime, Unreadable, inside, ways
 from scaffold.regex import regex
 from scaffold.sdk import layers, packed
 
@@ -69,17 +69,22 @@ def versions(project: Project, migration: Migration, path: str) -> Carried:
     if not isinstance(known, tuple) or known[0] is not project.entries or known[1] is not migration:
         known = project.cache["", "carried"] = (project.entries, migration, {})
     found: dict[str, Carried] = known[2]
-    key = posixpath.dirname(path) + "/" if is_code(path) else path
+    key = path if _alone(path) else posixpath.dirname(path) + "/"
     if key not in found:
         found[key] = _versions(project, migration, path)
     return found[key]
 
 
 def _versions(project: Project, migration: Migration, path: str) -> Carried:
-    own = _found(project, migration, path) if is_code(path) else INSIDE
+    own = INSIDE if _alone(path) else _found(project, migration, path)
     old = migration.old(path)
     before = of_v2(old, migration.day) if old else ()
     return Carried(bundled(migration), own.version, own.why, own.sure, before)
+
+
+def _alone(path: str) -> bool:
+    """Whether a path is that of a template, or of code inside a module."""
+    return not is_code(path) or WITHIN in path
 
 
 def _found(project: Project, migration: Migration, path: str) -> _Own:
