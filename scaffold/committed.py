@@ -13,7 +13,7 @@ from scaffold.model import Entry, Kind, Project, Unreadable
 
 
 @contextmanager
-def project(root: Path, ref: str, size: int = 1_000_000) -> Iterator[Project]:
+def project(root: Path, ref: str) -> Iterator[Project]:
     """The files below a folder in a commit, for as long as they are looked at; larger ones and those of no known format
     are facts without content. Raises ScaffoldError."""
     if git.repository(root) is None:
@@ -26,16 +26,17 @@ def project(root: Path, ref: str, size: int = 1_000_000) -> Iterator[Project]:
     if listed.why:
         raise ScaffoldError(f"{ref} cannot be read: {listed.why}.", "Is it a shallow or partial clone?")
     with git.contents(root) as content:
-        yield Project(dict(_entries(listed, size, content)))
+        yield Project(dict(_entries(listed, content)))
 
 
-def _entries(listed: git.Answer, size: int, content: Callable[[str], bytes]) -> Iterator[tuple[str, Entry]]:
-    for row in git.names(listed):
-        head, _, path = row.partition("\t")
+def _entries(listed: git.Answer, content: Callable[[str], bytes]) -> Iterator[tuple[str, Entry]]:
+    for line in git.names(listed):
+        head, _, path = line.partition("\t")
         mode, kind, name, length = head.split()
         if kind != "blob":
             continue
-        small = length.isdigit() and int(length) <= size and format_of(path) is not None
+        row = format_of(path)
+        small = row is not None and length.isdigit() and int(length) <= row.largest
         link = mode == "120000"
         what = Kind.LINK if link else Kind.TEXT if small else Kind.FACT
         yield path, Entry(path, what, int(mode[-3:], 8), _reader(path, name, content))

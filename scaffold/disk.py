@@ -36,10 +36,10 @@ UNPRINTABLE = regex("[\x00-\x1f\x7f\ud800-\udfff]")
 FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
-def read(root: Path, *, exclude: Sequence[str] = (), size: int = 1_000_000) -> Project:
+def read(root: Path, *, exclude: Sequence[str] = ()) -> Project:
     """The project in a folder.
 
-    `exclude` are patterns as in a .gitignore file; `size` is in bytes: a larger file is a fact, never edited.
+    `exclude` are patterns as in a .gitignore file. A file larger than its format allows is a fact, never edited.
     Nothing is opened yet: an entry's content raises Unreadable where that fails, or where the file has changed since.
     Raises ScaffoldError for a folder that is not there and for patterns that are none.
     """
@@ -55,7 +55,7 @@ def read(root: Path, *, exclude: Sequence[str] = (), size: int = 1_000_000) -> P
     for path in sorted(paths):
         if unwanted and unwanted.match_file(path):
             continue
-        found = _looked_at(os.fspath(root), path, size, linked)
+        found = _looked_at(os.fspath(root), path, linked)
         if isinstance(found, Entry):
             entries[path] = found
         elif found:
@@ -74,7 +74,7 @@ def _unwanted(exclude: Sequence[str]) -> GitIgnoreSpec | None:
         raise ScaffoldError(f"exclude: {error}.", "Write patterns as in a .gitignore file.") from None
 
 
-def _looked_at(root: str, path: str, size: int, linked: dict[str, bool]) -> Entry | Skipped | None:
+def _looked_at(root: str, path: str, linked: dict[str, bool]) -> Entry | Skipped | None:
     """What a listed path is; None for what is not there (deleted, or behind a link that took its folder's place)."""
     if not path.isprintable() and UNPRINTABLE.search(path):
         shown = path.encode("unicode_escape", "surrogatepass").decode("ascii")
@@ -96,7 +96,7 @@ def _looked_at(root: str, path: str, size: int, linked: dict[str, bool]) -> Entr
     if not stat.S_ISREG(found.st_mode):
         return Skipped(path, 1, "not a regular file: not opened", matters=False)
     content = functools.partial(_content, full, path, (found.st_ino, found.st_size, found.st_mtime_ns))
-    why = _never_edited(path, found.st_size, size)
+    why = _never_edited(path, found.st_size)
     return Entry(path, Kind.FACT if why else Kind.TEXT, mode, content, why)
 
 
@@ -119,13 +119,14 @@ def _folder(full: str, path: str) -> Skipped | None:
     return None if within else Skipped(path, 1, "a submodule that is not checked out", matters=False)
 
 
-def _never_edited(path: str, length: int, size: int) -> str:
+def _never_edited(path: str, length: int) -> str:
     named = NAMED.search(path)
     if named:
         return FACTS[(named.lastindex or 1) - 1][0]
-    if format_of(path) is None:
+    row = format_of(path)
+    if row is None:
         return "not of a known format"
-    return f"{LARGE}{length:,} bytes)" if length > size else ""
+    return f"{LARGE}{length:,} bytes)" if length > row.largest else ""
 
 
 def _content(full: str, path: str, seen: tuple[int, int, int]) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
 from scaffold import handler
@@ -14,6 +14,9 @@ from scaffold.model import Crash, Entry, Hit, Kind, Migration, Place, Project, R
 
 MINIFIED = 400
 """Characters a line on average, from which code counts as minified."""
+MOST = 2_000
+"""Hits of one rule in a file that are listed: nobody writes more."""
+CROWDED = f"more than {MOST:,} places of {{}}: none of them is listed or changed"
 BATCH = 200
 """Files whose parses are held at a time."""
 
@@ -133,9 +136,13 @@ def _inside(project: Project, path: str, rules: Sequence[Rule], migration: Migra
         old = own.old(source.name)
         asked = [rule for rule in rules if migration.crosses(rule, old) and _named(rule, source.name)]
         asked = [rule for rule in asked if _spoken_of(rule, source.text)]
+        line = line_of(template, source.outside(Hit(source.name, 0, 0), template).start)
+        if asked and (said := unwieldy(of, source.name)):
+            found.skip(path, line, f"code inside it: {said}")
+            continue
         broken = problems(of, source.name) if asked else []
-        for line, _ in broken:
-            at = _start(source.text, line)
+        for inner_line, _ in broken:
+            at = _start(source.text, inner_line)
             place = source.outside(Hit(source.name, at, at), template)
             found.skip(path, line_of(template, place.start), "code inside it does not parse as javascript")
         for rule in asked:
@@ -144,6 +151,8 @@ def _inside(project: Project, path: str, rules: Sequence[Rule], migration: Migra
             hits = [hit._replace(edits=()) if broken else hit for _, hit in inner.hits]
             found.hits += [(rule, source.outside(hit, template)) for hit in hits]
             found.crashed += [Crash(rule.id, path, crash.reason) for crash in inner.crashed]
+            for one in inner.skipped.values():
+                found.skip(path, line, f"code inside it: {one.reason}")
 
 
 def _large(
@@ -227,14 +236,20 @@ def _stands(entry: Entry, rules: Iterable[Rule]) -> bool:
 
 def _ask(rule: Rule, project: Project, migration: Migration, found: Found) -> None:
     """Ask one rule; where it raises, file by file, so that one bad file hides no other. What it found before it came
-    upon something that cannot be read is kept."""
+    upon something that cannot be read is kept; of a file that is crowded with what it finds, nothing."""
     hits: list[tuple[Rule, Hit]] = []
+    times: Counter[str] = Counter()
+    some = project.asked if rule.wide else project.entries
     try:
-        hits.extend((rule, hit) for hit in rule.find(project, migration) if _crossed(rule, hit, migration))
+        for hit in rule.find(project, migration):
+            if _crossed(rule, hit, migration):
+                hits.append((rule, hit))
+                times[hit.path] += 1
+                if times[hit.path] > MOST and some is not None:
+                    raise Unreadable(hit.path, 1, CROWDED.format(rule.id))
     except (KeyboardInterrupt, MemoryError):
         raise
     except BaseException as error:
-        some = project.asked if rule.wide else project.entries
         if some is not None and len(some) > 1:
             for path in some:
                 _ask(rule, project.asking([path]) if rule.wide else project.only([path]), migration, found)
@@ -244,7 +259,10 @@ def _ask(rule: Rule, project: Project, migration: Migration, found: Found) -> No
             found.crashed.append(Crash(rule.id, path, f"{type(error).__name__}: {error}"))
             return
         found.skip(error.path, error.line, error.reason)
-    found.hits += hits
+    crowded = [path for path, many in times.items() if many > MOST]
+    for path in crowded:
+        found.skip(path, 1, CROWDED.format(rule.id))
+    found.hits += [one for one in hits if one[1].path not in crowded] if crowded else hits
 
 
 def _crossed(rule: Rule, hit: Hit, migration: Migration) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from enum import Enum
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from scaffold.regex import regex
 
@@ -14,6 +14,8 @@ WITHIN = "#"
 """Between a file and what is written inside of it."""
 ACROSS = "across"
 """Among the parses of a file: what was followed into others, and holds for one project alone."""
+WEIGHED, WEIGHT = ("syntax", "tree"), ("", "weight")
+"""The parses that weigh, and where a project has how many characters those are of that it holds."""
 HIDDEN = regex(r"(?:^|(?<=/))\.")
 
 
@@ -397,6 +399,9 @@ class Project:
         cache = {key: value for key, value in self.cache.items() if key[0] not in texts}
         cache.update({(path, "text"): text for path, text in texts.items()})
         parses = {key: value for key, value in self.parses.items() if key[0] not in texts and key[1] != ACROSS}
+        if WEIGHT in parses:
+            gone = [key[0] for key in self.parses if key[0] in texts and key[1] in WEIGHED]
+            parses[WEIGHT] = cast("int", parses[WEIGHT]) - sum(len(self.text(path)) for path in gone)
         return Project(entries, self.skipped, cache, parses)
 
     def only(self, paths: Iterable[str]) -> Project:

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from scaffold.formats import format_of
 from tests.binaries import V8, elf
 
 Files = Mapping[str, str | bytes]
@@ -44,8 +45,6 @@ PACKAGE = (
 )
 BUFFER, RUNTIME = "buffer-constructor", "cloudformation-runtime"
 MB = 1_000_000
-LARGEST = 1_000_000
-"""Bytes of a file that is looked into."""
 FACTS = ("package-lock.json", "yarn.lock", "pnpm-lock.yaml", "layer.zip", "lib/a.node")
 """Read at any size, never edited."""
 
@@ -385,9 +384,10 @@ CASES = {**CODE, **DATA}
 
 def fitting(case: Case) -> int:
     """How many make the largest file that is looked into; `many` where that is smaller, or is never edited anyway."""
-    size = _size(case, case.many)
-    many = case.many if size <= LARGEST or case.path in FACTS else case.many * LARGEST // size
-    while many < case.many and _size(case, many) > LARGEST:
+    row = format_of(case.path)
+    size, largest = _size(case, case.many), row.largest if row else 0
+    many = case.many if size <= largest or not largest or case.path in FACTS else case.many * largest // size
+    while many < case.many and _size(case, many) > largest:
         many = many * 98 // 100
     return many
 

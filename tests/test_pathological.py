@@ -12,9 +12,9 @@ import pytest
 from examples import CASES as EXAMPLES
 from examples import RULES, RUNTIMES
 from examples import project as in_memory
-from pathological import CASES, LARGEST, Case, Files, fitting
+from pathological import BUFFER, CASES, HANDLER, TEMPLATE, Case, Files, fitting
 
-from scaffold import disk
+from scaffold import disk, find, formats
 from scaffold.functions import derive, unread
 from scaffold.model import Migration, Plan, Project
 from scaffold.plan import Options, migrate
@@ -75,19 +75,61 @@ def test_no_file_stops_a_rule_or_is_lost(name: str, target: str, tmp_path: Path)
         assert lost(case, many, project, plan) == {}
 
 
+def named(files: Files, folder: Path) -> dict[str, str]:
+    """What is skipped of some files, with the reason."""
+    return {skip.path: skip.reason for skip in planned(read(files, folder), "nodejs10.x").skipped}
+
+
 def test_what_is_too_large_is_named(tmp_path: Path) -> None:
+    much = " " * 1_048_576
     files = {
-        "template.yaml": CASES["numbers"].files(0)["template.yaml"],
-        "index.js": "exports.handler = () => 1;" + " " * LARGEST,
-        "old.js": "new Buffer(1);" + " " * LARGEST,
-        "other.js": "other();" + " " * LARGEST,
-        "more.yaml": "Runtime: nodejs8.10" + " " * LARGEST,
-        ".nvmrc": "8" * LARGEST + "8",
+        "template.yaml": TEMPLATE,
+        "index.js": "exports.handler = () => 1;" + much,
+        "old.js": "new Buffer(1);" + much,
+        "other.js": "other();" + much,
+        "more.yaml": "Runtime: nodejs8.10" + much,
+        ".nvmrc": "8" + much,
     }
-    project = read(files, tmp_path)
-    named = {skip.path: skip.reason for skip in planned(project, "nodejs10.x").skipped}
-    assert set(named) == {"index.js", "old.js", "more.yaml", ".nvmrc"}
-    assert all(reason.endswith("bytes): not looked into") for reason in named.values())
+    found = named(files, tmp_path)
+    assert set(found) == {"index.js", "old.js", "more.yaml", ".nvmrc"}
+    assert all(reason.endswith("bytes): not looked into") for reason in found.values())
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("a();\n" * 12_001, "more than 12,000 statements: not looked into"),
+        (f"a([{'[b], ' * 60_000}]);\n", "more than 105,000 brackets, commas and operators: not looked into"),
+        ("(" * 9_000 + "1" + ")" * 9_000 + ";\n", "nested too deeply"),
+    ],
+)
+def test_what_is_too_dense_is_named(code: str, reason: str, tmp_path: Path) -> None:
+    assert named({"template.yaml": TEMPLATE, "index.js": HANDLER + code}, tmp_path) == {"index.js": reason}
+
+
+def test_a_list_of_100_000_numbers_is_read(tmp_path: Path) -> None:
+    case = CASES["numbers"]
+    plan = planned(read(case.files(100_000), tmp_path), "nodejs10.x")
+    assert not plan.skipped
+    assert [one.rule.id for one in plan.done if one.hit.path == "index.js"] == [BUFFER]
+
+
+CROWDED = f"more than 2,000 places of {BUFFER}: none of them is listed or changed"
+
+
+def test_a_file_that_is_crowded_with_what_a_rule_finds_is_named_and_left_alone(tmp_path: Path) -> None:
+    files = {"template.yaml": TEMPLATE, "index.js": "new Buffer(a);\n" * 2_001, "more.js": "new Buffer(a);\n" * 2_000}
+    plan = planned(read(files, tmp_path), "nodejs10.x")
+    assert {skip.path: skip.reason for skip in plan.skipped} == {"index.js": CROWDED}
+    found = Counter(one.hit.path for one in (*plan.done, *plan.left) if one.rule.id == BUFFER)
+    assert found == {"more.js": 2_000}
+
+
+def test_code_inside_a_template_that_is_crowded_is_named(tmp_path: Path) -> None:
+    files = CASES["yaml: inline code"].files(2_001)
+    assert named(files, tmp_path) == {"template.yaml": f"code inside it: {CROWDED}"}
+    files = CASES["yaml: inline code"].files(12_001)
+    assert named(files, tmp_path) == {"template.yaml": "code inside it: more than 12,000 statements: not looked into"}
 
 
 def test_a_declaration_that_is_too_large_is_named_where_no_function_is_found(tmp_path: Path) -> None:
@@ -106,7 +148,9 @@ def test_a_file_that_is_all_sdk_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", COUNTED)
-def test_four_times_as_much_is_four_times_the_work(name: str, tmp_path: Path) -> None:
+def test_four_times_as_much_is_four_times_the_work(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(find, "MOST", sys.maxsize)
+    monkeypatch.setattr(formats, "DENSE", ())
     case = CASES[name]
     planned(read(case.files(1), tmp_path), "nodejs24.x")
     small, middle, large = (calls(read(case.files(many), tmp_path)) for many in SIZES.get(name, (400, 1600, 6400)))

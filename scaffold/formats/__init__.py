@@ -5,12 +5,12 @@ from __future__ import annotations
 import fnmatch
 import functools
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from scaffold import extent
-from scaffold.model import Node, Project
+from scaffold.model import WEIGHED, WEIGHT, Node, Project
 from scaffold.regex import regex
 
 if TYPE_CHECKING:
@@ -27,6 +27,12 @@ class Format(NamedTuple):
     """For code: the name that the parser library knows it by."""
     reader: str = ""
     """The module that reads it as a tree, where that has another name."""
+    largest: int = 1_048_576
+    """Bytes: a larger file is not looked into. CloudFormation takes templates up to the default."""
+
+
+CODED, WRITTEN = 524_288, 262_144
+"""Bytes that no file of code has, but what a program wrote, and none of scripts and settings."""
 
 
 TESTS = regex(r"(^|/)(__tests__|__mocks__|__fixtures__|tests?|spec|e2e|fixtures?)/|\.(test|spec)\.\w+$")
@@ -39,36 +45,46 @@ FORMS = regex(
 ENDS = ("ejs", "ejs.t", "j2", "jinja", "jinja2", "njk", "hbs", "mustache", "erb", "tmpl", "tpl", "tftpl")
 """How files are called that others are made from."""
 FORMATS = (
-    Format("javascript", ("*.js", "*.cjs", "*.mjs", "*.jsx"), ("//",), "javascript"),
-    Format("typescript", ("*.ts", "*.cts", "*.mts"), ("//",), "typescript"),
-    Format("tsx", ("*.tsx",), ("//",), "tsx"),
+    Format("javascript", ("*.js", "*.cjs", "*.mjs", "*.jsx"), ("//",), "javascript", largest=CODED),
+    Format("typescript", ("*.ts", "*.cts", "*.mts"), ("//",), "typescript", largest=CODED),
+    Format("tsx", ("*.tsx",), ("//",), "tsx", largest=CODED),
     Format("json", ("*.json", "*.jsonc", "*.template", ".babelrc", ".swcrc"), ("//",)),
     Format("yaml", ("*.yaml", "*.yml"), ("#",)),
-    Format("hcl", ("*.tf", "*.tfvars"), ("#", "//")),
-    Format("shell", ("*.sh", "*.bash"), ("#",)),
-    Format("text", (".nvmrc", ".node-version"), ("#",)),
-    Format("toml", ("*.toml",), ("#",)),
-    Format("dockerfile", ("Dockerfile", "Dockerfile.*", "*.Dockerfile", "*.dockerfile", "Containerfile"), ("#",)),
-    Format("make", ("Makefile", "makefile", "GNUmakefile", "Makefile.*", "*.mk"), ("#",)),
-    Format("dotenv", (".env", ".env.*", "*.env"), ("#",), reader="settings"),
-    Format("settings", (".tool-versions", ".npmrc", "*.arc", ".arc", ".arc-config"), ("#",)),
-    Format("queries", (".browserslistrc", "browserslist"), ("#",)),
-    Format("python", ("*.py",), ("#",), reader="code"),
-    Format("java", ("*.java", "*.kt", "*.scala"), ("//",), reader="code"),
-    Format("csharp", ("*.cs",), ("//",), reader="code"),
-    Format("go", ("*.go",), ("//",), reader="code"),
-    Format("groovy", ("Jenkinsfile", "Jenkinsfile.*", "*.groovy", "*.jenkinsfile"), ("//",), reader="code"),
-    Format("jsonnet", ("*.jsonnet", "*.libsonnet"), ("//", "#"), reader="code"),
+    Format("hcl", ("*.tf", "*.tfvars"), ("#", "//"), largest=WRITTEN),
+    Format("shell", ("*.sh", "*.bash"), ("#",), largest=WRITTEN),
+    Format("text", (".nvmrc", ".node-version"), ("#",), largest=WRITTEN),
+    Format("toml", ("*.toml",), ("#",), largest=WRITTEN),
+    Format(
+        "dockerfile",
+        ("Dockerfile", "Dockerfile.*", "*.Dockerfile", "*.dockerfile", "Containerfile"),
+        ("#",),
+        largest=WRITTEN,
+    ),
+    Format("make", ("Makefile", "makefile", "GNUmakefile", "Makefile.*", "*.mk"), ("#",), largest=WRITTEN),
+    Format("dotenv", (".env", ".env.*", "*.env"), ("#",), reader="settings", largest=WRITTEN),
+    Format("settings", (".tool-versions", ".npmrc", "*.arc", ".arc", ".arc-config"), ("#",), largest=WRITTEN),
+    Format("queries", (".browserslistrc", "browserslist"), ("#",), largest=WRITTEN),
+    Format("python", ("*.py",), ("#",), reader="code", largest=WRITTEN),
+    Format("java", ("*.java", "*.kt", "*.scala"), ("//",), reader="code", largest=WRITTEN),
+    Format("csharp", ("*.cs",), ("//",), reader="code", largest=WRITTEN),
+    Format("go", ("*.go",), ("//",), reader="code", largest=WRITTEN),
+    Format(
+        "groovy", ("Jenkinsfile", "Jenkinsfile.*", "*.groovy", "*.jenkinsfile"), ("//",), reader="code", largest=WRITTEN
+    ),
+    Format("jsonnet", ("*.jsonnet", "*.libsonnet"), ("//", "#"), reader="code", largest=WRITTEN),
     Format("template", tuple(f"*.{end}" for end in ENDS), ("#",), reader="templates"),
     Format("markdown", ("*.md", "*.markdown"), ("<!--",)),
 )
 NAMES = frozenset(row.name for row in FORMATS)
 LARGE, LONG = 1_000_000, 400
 """Characters, of a file and of a line on average, from which code is passed over."""
+DENSE = (("([{,;.:=+", 105_000, "brackets, commas and operators"), (";", 12_000, "statements"))
+"""How many of some characters are too many: people write 40,000 and 5,000 in the largest file that is looked into."""
 SMALL, DEEPEST = 8_000, 1_000
 """Characters from which nesting is looked at, and the deepest: a node's parent is found from the root down."""
+LEVELS = 3
+"""The most levels of nodes that one more character makes."""
 UNSEEN = "not looked into"
-WEIGHT = ("", "held")
 HELD = 1_000_000
 """Characters of files whose parses are kept: to parse a file again and again is most of what a small project costs."""
 CODE = frozenset(row.name for row in FORMATS if row.language)
@@ -192,25 +208,47 @@ def unwieldy(project: Project, path: str) -> str:
         found = f"{project.entries[path].why}: {UNSEEN}" if project.entries[path].large else ""
         if len(text) > LARGE and len(text) > LONG * (text.count("\n") + 1):
             found = "minified"
+        elif dense := _dense(text):
+            found = dense
         elif len(text) > SMALL and _depth(syntax(project, path)) >= DEEPEST:
             found = "nested too deeply"
         project.cache[path, "unwieldy"] = found
     return str(found)
 
 
+def _dense(text: str) -> str:
+    for marks, most, called in DENSE:
+        if len(text) > most and sum(map(text.count, marks)) > most:
+            return f"more than {most:,} {called}: {UNSEEN}"
+    return ""
+
+
 def _depth(node: SgNode) -> int:
     """The nodes on the way down through the longest parts, as far as it matters."""
     for depth in range(DEEPEST):
         parts = [child for child in node.children() if child.is_named()]
-        if not parts:
+        longest = _longest(parts, (DEEPEST - depth) // LEVELS)
+        if longest is None:
             return depth
-        node = max(parts, key=_length)
+        node = longest
     return DEEPEST
 
 
-def _length(node: SgNode) -> int:
-    start, end = extent.span(node)
-    return end - start
+def _longest(parts: Sequence[SgNode], least: int) -> SgNode | None:
+    """The longest of parts that follow one another; None where none has more than some characters."""
+    best, most = None, least
+    ranges = [(0, len(parts))] if parts else []
+    while ranges:
+        first, last = ranges.pop()
+        length = extent.end(parts[last - 1]) - extent.start(parts[first])
+        if length <= most:
+            continue
+        if last - first == 1:
+            best, most = parts[first], length
+        else:
+            middle = (first + last) // 2
+            ranges += [(first, middle), (middle, last)]
+    return best
 
 
 def _hold(project: Project, path: str, what: str, found: object) -> None:
@@ -232,6 +270,6 @@ def forget(project: Project, paths: Collection[str] | None = None) -> None:
         project.parses.clear()
         return
     for key in [key for key in project.parses if key[0] in paths]:
-        held -= len(project.text(key[0])) if key[1] in ("syntax", "tree") else 0
+        held -= len(project.text(key[0])) if key[1] in WEIGHED else 0
         del project.parses[key]
     project.parses[WEIGHT] = held
