@@ -26,7 +26,8 @@ def without_when(plain: pages.Plain) -> Rule:
 
 
 if __name__ == "__main__":
-    find.MINIFIED = formats.LARGE = sys.maxsize
+    find.MINIFIED = sys.maxsize
+    formats.DENSE = ()
     if sys.argv.pop(1) == "alike":
         pages.rule = without_when
     sys.exit(main())

@@ -24,7 +24,7 @@ PACKAGES = (
 """What a large service of the summer of 2018 installed, with all that these depend on."""
 LEFT_OUT = re.compile(r"node_modules|bower_components|jspm_packages|vendor|third[_-]party|(?<=[.-])min(?=\.)|(?<=/)\.")
 """What a tool does not look into, by its name."""
-LARGEST = 900_000
+LARGEST = 524_288
 """Bytes; scaffold and ast-grep both leave larger files alone."""
 
 
