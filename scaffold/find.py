@@ -9,14 +9,30 @@ from collections.abc import Collection, Iterable, Sequence
 from scaffold import handler
 from scaffold.formats import CODE, UNSEEN, Format, forget, format_of, problems, unwieldy
 from scaffold.functions import inline
+from scaffold.handler.browser import pages
 from scaffold.handler.loaded import connected, is_code, loads, unread
-from scaffold.model import Crash, Entry, Hit, Kind, Migration, Place, Project, Rule, Skipped, Unreadable, line_of
+from scaffold.model import (
+    Crash,
+    Entry,
+    Hit,
+    Kind,
+    Migration,
+    Place,
+    Project,
+    Rule,
+    Severity,
+    Skipped,
+    Unreadable,
+    line_of,
+)
 
 MINIFIED = 400
 """Characters a line on average, from which code counts as minified."""
 MOST = 2_000
 """Hits of one rule in a file that are listed: nobody writes more."""
 CROWDED = f"more than {MOST:,} places of {{}}: none of them is listed or changed"
+TYPES = (".d.ts", ".d.mts", ".d.cts")
+"""What declares types alone: nothing of it runs."""
 BATCH = 200
 """Files whose parses are held at a time."""
 
@@ -71,8 +87,24 @@ def find(project: Project, rules: Sequence[Rule], migration: Migration, paths: C
             _ask(rule, project, migration, found)
     forget(project)
     _loaded(project, [rule for rule in wide if rule.loaded], migration, found, paths)
-    found.hits = _running(project, found.hits, migration)
+    found.hits = _running(project, _of_functions(project, found.hits, migration), migration)
     return found
+
+
+def _of_functions(project: Project, hits: list[tuple[Rule, Hit]], migration: Migration) -> list[tuple[Rule, Hit]]:
+    """The hits without those in the code of pages, which no function loads."""
+    seen = {
+        hit.path
+        for rule, hit in hits
+        if rule.severity is not Severity.DECLARES
+        and all(one.code for one in migration.owners(hit.path))
+        and pages(project, hit.path)
+    }
+    if not seen:
+        return hits
+    seen -= set(handler.files(project, migration))
+    forget(project)
+    return [(rule, hit) for rule, hit in hits if hit.path not in seen or rule.severity is Severity.DECLARES]
 
 
 def _running(project: Project, hits: list[tuple[Rule, Hit]], migration: Migration) -> list[tuple[Rule, Hit]]:
@@ -196,8 +228,10 @@ def _possible(
     asked = [rule for rule in asked if _spoken_of(rule, text)]
     if not asked:
         return []
+    if row.language and path.endswith(TYPES):
+        return []
     if row.language and not loaded and len(text) > MINIFIED * (text.count("\n") + 1):
-        found.skip(path, 1, "minified")
+        found.skip(path, 1, "minified", not pages(project, path) or bool(migration.owners(path)))
         return []
     if row.language and (said := unwieldy(project, path)):
         found.skip(path, 1, said)

@@ -99,7 +99,8 @@ def _match(segments: tuple[Segment, ...], at: int, keys: tuple[str, ...], node: 
             _match(segments, at + 1, keys, node, found)
         return
     if segment.keys == ("**",):
-        _match(segments, at + 1, keys, node, found)
+        if not segment.conditions or _holds(segment, node):
+            _match(segments, at + 1, keys, node, found)
         for item in node.items:
             _match(segments, at, (*keys, item.key), item.node, found)
         return

@@ -456,6 +456,8 @@ class Rule(NamedTuple):
     """Whether its declarations are changed only where a function's runtime is seen to come from them."""
     together: bool = False
     """Whether its declarations are changed only where every function in their scope moves."""
+    alone: bool = False
+    """Whether what it finds is told only where no other rule says anything of that place."""
     running: bool = False
     """Whether what it finds counts only in code that a function may load: it is about the function's log, say."""
 

@@ -114,6 +114,7 @@ def rule(one: Plain) -> Rule:
         possible=POSSIBLE[one["kind"]](said),
         reached=source.get("only") == "reached",
         together=source.get("only") == "together",
+        alone=source.get("only") == "alone",
         running=source.get("only") == "loaded",
     )
 

@@ -53,11 +53,12 @@ def migrate(
 
 
 def _told(left: Sequence[Finding]) -> Iterator[Finding]:
-    """What is left, without a declaration that is only reported where another rule could change it."""
+    """What is left, without a declaration that is only reported where another rule could change it, or says more."""
     changed = {finding.hit.place for finding in left if finding.hit.edits}
+    told = {finding.hit.place for finding in left if not finding.rule.alone}
     for finding in left:
         declares = finding.rule.severity is Severity.DECLARES and finding.rule.safety is Safety.MANUAL
-        if not (declares and finding.hit.place in changed):
+        if not (declares and finding.hit.place in (told if finding.rule.alone else changed)):
             yield finding
 
 

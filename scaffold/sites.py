@@ -5,7 +5,7 @@ see `match`); `spelling` (a name in `SPELLINGS`); `action`: `replace` the value,
 `report`, with a `note`; `inside: scripts` for the commands in Makefiles, CI steps and the like, addressed as a shell
 script's are (`anywhere`: for those and for the rest of the file); `only: reached` for a value that is changed only
 where some function's runtime comes from it, else listed as shared; `only: together` for one that changes only where
-every function in its scope moves.
+every function in its scope moves; `only: alone` for one that is told only where no other rule says anything of it.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ WORDS = {
 """What stands in every file with such a spelling."""
 SHAPES = {"node-target": regex(r"node[- ]?\d")}
 """Where those words stand in most code: the shape of what is spelt so."""
-ONLY = ("reached", "together")
+ONLY = ("reached", "together", "alone")
 INSIDE = ("scripts", "anywhere")
 ACTIONS = ("replace", "append", "report")
 LANGUAGE = "nodejs"

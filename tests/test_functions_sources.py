@@ -38,6 +38,25 @@ def test_the_source_of_what_is_compiled(
     assert (missing.code, missing.problem) == ((), f"the file of its handler {handler} was not found")
 
 
+@pytest.mark.parametrize(
+    ("files", "code"),
+    [
+        ({"app/index.js": ""}, ("app/index.js",)),
+        ({"app/package.json": '{"main": "app.js"}', "app/app.js": "", "app/index.js": ""}, ("app/app.js",)),
+        ({"app/package.json": '{"main": "./lib/app"}', "app/lib/app.js": ""}, ("app/lib/app.js",)),
+        ({"app/package.json": '{"main": "lib"}', "app/lib/index.js": ""}, ("app/lib/index.js",)),
+        ({"app/package.json": '{"main": "gone.js"}', "app/index.js": ""}, ("app/index.js",)),
+        ({"app.js": "", "app/index.js": ""}, ("app.js",)),
+        ({"app/package.json": '{"main": "app.json"}', "app/app.json": "{}"}, ()),
+        ({"app/package.json": '{"main": 1', "app/other.js": ""}, ()),
+    ],
+)
+def test_a_handler_that_names_a_folder(files: dict[str, str], code: tuple[str, ...]) -> None:
+    template = SAM.format(uri=".", handler="app.handler")
+    (found,) = derive(project({"template.yaml": template, **files}), RUNTIMES)
+    assert found.code == code
+
+
 @pytest.mark.parametrize("options", ['"outDir": "out"', '"rootDir": "src"', "", '"outDir": "di"', '"outDir": ["dist"]'])
 def test_a_configuration_that_compiles_to_elsewhere(options: str) -> None:
     files = {"template.yaml": SAM.format(uri="dist", handler="index.handler"), "tsconfig.json": OPTIONS.format(options)}

@@ -48,6 +48,19 @@ def test_promises_that_cannot() -> None:
         assert not rejecting(one, "const sleep = (ms) => new Promise((done) => setTimeout(done, ms))"), one
 
 
+def test_packages_whose_promises_are_never_rejected() -> None:
+    for one in ("i18n.init({ lng })", "i18n.use(sprintf).use(other).init({})", "i18n.changeLanguage(a).then(() => 1)"):
+        for before in (
+            "const i18n = require('i18next')",
+            "import i18n from 'i18next'",
+            "import * as i18n from 'i18next'",
+        ):
+            assert not rejecting(one, before), (one, before)
+        assert rejecting(one, "const i18n = require('./i18n')"), one
+    assert rejecting("i18n.reloadResources()", "const i18n = require('i18next')")
+    assert rejecting("i18n.init().then(() => { throw new Error(); })", "const i18n = require('i18next')")
+
+
 def test_promises_that_may() -> None:
     for one in (
         "work()",

@@ -44,6 +44,8 @@ def found(pattern: str, text: str = TEMPLATE) -> list[str]:
         ("list.*[a=2].a", ["2"]),
         ("**.S3Key", ["k"]),
         ("**.runtime", ["five"]),
+        ("**[name=aws].runtime", ["five"]),
+        ("**[name=google].runtime", []),
         ("resources.*.Type", []),
         ("Resources.F.Type.deeper", []),
     ],

@@ -357,6 +357,15 @@ def test_a_node_version_of_no_function_is_shared_also_where_nobody_changes_it() 
         assert not migrate(project(files), [one], two_functions().of(())).shared
 
 
+def test_what_a_rule_tells_where_no_other_says_anything_is_told_once() -> None:
+    told = {"severity": Severity.DECLARES, "safety": Safety.MANUAL, "since": "any"}
+    other = rule("b", words("nodejs8.10", None), **told)
+    alone = rule("a", words("node", None), alone=True, **told)
+    same = rule("c", words("nodejs8.10", None), alone=True, **told)
+    left = moved({"a.yaml": "a: nodejs8.10\n"}, other, alone, same).left
+    assert [one.rule.id for one in left] == ["a", "b"]
+
+
 def test_a_value_that_no_function_takes_is_listed_and_changed_only_on_request() -> None:
     files = {**FILES, "other.yaml": "x: nodejs8.10\n"}
     variable = DECLARES._replace(reached=True)

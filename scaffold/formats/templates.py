@@ -1,4 +1,4 @@
-"""What EJS, Jinja, ERB and the like make files from: read as YAML where it looks so, else as code of any language."""
+"""What EJS, Jinja, ERB and the like make files from: read as YAML where it is some, else as code of any language."""
 
 from __future__ import annotations
 
@@ -14,7 +14,12 @@ def tree(text: str) -> Node:
     """A document, or a map of what is given names."""
     begin = int(text.startswith("\ufeff"))
     plain = text[:begin] + without_statements(text[begin:])
-    return yaml.tree(plain) if DATA.match(plain) else code.tree(plain, ("#",))
+    return yaml.tree(plain) if DATA.match(plain) and not _broken(plain) else code.tree(plain, ("#",))
+
+
+def _broken(text: str) -> bool:
+    """Whether a part of it is no YAML, so that what lies there would not be seen."""
+    return any(reason.startswith("not YAML") for _, reason in yaml.problems(text))
 
 
 def problems(_text: str) -> list[tuple[int, str]]:

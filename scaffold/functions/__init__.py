@@ -186,7 +186,25 @@ def _beside(declared: Declared, project: Project) -> tuple[str | None, tuple[str
 
 
 def _files(project: Project, stem: str) -> tuple[str, ...]:
+    """The files of a name; where there is none, what a folder of that name is loaded as."""
+    from scaffold.functions.sources import main
+
+    found = _named(project, stem)
+    if not found and stem:
+        said = main(project, stem)
+        found = (_whole(project, joined(stem, said)) if said else ()) or _named(project, f"{stem}/index")
+    return found
+
+
+def _named(project: Project, stem: str) -> tuple[str, ...]:
     return tuple(stem + ending for ending in EXTENSIONS if stem + ending in project.entries)
+
+
+def _whole(project: Project, path: str) -> tuple[str, ...]:
+    """The file that a `main` names, with or without its ending."""
+    if path in project.entries and path.endswith(EXTENSIONS):
+        return (path,)
+    return _named(project, path) or _named(project, f"{path}/index")
 
 
 def joined(*parts: str) -> str:

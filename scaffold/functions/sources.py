@@ -1,4 +1,4 @@
-"""Where compiled code comes from: what a tsconfig.json compiles into the folder that a function's code is in."""
+"""Where code comes from: what a tsconfig.json compiles into a folder, and what a package.json says is loaded of it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from scaffold.formats import tree
 from scaffold.match import get, scalar
 from scaffold.model import Kind, Project
 
-CONFIG = "tsconfig.json"
+CONFIG, PACKAGE = "tsconfig.json", "package.json"
 ROOTS = ("", "src")
 """Where sources are sought beside a tsconfig.json that does not say it."""
 
@@ -29,6 +29,13 @@ def sources(project: Project, path: str) -> Iterator[tuple[str, str]]:
         if folder in ("", "/"):
             return
         folder = posixpath.dirname(folder)
+
+
+def main(project: Project, folder: str) -> str:
+    """What the package.json of a folder says is loaded of it; "" where it says nothing."""
+    path = f"{folder}/{PACKAGE}"
+    readable = path in project.entries and project.readable(path)
+    return scalar(get(tree(project, path), "main")) if readable else ""
 
 
 def _joined(folder: str, name: str) -> str:

@@ -10,6 +10,7 @@ from scaffold.declared import FUNCTIONS, named
 from scaffold.handler import is_async, parameters, quiet
 from scaffold.handler.circles import Asked, once
 from scaffold.handler.followed import INNER, TERNARY, followed
+from scaffold.made import made_by
 from scaffold.scope import bindings_of
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ COROUTINES = frozenset(["co.wrap", "bluebird.coroutine"])
 LINKS = frozenset(["then", "catch", "finally"])
 PLAIN = quiet.PLAIN | {"setTimeout", "setInterval", "setImmediate", "clearTimeout", "clearInterval", "clearImmediate"}
 """Globals whose functions give no promise."""
+SETTLED = {"i18next": frozenset(["init", "changeLanguage", "loadNamespaces"])}
+"""Of packages, what gives a promise that is never rejected: i18next hands an error to the callback, and resolves."""
 WAITS = frozenset(["await_expression", "yield_expression"])
 PARAMETERS = frozenset(["identifier", "required_parameter", "optional_parameter", "assignment_pattern"])
 """What declares a name that is a function's parameter."""
@@ -182,6 +185,9 @@ def _called(call: SgNode, project: Project, path: str, asked: Asked) -> bool:
         call = owner
     if called.text() == "Promise.resolve":
         return any(rejects(one, project, path, asked) for one in given if one.kind() != "identifier")
+    package, _, made = made_by(call, project, path).partition(".")
+    if made.rpartition(".")[2] in SETTLED.get(package, ()):
+        return False
     found = followed(project, path, called)
     if found is None or not COROUTINES.issuperset(found.wrappers):
         return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 
@@ -18,7 +19,6 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
         if (
             function.declared_at.path not in project.entries
             or function.root is None
-            or function.code
             or not dot
             or "." in folder.rpartition("/")[2]
         ):
@@ -26,23 +26,26 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
         whole = joined(function.root, folder)
         if any(f"{whole}{end}" in project.entries for end in EXTENSIONS):
             continue
-        index = next((f"{whole}/index{end}" for end in EXTENSIONS if f"{whole}/index{end}" in project.entries), "")
-        there = index or f"{whole}/package.json" in project.entries
-        if there and (hit := _hit(project, function, folder, bool(index))):
+        if any(not path.startswith(f"{whole}/") for path in function.code):
+            continue
+        file = posixpath.splitext(function.code[0])[0].removeprefix(whole) if function.code else ""
+        there = file or f"{whole}/package.json" in project.entries
+        if there and (hit := _hit(project, function, folder, file)):
             yield hit
 
 
-def _hit(project: Project, function: Function, folder: str, index: bool) -> Hit | None:
+def _hit(project: Project, function: Function, folder: str, file: str) -> Hit | None:
+    """`file`: what is loaded of the folder, as /index; "" where that is not known."""
     place = function.declared_at
     try:
         text = project.text(place.path) if project.entries[place.path].kind is Kind.TEXT else ""
     except Unreadable:
         text = ""
     found = re.compile(SET.format(re.escape(function.handler or ""))).search(text, place.start, place.start + 4000)
-    if not found and f"{folder}/index." in text[place.start :]:
+    if not found and f"{folder}{file or '/index'}." in text[place.start :]:
         return None
     if not found:
         return Hit(place.path, place.start, place.end, note=WHAT, concerns=(place,))
     at = found.end() + len(folder)
-    edits = (Edit(place.path, at, at, "/index"),) if index else ()
+    edits = (Edit(place.path, at, at, file),) if file else ()
     return Hit(place.path, found.end(), found.end() + len(function.handler or ""), edits, WHAT, concerns=(place,))

@@ -1,0 +1,56 @@
+"""Code that is written for a browser or a phone: no Node.js of Lambda runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import cast
+
+from scaffold.handler.loaded import is_code
+from scaffold.locks import declared
+from scaffold.model import Project
+from scaffold.regex import regex
+
+PAGES = frozenset(
+    [
+        "@angular/core",
+        "@angular/platform-browser",
+        "@sveltejs/kit",
+        "@vue/cli-service",
+        "ember-source",
+        "expo",
+        "preact",
+        "react-dom",
+        "react-native",
+        "react-scripts",
+        "svelte",
+        "vue",
+    ]
+)
+"""Packages that make what is seen in a browser or on a phone."""
+RENDERED = frozenset(["next", "nuxt", "gatsby", "razzle", "@remix-run/node", "serverless-next.js"])
+"""Packages that run the same components on a server."""
+SERVED = frozenset(["@nestjs/core", "@types/aws-lambda", "aws-sdk", "aws-serverless-express", "express", "koa"])
+"""Packages of what answers requests itself, in the package that has the pages too."""
+COMPONENTS = (".jsx", ".tsx")
+STATIC = regex(r"(?:^|/)(?:static|public|themes|wwwroot|www)/")
+"""Folders of what a site hands out as it is."""
+
+
+def pages(project: Project, path: str) -> bool:
+    """Whether a code file is a component, lies where a site has what it hands out, or is part of a package that makes
+    pages and is not seen to serve any."""
+    if not is_code(path):
+        return False
+    if STATIC.search(path):
+        return True
+    uses = _uses(project, path.rpartition("/")[0])
+    if RENDERED.intersection(uses):
+        return False
+    return path.endswith(COMPONENTS) or (bool(PAGES.intersection(uses)) and not SERVED.intersection(uses))
+
+
+def _uses(project: Project, folder: str) -> Collection[str]:
+    key = (folder, "uses")
+    if key not in project.cache:
+        project.cache[key] = frozenset(name for some in declared(project, folder).values() for name in some)
+    return cast("Collection[str]", project.cache[key])
