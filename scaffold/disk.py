@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from scaffold.errors import ScaffoldError
 from scaffold.formats import format_of
 from scaffold.listing import OWN, listed
-from scaffold.model import LARGE, Entry, Kind, Project, Skipped, Unreadable
+from scaffold.model import FOREIGN, LARGE, Entry, Kind, Project, Skipped, Unreadable
 from scaffold.regex import regex
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def _never_edited(path: str, length: int) -> str:
         return FACTS[(named.lastindex or 1) - 1][0]
     row = format_of(path)
     if row is None:
-        return "not of a known format"
+        return FOREIGN
     return f"{LARGE}{length:,} bytes)" if length > row.largest else ""
 
 

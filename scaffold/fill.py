@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
 from scaffold.formats import format_of
-from scaffold.model import Entry, Kind, Project
+from scaffold.model import FOREIGN, Entry, Kind, Project
 from scaffold.paths import contained
 from scaffold.template import BadTemplate, File, Template
 
@@ -105,7 +105,7 @@ def _add(entries: dict[str, Entry], path: str, content: bytes, mode: int) -> Non
 def entry(path: str, content: bytes, mode: int) -> Entry:
     """A file of a project that was made."""
     known = format_of(path) is not None
-    why = "" if known else "not of a known format"
+    why = "" if known else FOREIGN
     return Entry(path, Kind.TEXT if known else Kind.FACT, mode, functools.partial(bytes, content), why)
 
 

@@ -30,7 +30,8 @@ ELSE = regex(
     r"(?:^|/)(?:selenium|kindest|calico|nodered|prom|rancher|k8s|rook|quay\.io/prometheus)/|node-(?:exporter|red)"
 )
 """Where a node is a machine."""
-CODEBUILD = regex(r"aws/codebuild/(?:eb-)?nodejs:(\d{1,9})[\d.]*")
+CODEBUILD = regex(r"(?:aws/codebuild/(?:eb-)?nodejs:|UBUNTU_14_04_NODEJS_)(\d{1,9})[\d._]*")
+"""And their names in CDK's `LinuxBuildImage`."""
 LAMBCI_LAST, CIRCLECI_LAST = 12, 17
 """The newest major version of archived images."""
 SYSTEMS = {

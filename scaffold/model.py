@@ -64,6 +64,10 @@ class Unreadable(Exception):
         self.path, self.line, self.reason = path, line, reason
 
 
+FOREIGN = "not of a known format"
+"""Why a file is never edited whose name says nothing."""
+
+
 class Entry(NamedTuple):
     """One file of a project. `content` gives its bytes when asked, the same each time."""
 

@@ -37,7 +37,7 @@ WORDS = {
     "environment": ("AWS_Lambda_nodejs",),
     "lambda-image": ("nodejs", "lambci/lambda"),
     "node-image": ("node:",),
-    "codebuild-image": ("aws/codebuild/",),
+    "codebuild-image": ("aws/codebuild/", "_NODEJS_"),
     "other-image": ("node",),
     "node-target": ("node",),
     "browsers": ("node ",),

@@ -14,8 +14,8 @@ from scaffold.cli import asked
 from scaffold.cli.opened import Opened, known, opened
 from scaffold.cli.world import World
 from scaffold.errors import ScaffoldError
-from scaffold.functions import unread
 from scaffold.ignores import Ignores
+from scaffold.mentions import none_found
 from scaffold.model import Function, Runtime
 from scaffold.show.checked import checked, checked_text
 from scaffold.show.report import exit_code
@@ -70,8 +70,7 @@ def _functions(project: Opened, arguments: argparse.Namespace) -> tuple[Function
     functions = project.functions
     if not functions:
         raise ScaffoldError(
-            f"No Lambda function was found in {project.name} ({amount(len(project.project.entries), 'file')})."
-            + "".join(f" Not read: {one.path}:{one.line} ({one.reason})." for one in unread(project.project)[:3]),
+            none_found(project.project, project.name, project.runtimes),
             "Name the project's folder.",
         )
     if not arguments.runtime:

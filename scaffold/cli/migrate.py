@@ -14,9 +14,9 @@ from scaffold.cli.opened import Opened, known, opened
 from scaffold.cli.rewrite import way
 from scaffold.cli.world import World
 from scaffold.errors import ScaffoldError
-from scaffold.functions import unread
 from scaffold.ignores import Ignores
 from scaffold.locks.stale import stale
+from scaffold.mentions import none_found
 from scaffold.model import Function, Migration, Plan, Runtime, Safety
 from scaffold.plan import Options, migrate
 from scaffold.show.report import report as reported
@@ -138,8 +138,7 @@ def functions_of(project: Opened, target: Runtime, old: Runtime | None) -> tuple
     functions, notes = project.functions, []
     if not functions and old is None:
         raise ScaffoldError(
-            f"No Lambda function was found in {project.name} ({amount(len(project.project.entries), 'file')})."
-            + "".join(f" Not read: {one.path}:{one.line} ({one.reason})." for one in unread(project.project)[:3]),
+            none_found(project.project, project.name, project.runtimes),
             "Name the project's folder, or say --from R to look at its code all the same.",
         )
     if old is None and (before := _moved_before(journal.last(project.home), target)):

@@ -41,14 +41,13 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
                 for group in _groups(builds) if pattern in COPIED else [builds]:
                     if group and all(one.age < 0 for one in group):
                         last = max(group, key=lambda one: one.age)
-                        edits = _copied(last, match.node, text, path, migration) if pattern in COPIED else ()
-                        yield Hit(
-                            path,
-                            last.node.start,
-                            last.node.end,
-                            edits,
-                            "" if edits else NOTE if pattern in COPIED else ALONE,
-                        )
+                        if pattern in COPIED:
+                            edits = _copied(last, match.node, text, path, migration)
+                            yield Hit(path, last.node.start, last.node.end, edits, "" if edits else NOTE)
+                            continue
+                        for one in group:
+                            if one.age == last.age:
+                                yield Hit(path, one.node.start, one.node.end, note=ALONE)
 
 
 def _builds(matrix: Node, text: str, migration: Migration) -> Iterator[Build]:
