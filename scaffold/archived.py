@@ -8,13 +8,14 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
-from scaffold.elf import LARGEST, Elf, read
 from scaffold.formats import format_of
 from scaffold.model import Entry, Kind, Project, Unreadable, ways
 from scaffold.regex import regex
 
 if TYPE_CHECKING:
     import zipfile
+
+    from scaffold.elf import Elf
 
 NAMED = regex(r"\.node$|\.so(?:\.[\d.]+)?$")
 MEMBERS = 20_000
@@ -37,8 +38,9 @@ def _candidates(project: Project) -> Mapping[str, Sequence[str]]:
     """By folder, from the project itself down."""
     found: dict[str, list[str]] = {}
     for path, entry in project.entries.items():
-        named = NAMED.search(path) or (entry.mode & 0o111 and format_of(path) is None)
-        if named and entry.kind is Kind.FACT:
+        if entry.kind is not Kind.FACT:
+            continue
+        if NAMED.search(path) or (entry.mode & 0o111 and format_of(path) is None):
             for folder in ways(path.rpartition("/")[0]):
                 found.setdefault(folder, []).append(path)
     return found
@@ -48,6 +50,8 @@ def elf_of(project: Project, path: str) -> Elf | None:
     """A file as a Linux binary, read once; None for what is none."""
     key = (path, "elf")
     if key not in project.cache:
+        from scaffold.elf import read
+
         try:
             project.cache[key] = read(project.entries[path].content())
         except Unreadable:
@@ -59,6 +63,8 @@ def opened(project: Project, path: str) -> Project | None:
     """A zip as a project of its own; None for what is none, or is too much."""
     key = (path, "zip")
     if key not in project.cache:
+        from scaffold.elf import LARGEST
+
         try:
             content = project.entries[path].content()
             project.cache[key] = _opened(content) if len(content) <= LARGEST else None
@@ -91,6 +97,8 @@ def _opened(content: bytes) -> Project | None:
 
 def _member(content: bytes, one: zipfile.ZipInfo) -> bytes:
     import zipfile
+
+    from scaffold.elf import LARGEST
 
     if one.file_size > LARGEST or one.file_size > RATIO * max(one.compress_size, 1000):
         raise Unreadable(one.filename, 1, "too large inside its zip")

@@ -9,9 +9,12 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scaffold.errors import ScaffoldError
-from scaffold.show.schema import Found
+
+if TYPE_CHECKING:
+    from scaffold.show.schema import Found
 
 SCHEMA = 1
 Known = Counter[tuple[str, str, str]]

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from scaffold import data, facts
 from scaffold.regex import regex
+from scaffold.tuples import NamedTuple
 
 SECTION = regex(r"^## (Coming from |What no tool can see)(?:.*)\n((?:(?!## ).*\n)*)", re.M)
 PARAGRAPH = regex(r"(?:^- .+\n(?:  .*\n)*)|(?:^(?!- |#|\[)\S.*\n(?:\S.*\n)*)", re.M)

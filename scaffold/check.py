@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from scaffold.find import Found, find
 from scaffold.held import concerned
 from scaffold.ignores import Ignores
 from scaffold.model import Crash, Finding, Function, Hit, Migration, Plan, Project, Rule, Runtime, Severity, Skipped
+from scaffold.tuples import NamedTuple
 
 
 class Ask(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from scaffold.declared import named, unquoted
 from scaffold.formats import syntax
@@ -15,6 +15,7 @@ from scaffold.handler.followed import followed
 from scaffold.model import Kind, Project, Unreadable, ways
 from scaffold.regex import regex
 from scaffold.scope import bindings_of, module_of
+from scaffold.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode

@@ -18,11 +18,12 @@ import datetime
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from scaffold.errors import BadConfig, near
 from scaffold.ignores import CONFIG, Ignore
 from scaffold.model import Rule, Severity
+from scaffold.tuples import NamedTuple
 
 KEYS = {"exclude": list, "pages": str, "required-version": str, "rules": dict, "ignore": list}
 IGNORE_KEYS = {"rule", "path", "reason", "until"}

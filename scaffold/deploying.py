@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from scaffold import worlds
 from scaffold.formats import format_of, tree
@@ -14,6 +13,7 @@ from scaffold.model import Function, Hit, Migration, Place, Project, Safety, ins
 from scaffold.pins import Pin, installed, listed, mentioning, npm, package, provider
 from scaffold.toolchain import Does, Tool, written
 from scaffold.toolchain import tool as tool_of
+from scaffold.tuples import NamedTuple
 
 FRAMEWORKS = ("serverless", "osls")
 CDK = ("aws-cdk-lib", "aws-cdk-v1")

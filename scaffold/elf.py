@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import struct
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from scaffold.regex import regex
+from scaffold.tuples import NamedTuple
 
 MAGIC = b"\x7fELF"
 LARGEST = 64_000_000

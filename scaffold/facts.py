@@ -12,12 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from scaffold import data, kept
 from scaffold.errors import BadPage, UnknownName
 from scaffold.model import Dated, Runtime
 from scaffold.regex import regex
+from scaffold.tuples import NamedTuple
 
 if TYPE_CHECKING:
     import yaml
@@ -40,7 +41,7 @@ def runtimes(folder: Path | None = None) -> Mapping[str, Runtime]:
     if folder is not None:
         return {one.identifier: one for one in _read(folder)}
     ours = data.folder("docs") / "runtimes"
-    rows = kept.made(kept.place(), "runtimes", partial(_read, ours), ours, Path(__file__))
+    rows = kept.made(kept.place(), "runtimes", partial(_rows, ours), ours, Path(__file__))
     return {one.identifier: one for one in map(_runtime, rows)}
 
 
@@ -53,12 +54,15 @@ def _read(folder: Path) -> list[Runtime]:
     return [one._replace(rank=rank) for rank, one in enumerate(read)]
 
 
+def _rows(folder: Path) -> list[tuple[Any, ...]]:
+    """Runtimes as they are kept."""
+    return [tuple(one._replace(sdk=tuple(map(tuple, one.sdk)))) for one in _read(folder)]  # type: ignore[arg-type]
+
+
 def _runtime(row: Sequence[Any]) -> Runtime:
     """A runtime that was kept."""
     one = Runtime(*row)
-    return one._replace(
-        architectures=tuple(one.architectures), sdk=tuple(Dated(*sdk) for sdk in one.sdk), sources=tuple(one.sources)
-    )
+    return one._replace(sdk=tuple(Dated(*sdk) for sdk in one.sdk))
 
 
 def find(name: str) -> Runtime:

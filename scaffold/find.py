@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
@@ -25,6 +24,7 @@ from scaffold.model import (
     Unreadable,
     line_of,
 )
+from scaffold.regex import like
 
 MINIFIED = 400
 """Characters a line on average, from which code counts as minified."""
@@ -128,7 +128,7 @@ def _running(project: Project, hits: list[tuple[Rule, Hit]], migration: Migratio
 
 def _there(rule: Rule, bases: Collection[str]) -> bool:
     """Whether the project has a file of a name that a rule says it needs."""
-    return not rule.files or any(fnmatch.filter(bases, pattern) for pattern in rule.files)
+    return not rule.files or any(like(base, pattern) for pattern in rule.files for base in bases)
 
 
 def _spoken(project: Project, rule: Rule, templates: Collection[str]) -> bool:
@@ -253,7 +253,7 @@ def _spoken_of(rule: Rule, text: str) -> bool:
 
 
 def _named(rule: Rule, base: str) -> bool:
-    return not rule.files or any(fnmatch.fnmatchcase(base, pattern) for pattern in rule.files)
+    return not rule.files or any(like(base, pattern) for pattern in rule.files)
 
 
 def _stands(entry: Entry, rules: Iterable[Rule]) -> bool:

@@ -7,7 +7,8 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+
+from scaffold.tuples import NamedTuple
 
 ELSEWHERE = frozenset(
     (

@@ -9,11 +9,12 @@ matters. Anything else is BadPage: file:line. docs/contributing.md says it for p
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from scaffold import facts, front
 from scaffold.errors import BadPage, near
 from scaffold.regex import regex
+from scaffold.tuples import NamedTuple
 
 ID = regex(r"[a-z0-9]+(-[a-z0-9]+)*")
 HOP = regex(r"\(([^\s()]+)\s*→\s*([^\s()]+)\)\s*$")

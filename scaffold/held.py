@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping
 
 from scaffold.model import Finding, Function, Hit, Migration, Severity
 
+OTHERS = "not asked for: it is another function's"
+"""Why something is left that no function has to do with that --function names."""
+
 
 def concerned(hit: Hit, migration: Migration) -> tuple[Function, ...]:
     """The functions that a hit is about: those that it names, else those that can load its file."""

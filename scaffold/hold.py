@@ -11,15 +11,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
-from scaffold.held import concerned
+from scaffold.held import OTHERS, concerned
 from scaffold.images import runtime_named
 from scaffold.model import Finding, Function, Hit, Migration, Place, Rule, Runtime, Severity, inside, spoken_for, ways
 
 LANGUAGE = "nodejs"
 """The oldest runtime's identifier: a path may as well be named after the language."""
 UNKNOWN = "shared: no function of this project is known to use it"
-OTHERS = "not asked for: it is another function's"
-"""Why something is left that no function has to do with that --function names."""
 
 
 class Holding:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from scaffold.find import find
-from scaffold.held import concerned
-from scaffold.hold import OTHERS
+from scaffold.held import OTHERS, concerned
 from scaffold.ignores import Ignores
 from scaffold.model import Finding, Hit, Migration, Place, Plan, Rule, Runtime, Severity
 from scaffold.passes import Options
+from scaffold.tuples import NamedTuple
 
 Found = Mapping[tuple[str, Place], tuple[Rule, Hit]]
 """Hits by their rule and where they stand in the project as it was read."""

@@ -10,11 +10,12 @@ import fnmatch
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
-from typing import NamedTuple, cast
+from typing import cast
 
 from scaffold.formats import format_of
 from scaffold.model import Hit, Place, Project, Rule
 from scaffold.regex import regex
+from scaffold.tuples import NamedTuple
 
 CONFIG = "scaffold.toml"
 WORD = "scaffold-ignore"

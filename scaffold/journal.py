@@ -11,7 +11,6 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from scaffold import git
 from scaffold.errors import Conflict, ScaffoldError
@@ -19,6 +18,7 @@ from scaffold.home import home as home
 from scaffold.home import locked
 from scaffold.replace import Staged, Step, digest, of_file, there
 from scaffold.transaction import Journal, advance, checked, journal, mark, pending, prepare, settle
+from scaffold.tuples import NamedTuple
 
 KEPT = 20
 """How many runs are remembered."""

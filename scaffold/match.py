@@ -11,10 +11,12 @@ import fnmatch
 import functools
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from scaffold.model import Node
+from scaffold.model import Node, Place
 from scaffold.regex import regex
+from scaffold.tuples import NamedTuple
+
+PLACEHOLDER = regex(r"\$\{[^{}]*,\s*(['\"]?)([^'\"{},\s]*)\1\s*\}")
 
 
 class Condition(NamedTuple):
@@ -152,3 +154,12 @@ def get(node: Node | None, *keys: str) -> Node | None:
 def scalar(node: Node | None) -> str:
     """The value of a plain scalar, else ""."""
     return node.value if node and node.kind == "scalar" and not node.tag else ""
+
+
+def literal(node: Node, text: str, path: str) -> Place | None:
+    """Where a value is written out: the whole scalar, or the default inside `${env:NAME, 'nodejs8.10'}`."""
+    if node.kind != "scalar" or text[node.start : node.end] != node.value:
+        return None
+    if node.value.startswith("${") and (found := PLACEHOLDER.fullmatch(node.value)):
+        return Place(path, node.start + found.start(2), node.start + found.end(2))
+    return Place(path, node.start, node.end)

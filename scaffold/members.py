@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from scaffold import extent
 from scaffold.declared import FUNCTIONS, unquoted
@@ -18,6 +18,7 @@ from scaffold.made import made_by
 from scaffold.model import Project
 from scaffold.regex import regex
 from scaffold.scope import bindings, module_of
+from scaffold.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from enum import Enum
 from functools import cached_property
-from typing import NamedTuple, cast
+from typing import cast
 
 from scaffold.regex import regex
+from scaffold.tuples import NamedTuple
 
 LARGE = "large ("
 WITHIN = "#"

@@ -6,7 +6,6 @@ folder: a project's own `.npmrc` must not choose where a binary that we run come
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -101,6 +100,8 @@ def _fetch(version: str, platform: str, home: Path, environ: Mapping[str, str], 
 
 def _pins() -> dict[str, dict[str, str]]:
     """sha512 by platform and version, as read from the registry when the version entered the tests."""
+    import json
+
     pins: dict[str, dict[str, str]] = json.loads(Path(__file__).with_name("node_integrity.json").read_text("utf-8"))
     return pins
 
@@ -117,6 +118,7 @@ def client(environ: Mapping[str, str]) -> str:
 
 def answered(npm: str, arguments: list[str], desk: Path, environ: Mapping[str, str]) -> tuple[object, str, str]:
     """npm's JSON answer; else its error's code and summary."""
+    import json
     import subprocess
 
     quiet = {"npm_config_loglevel": "silent", "npm_config_update_notifier": "false", "npm_config_fund": "false"}

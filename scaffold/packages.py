@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from scaffold import data, facts, table
 from scaffold.errors import BadPage
 from scaffold.model import Migration, Runtime
+from scaffold.tuples import NamedTuple
 
 HEAD = ("Package", "From", "Works from", "What happens", "How we know")
 NONE = "none"

@@ -14,13 +14,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scaffold import block, data, kept, needed, patterns, sites
+from scaffold import data, kept
 from scaffold.errors import BadPage
 from scaffold.formats import CODE
 from scaffold.model import Evidence, Hit, Migration, Project, Rule, Safety, Severity
 
 if TYPE_CHECKING:
     from scaffold.grammar import Fence, Page
+    from scaffold.sites import Find
 
 Plain = Mapping[str, Any]
 """A rule as JSON has it: `id`, `meta` (its front matter), `kind` (python, site or rule), `block` and `literals`."""
@@ -69,6 +70,8 @@ def plain(page: Page, *, tested: bool = False) -> Plain:
     given = list(meta["literals"]) if "literals" in meta else None
     if page.block is None:
         return {"id": page.id, "meta": meta, "kind": "python", "block": None, "literals": given or []}
+    from scaffold import block, sites
+
     if page.block.role == "Site":
         site = _site(page, page.block)
         words = list(sites.literals(site)) if given is None else given
@@ -79,21 +82,16 @@ def plain(page: Page, *, tested: bool = False) -> Plain:
     return {"id": page.id, "meta": meta, "kind": "rule", "block": alternatives, "literals": words}
 
 
-POSSIBLE: Mapping[str, Callable[[Any], Callable[[str], bool] | None]] = {
-    "rule": needed.asked,
-    "site": sites.possible,
-    "python": lambda _: None,
-}
-
-
 def rule(one: Plain) -> Rule:
     """The rule that a plain form stands for."""
     meta, said = one["meta"], one["block"]
     source = said if one["kind"] == "site" else meta
     if one["kind"] == "python":
-        find = _half(one["id"])
+        find, possible = _half(one["id"]), None
+    elif one["kind"] == "site":
+        find, possible = _late("sites", "find", said), _late("sites", "possible", said)
     else:
-        find = sites.find(said) if one["kind"] == "site" else patterns.find(said)
+        find, possible = _late("patterns", "find", said), _late("needed", "asked", said)
     return Rule(
         id=one["id"],
         title=meta["title"],
@@ -111,7 +109,7 @@ def rule(one: Plain) -> Rule:
         wide=bool(meta.get("wide")),
         find=find,
         loaded=meta.get("wide") == "loaded",
-        possible=POSSIBLE[one["kind"]](said),
+        possible=possible,
         reached=source.get("only") == "reached",
         together=source.get("only") == "together",
         alone=source.get("only") == "alone",
@@ -119,7 +117,19 @@ def rule(one: Plain) -> Rule:
     )
 
 
-def _half(identifier: str) -> sites.Find:
+def _late(module: str, name: str, said: object) -> Callable[..., Any]:
+    """The function that one of a module makes of a block: both are asked for when it is called first."""
+    made: list[Callable[..., Any]] = []
+
+    def late(*given: object) -> object:
+        if not made:
+            made.append(getattr(import_module(f"scaffold.{module}"), name)(said))
+        return made[0](*given)
+
+    return late
+
+
+def _half(identifier: str) -> Find:
     """The Python half of a page, imported when it is asked."""
     name = f"scaffold.rules.{identifier.replace('-', '_')}"
 
@@ -131,6 +141,8 @@ def _half(identifier: str) -> sites.Find:
 
 
 def _site(page: Page, fence: Fence) -> Mapping[str, Any]:
+    from scaffold import sites
+
     with _at(page, fence.line + 1):
         site = sites.checked(_composed(page, fence)[0])
     if page.meta["since"] != "any":
@@ -141,6 +153,8 @@ def _site(page: Page, fence: Fence) -> Mapping[str, Any]:
 
 
 def _alternatives(page: Page, fence: Fence, tested: bool) -> list[Mapping[str, Any]]:
+    from scaffold import block
+
     found, lines = _composed(page, fence)
     alternatives: list[Mapping[str, Any]] = []
     for one, line in zip(found if isinstance(found, list) else [found], lines, strict=True):

@@ -7,7 +7,6 @@ oscillates or breaks a file becomes a `Crash`, and its edits are dropped.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from scaffold.compose import Taken, Way, by_path, carry, composed, edited
 from scaffold.find import Found, find
@@ -15,6 +14,7 @@ from scaffold.formats import forget, format_of, problems
 from scaffold.hold import Holding
 from scaffold.ignores import CONFIG, Ignores
 from scaffold.model import Crash, Edit, Finding, Hit, Migration, Place, Project, Rule, Safety, Severity, Skipped
+from scaffold.tuples import NamedTuple
 
 PASSES = 12
 LEVELS = {Safety.SAFE: 0, Safety.REVIEW: 1, Safety.MANUAL: 2}

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import fnmatch
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, cast
 
 from scaffold.formats import format_of
 from scaffold.locks import declared, locked
 from scaffold.match import reached
 from scaffold.model import Kind, Place, Project, Unreadable, ways
 from scaffold.ranges import admits, is_range
-from scaffold.regex import regex
+from scaffold.regex import like, regex
 from scaffold.toolchain import Does, Tool, Version, version, written
+from scaffold.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from scaffold.functions.expressions import Scope
@@ -35,6 +35,8 @@ FILES = {
     "go": (("go.mod",), r"(?<![\w/])%s\s+v([\d.]+)"),
 }
 """Ecosystem → its files, and how a package's version is written in them."""
+NAMES = frozenset(one for some, _ in FILES.values() for one in some if "*" not in one)
+LIKE = tuple(one for some, _ in FILES.values() for one in some if "*" in one)
 INSTALLS = {
     "npm": r"\b(?:npm|yarn|pnpm)\s(?:[\w=-]+\s+)*(?:i|install|add)\s(?:[^\n;&|#]*\s)?[\"']?%s@([\w.^~-]+)",
     "pypi": r"\bpip3?\s+install\s(?:[^\n;&|#]*\s)?[\"']?%s(==[\d.]+)",
@@ -146,15 +148,14 @@ def _beside(project: Project, folder: str, patterns: tuple[str, ...]) -> Iterato
     """The files of a folder whose names are like one of some patterns."""
     key = ("", "files that list packages")
     if key not in project.cache:
-        wanted = re.compile("|".join(fnmatch.translate(one) for some, _ in FILES.values() for one in some))
         found: dict[str, list[str]] = {}
         for path in project.entries:
             above, _, name = path.rpartition("/")
-            if wanted.match(name):
+            if name in NAMES or any(like(name, one) for one in LIKE):
                 found.setdefault(above, []).append(path)
         project.cache[key] = found
     known = cast("Mapping[str, Sequence[str]]", project.cache[key]).get(folder, ())
-    yield from (path for path in known if any(fnmatch.fnmatchcase(posixpath.basename(path), one) for one in patterns))
+    yield from (path for path in known if any(like(posixpath.basename(path), one) for one in patterns))
 
 
 def _said(project: Project, path: str, how: str, name: str) -> Iterator[Pin]:

@@ -18,8 +18,8 @@ from scaffold import images, spelling
 from scaffold.errors import near
 from scaffold.formats import NAMES, format_of, tree
 from scaffold.formats.scripts import scripts
-from scaffold.match import compiled, matches, words
-from scaffold.model import Edit, Hit, Item, Migration, Node, Place, Project
+from scaffold.match import compiled, literal, matches, words
+from scaffold.model import Edit, Hit, Item, Migration, Node, Project
 from scaffold.regex import regex
 from scaffold.spelling import Spelling, age, of_runtime
 
@@ -61,7 +61,6 @@ NUMBERS = frozenset(["yaml", "json", "template", "javascript", "typescript", "ts
 ENDS_IN_ZERO = regex(r"\d+\.\d*0")
 WRITTEN = frozenset(("yaml", "json", "hcl"))
 """Formats whose keys stand in the text, but for escapes."""
-PLACEHOLDER = regex(r"\$\{[^{}]*,\s*(['\"]?)([^'\"{},\s]*)\1\s*\}")
 
 
 def checked(block: object) -> Mapping[str, Any]:
@@ -100,19 +99,10 @@ def literals(block: Mapping[str, Any]) -> tuple[str, ...]:
     return WORDS.get(block["spelling"], ())
 
 
-def possible(block: Mapping[str, Any]) -> Callable[[str], bool] | None:
-    """What tells of a text that no such site stands in it; None where the words alone do."""
+def possible(block: Mapping[str, Any]) -> Callable[[str], bool]:
+    """What tells of a text with those words that no such site stands in it."""
     shape = SHAPES.get(block["spelling"])
-    return None if shape is None else lambda text: shape.search(text) is not None
-
-
-def literal(node: Node, text: str, path: str) -> Place | None:
-    """Where a value is written out: the whole scalar, or the default inside `${env:NAME, 'nodejs8.10'}`."""
-    if node.kind != "scalar" or text[node.start : node.end] != node.value:
-        return None
-    if found := PLACEHOLDER.fullmatch(node.value):
-        return Place(path, node.start + found.start(2), node.start + found.end(2))
-    return Place(path, node.start, node.end)
+    return lambda text: shape is None or shape.search(text) is not None
 
 
 def find(block: Mapping[str, Any]) -> Find:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from scaffold import data
 from scaffold.errors import BadPage
 from scaffold.model import Runtime
+from scaffold.tuples import NamedTuple
 
 KEYS = {"name", "commands", "libraries", "without", "sources", "as_of"}
 KINDS = ("commands", "libraries")

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from scaffold import data, facts
+from scaffold import data, facts, kept
 from scaffold.facts import FrontMatter
 from scaffold.regex import regex
+from scaffold.tuples import NamedTuple
 
 if TYPE_CHECKING:
     import yaml
@@ -110,7 +111,22 @@ def written(one: Version) -> str:
 def tool(identifier: str) -> Tool:
     """One of our tools, without reading the pages of the others. Raises BadPage."""
     path = data.folder("docs") / "tools" / f"{identifier}.md"
-    return parse(identifier, str(path), path.read_text("utf-8"))
+    made = functools.partial(_row, identifier, path)
+    return _tool(kept.made(kept.place(), f"tool-{identifier}", made, path, Path(__file__)))
+
+
+def _row(identifier: str, path: Path) -> list[Any]:
+    """A tool as it is kept."""
+    one = parse(identifier, str(path), path.read_text("utf-8"))
+    outside = [(since, does.value) for since, does in one.outside]
+    return list(one._replace(outside=outside, windows=list(map(tuple, one.windows))))  # type: ignore[arg-type]
+
+
+def _tool(row: Sequence[Any]) -> Tool:
+    """A tool that was kept."""
+    one = Tool(*row)
+    outside = tuple((since, Does(does)) for since, does in one.outside)
+    return one._replace(outside=outside, windows=tuple(Window(*window) for window in one.windows))
 
 
 @functools.cache

@@ -16,7 +16,6 @@ import secrets
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from scaffold.errors import Conflict, ScaffoldError
 from scaffold.replace import (
@@ -33,6 +32,7 @@ from scaffold.replace import (
     there,
     told,
 )
+from scaffold.tuples import NamedTuple
 from scaffold.writable import Ways, room
 
 MEND = "Nothing was changed: mend that, then run again."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -94,11 +93,28 @@ def fit(line: str, width: int) -> str:
 
 def wrapped(text: str, width: int, lead: str = "", lines: int = 0) -> list[str]:
     """A text in lines, the first after `lead`, the others under it; at most `lines` of them unless 0."""
-    found = textwrap.wrap(
-        text, max(width, len(lead) + 20), initial_indent=lead, subsequent_indent=" " * len(lead), break_on_hyphens=False
-    )
+    found = [
+        (lead if at == 0 else " " * len(lead)) + line
+        for at, line in enumerate(_lines(text, max(width - len(lead), 20)))
+    ]
     if lines and len(found) > lines:
         found = [*found[: lines - 1], fit(found[lines - 1], width - 2) + " …"]
+    return found
+
+
+def _lines(text: str, room: int) -> list[str]:
+    """What `textwrap` makes, which is loaded only for a text with more than words and single spaces between them."""
+    words = text.split(" ")
+    if not text.isprintable() or not all(0 < len(word) <= room for word in words):
+        import textwrap
+
+        return textwrap.wrap(text, room, break_on_hyphens=False)
+    found = words[:1]
+    for word in words[1:]:
+        if len(found[-1]) + 1 + len(word) <= room:
+            found[-1] += f" {word}"
+        else:
+            found.append(word)
     return found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fnmatch
-import json
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -87,6 +86,8 @@ def _name(folder: Path) -> str:
 
 
 def _package(folder: Path) -> dict[str, object]:
+    import json
+
     try:
         read = json.loads(_text(folder / "package.json") or "{}")
     except ValueError:

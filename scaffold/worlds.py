@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Sequence
-from fnmatch import fnmatchcase
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any
 
 from scaffold.formats import format_of
 from scaffold.model import Project
+from scaffold.regex import like
+from scaffold.tuples import NamedTuple
 
 
 class World(NamedTuple):
@@ -99,4 +100,4 @@ def of(path: str) -> tuple[World, ...]:
 def _of_base(base: str) -> tuple[World, ...]:
     row = format_of(base)
     asked = (one for one in WORLDS if row and row.name in one.formats)
-    return tuple(one for one in asked if not one.files or any(fnmatchcase(base, file) for file in one.files))
+    return tuple(one for one in asked if not one.files or any(like(base, file) for file in one.files))

@@ -17,7 +17,8 @@ from conftest import Shell
 from test_cli_migrate import FILES, NEW
 
 from scaffold.cli import COMMANDS
-from scaffold.cli.parse import ALL, Parser
+from scaffold.cli.help import Parser
+from scaffold.cli.parse import ALL
 
 SCAFFOLD = (sys.executable, "-X", "utf8=0", "-W", "error", "-m", "scaffold")
 MOVE = (*SCAFFOLD, "migrate", "--to", "nodejs10.x")

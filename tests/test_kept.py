@@ -13,7 +13,7 @@ from tests.examples import without_functions
 
 def test_rules_from_the_cache_are_the_same(tmp_path: Path) -> None:
     first = pages.rules(cache=tmp_path / "rules")
-    assert [file.suffix for file in (tmp_path / "rules").iterdir()] == [".json"]
+    assert [file.suffix for file in (tmp_path / "rules").iterdir()] == [kept.ENDS]
     assert (
         without_functions(pages.rules(cache=tmp_path / "rules"))
         == without_functions(first)
@@ -37,12 +37,12 @@ def test_a_changed_page_has_another_name(tmp_path: Path) -> None:
     assert kept.name("pages", tmp_path) != name
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b"[", b"\xff"])
+@pytest.mark.parametrize("content", [b"", b"{}", b"[", b"\xff", b"\0\0\0\0[\xff\xff\xff\x7f"])
 def test_what_cannot_be_read_is_made_again(tmp_path: Path, content: bytes) -> None:
     name = kept.name("rules", data.folder("docs") / "rules", Path(pages.__file__).parent)
-    (tmp_path / f"{name}.json").write_bytes(content)
+    (tmp_path / f"{name}{kept.ENDS}").write_bytes(content)
     assert without_functions(pages.rules(cache=tmp_path)) == without_functions(pages.rules())
-    assert (tmp_path / f"{name}.json").read_bytes() != content
+    assert (tmp_path / f"{name}{kept.ENDS}").read_bytes() != content
 
 
 def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "scaffold"
 ORDER = (
-    ("regex", "kept", "errors", "model", "data", "table", "extent", "nested"),
+    ("regex", "tuples", "kept", "errors", "model", "data", "table", "extent", "nested"),
     ("facts",),
     ("formats",),
     (
@@ -134,6 +134,12 @@ def test_regular_expressions_are_compiled_when_they_are_asked() -> None:
 
     wrong = [name(path) for path in modules() if compiled(ast.parse(path.read_text("utf-8")))]
     assert not wrong
+
+
+def test_tuples_are_defined_the_cheap_way() -> None:
+    """`scaffold.tuples` has the same in a fifth of the time."""
+    says = re.compile(r"\bfrom (typing|collections) import [^\n]*\bnamedtuple\b", re.IGNORECASE)
+    assert [name(path) for path in modules() if says.search(path.read_text("utf-8"))] == ["scaffold.tuples"]
 
 
 def test_nothing_prints_outside_cli() -> None:

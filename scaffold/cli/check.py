@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from scaffold import __version__ as version
@@ -19,14 +19,14 @@ from scaffold.mentions import none_found
 from scaffold.model import Function, Runtime
 from scaffold.show.checked import checked, checked_text
 from scaffold.show.report import exit_code
-from scaffold.show.schema import Report
 from scaffold.words import amount
 
 if TYPE_CHECKING:
     from scaffold.baseline import Known
+    from scaffold.show.schema import Report
 
 
-def run_check(arguments: argparse.Namespace, world: World) -> int:
+def run_check(arguments: SimpleNamespace, world: World) -> int:
     """0 where nothing at or above --fail-on is found, else 1."""
     day, sdk = asked.day(arguments.date), asked.sdk(arguments.sdk)
     listed = _listed(arguments, world)
@@ -61,11 +61,15 @@ def run_check(arguments: argparse.Namespace, world: World) -> int:
 
         world.out(markdown(report))
     else:
-        world.out(checked_text(report, before, width=world.width, color=world.color, call=_call(arguments)))
+        world.out(
+            checked_text(
+                report, before, width=world.width, color=world.color, call=_call(arguments) if report["left"] else ""
+            )
+        )
     return report["exit"]
 
 
-def _functions(project: Opened, arguments: argparse.Namespace) -> tuple[Function, ...]:
+def _functions(project: Opened, arguments: SimpleNamespace) -> tuple[Function, ...]:
     """The functions to check, on the runtime that is asked for. Raises ScaffoldError."""
     functions = project.functions
     if not functions:
@@ -79,7 +83,7 @@ def _functions(project: Opened, arguments: argparse.Namespace) -> tuple[Function
     return tuple(one._replace(runtime=runtime) for one in functions)
 
 
-def _old(project: Opened, functions: tuple[Function, ...], arguments: argparse.Namespace) -> Mapping[Function, Runtime]:
+def _old(project: Opened, functions: tuple[Function, ...], arguments: SimpleNamespace) -> Mapping[Function, Runtime]:
     """What functions come from, where that is older than what they are on. Raises ScaffoldError."""
     if arguments.old:
         before = {(one.name, one.declared_at.path): facts.find(arguments.old).identifier for one in functions}
@@ -113,7 +117,7 @@ def _notes(functions: Sequence[Function], project: Opened, world: World) -> list
     return [one for one in said if one]
 
 
-def _listed(arguments: argparse.Namespace, world: World) -> Known | None:
+def _listed(arguments: SimpleNamespace, world: World) -> Known | None:
     if not arguments.baseline:
         return None
     from scaffold import baseline
@@ -146,7 +150,7 @@ def _written(report: Report, file: str, world: World) -> int:
     return 3 if report["crashed"] else 0
 
 
-def _call(arguments: argparse.Namespace) -> str:
+def _call(arguments: SimpleNamespace) -> str:
     from shlex import join
 
     return join(arguments.argv)

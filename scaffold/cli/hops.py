@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
 from itertools import pairwise
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 from scaffold import facts, git, hops, journal
 from scaffold.cli.migrate import functions_of, notices, planned, write
@@ -12,11 +13,13 @@ from scaffold.cli.world import World
 from scaffold.errors import ScaffoldError
 from scaffold.model import Migration, Plan, Runtime
 from scaffold.show.commits import commits_text, message
-from scaffold.show.schema import CommitRow, Report
 from scaffold.words import amount, listed, some
 
+if TYPE_CHECKING:
+    from scaffold.show.schema import CommitRow, Report
 
-def refused(arguments: argparse.Namespace) -> None:
+
+def refused(arguments: SimpleNamespace) -> None:
     """Raises ScaffoldError where --commit-per-hop does not go with another option."""
     wrong = {
         "--from": arguments.old,
@@ -30,7 +33,7 @@ def refused(arguments: argparse.Namespace) -> None:
         raise ScaffoldError("--commit-per-hop moves one project.", "Give one PATH.")
 
 
-def commit_per_hop(path: str, project: Opened, target: Runtime, arguments: argparse.Namespace, world: World) -> Report:
+def commit_per_hop(path: str, project: Opened, target: Runtime, arguments: SimpleNamespace, world: World) -> Report:
     """Take the hops and commit each. The report of the last one, with the worst exit code of all.
 
     A hop is written and committed whole, or not at all: where the commit fails or is interrupted, its files are put

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
-from typing import cast
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 from scaffold import __version__ as version
 from scaffold import facts
@@ -12,11 +12,13 @@ from scaffold.cli.opened import opened
 from scaffold.cli.world import World
 from scaffold.errors import ScaffoldError
 from scaffold.functions import unread
-from scaffold.show.schema import Report
 from scaffold.words import amount
 
+if TYPE_CHECKING:
+    from scaffold.show.schema import Report
 
-def run_functions(arguments: argparse.Namespace, world: World) -> int:
+
+def run_functions(arguments: SimpleNamespace, world: World) -> int:
     """1 where a runtime could not be resolved, or a file that may declare a function not be read, else 0."""
     from scaffold.show.inventory import functions_report, functions_text
 
@@ -47,7 +49,7 @@ def run_functions(arguments: argparse.Namespace, world: World) -> int:
     return int(bool(inventory["unresolved"] or inventory["skipped"]))
 
 
-def run_show(arguments: argparse.Namespace, world: World) -> int:
+def run_show(arguments: SimpleNamespace, world: World) -> int:
     """The last run's record, in any format."""
     from scaffold import git, journal
     from scaffold.show.markdown import markdown

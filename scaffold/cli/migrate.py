@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Mapping, Sequence
-from typing import Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 from scaffold import __version__ as version
-from scaffold import facts, git, journal
+from scaffold import facts, git
 from scaffold.cli import asked
 from scaffold.cli.folder import folder
 from scaffold.cli.opened import Opened, known, opened
@@ -20,8 +20,12 @@ from scaffold.mentions import none_found
 from scaffold.model import Function, Migration, Plan, Runtime, Safety
 from scaffold.plan import Options, migrate
 from scaffold.show.report import report as reported
-from scaffold.show.schema import Report
 from scaffold.words import amount, some
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scaffold.show.schema import Report
 
 LOCKS = {
     "package-lock.json": "npm install --package-lock-only",
@@ -31,7 +35,7 @@ LOCKS = {
 }
 
 
-def run_migrate(arguments: argparse.Namespace, world: World) -> int:
+def run_migrate(arguments: SimpleNamespace, world: World) -> int:
     """Each project on its own, all or nothing; the worst exit code."""
     paths = arguments.paths or ["."]
     roots = [folder(path, world) for path in paths]
@@ -66,7 +70,7 @@ def run_migrate(arguments: argparse.Namespace, world: World) -> int:
     return max(codes)
 
 
-def _one(path: str, target: Runtime, old: Runtime | None, arguments: argparse.Namespace, world: World) -> Report:
+def _one(path: str, target: Runtime, old: Runtime | None, arguments: SimpleNamespace, world: World) -> Report:
     project = opened(path, world)
     if arguments.commit_per_hop:
         from scaffold.cli.hops import commit_per_hop
@@ -82,7 +86,7 @@ def _one(path: str, target: Runtime, old: Runtime | None, arguments: argparse.Na
 
 
 def planned(
-    project: Opened, target: Runtime, old: Runtime | None, arguments: argparse.Namespace, world: World
+    project: Opened, target: Runtime, old: Runtime | None, arguments: SimpleNamespace, world: World
 ) -> tuple[Plan, Report]:
     """The plan that was asked for, and its report. Writes nothing. Raises ScaffoldError."""
     functions, notes = functions_of(project, target, old)
@@ -115,7 +119,7 @@ def planned(
     return plan, report
 
 
-def _options(project: Opened, ids: Sequence[str], arguments: argparse.Namespace) -> Options:
+def _options(project: Opened, ids: Sequence[str], arguments: SimpleNamespace) -> Options:
     """What of a migration the arguments ask for; `ids` are the rules there are. Raises UnknownName."""
     return Options(
         Safety(arguments.safety),
@@ -129,7 +133,7 @@ def _options(project: Opened, ids: Sequence[str], arguments: argparse.Namespace)
     )
 
 
-def _looking(arguments: argparse.Namespace) -> bool:
+def _looking(arguments: SimpleNamespace) -> bool:
     return bool(arguments.diff or arguments.dry_run or arguments.check or arguments.explain_hops)
 
 
@@ -141,7 +145,7 @@ def functions_of(project: Opened, target: Runtime, old: Runtime | None) -> tuple
             none_found(project.project, project.name, project.runtimes),
             "Name the project's folder, or say --from R to look at its code all the same.",
         )
-    if old is None and (before := _moved_before(journal.last(project.home), target)):
+    if old is None and (before := _moved_before(_last(project.home), target)):
         there = [f for f in functions if f.runtime == target.identifier and (f.name, f.declared_at.path) in before]
         functions = tuple(
             f._replace(runtime=before[f.name, f.declared_at.path]) if f in there else f for f in functions
@@ -220,6 +224,15 @@ def _clean(project: Opened, plan: Plan) -> None:
         )
 
 
+def _last(home: Path) -> Mapping[str, object] | None:
+    """The record of the last run; None if there is none."""
+    if not home.is_dir():
+        return None
+    from scaffold import journal
+
+    return journal.last(home)
+
+
 def _stale(plan: Plan) -> list[str]:
     """Lock files that edits of a package.json leave behind, and what mends them."""
     return [
@@ -231,6 +244,8 @@ def _stale(plan: Plan) -> list[str]:
 
 def write(project: Opened, plan: Plan, report: Report) -> None:
     """Write a plan, all of it or nothing, and keep its report for `show`. Raises Conflict, ScaffoldError."""
+    from scaffold import journal
+
     changes = [
         journal.Change(path, plan.before.text(path).encode("utf-8"), plan.after.text(path).encode("utf-8"))
         for path in plan.edits
@@ -238,7 +253,7 @@ def write(project: Opened, plan: Plan, report: Report) -> None:
     journal.write(project.root, project.home, changes, report)
 
 
-def _print(plan: Plan, report: Report, path: str, arguments: argparse.Namespace, world: World) -> None:
+def _print(plan: Plan, report: Report, path: str, arguments: SimpleNamespace, world: World) -> None:
     call, repository = _call(arguments.argv), git.repository(world.folder / path) is not None
     recorded = not _looking(arguments)
     if arguments.format == "text":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from scaffold import __version__ as version
 from scaffold import config, disk, facts, functions
@@ -13,6 +12,7 @@ from scaffold.cli.world import World
 from scaffold.config import Config
 from scaffold.errors import UnknownName, near
 from scaffold.model import Function, Project, Rule, Runtime
+from scaffold.tuples import NamedTuple
 
 
 class Opened(NamedTuple):

@@ -1,13 +1,16 @@
-"""Arguments and help. Each command's parser is made only when that command is called."""
+"""Which options each command has, and what its help says. What a call says is read by `plain`, else by `help`."""
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable, Sequence
-from typing import NoReturn
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
+from scaffold.cli.plain import Words
 from scaffold.errors import ScaffoldError, UnknownName, near
-from scaffold.words import wrapped
+
+if TYPE_CHECKING:
+    from scaffold.cli.plain import Table
 
 HELP = """\
 scaffold: make and migrate Node.js functions on AWS Lambda
@@ -41,47 +44,25 @@ class Asked(Exception):
         self.text = text
 
 
-class Parser(argparse.ArgumentParser):
-    """Prints nothing and ends nothing: help and errors are raised."""
-
-    def print_help(self, file: object = None) -> NoReturn:  # noqa: ARG002
-        raise Asked(self.format_help())
-
-    def error(self, message: str) -> NoReturn:
-        do = f"See `{self.prog} --help`."
-        unknown = message.removeprefix("unrecognized arguments: ").split()[0]
-        if unknown.startswith("-") and (meant := near(unknown.split("=")[0], self._option_string_actions)):
-            do = f"Did you mean {meant[0]}? {do}"
-        raise ScaffoldError(f"{message[:1].upper()}{message[1:]}.", do)
-
-
-def parsed(argv: Sequence[str], width: int) -> argparse.Namespace:
+def parsed(argv: Sequence[str], width: int) -> SimpleNamespace:
     """The arguments of a call whose first word is its command; `argv` holds those words. Raises ScaffoldError."""
     name = argv[0]
     if name not in ALL:
         if name.startswith("-"):
             raise ScaffoldError(f"{name} stands before the command.", "See `scaffold --help`.")
         raise UnknownName("Command", name, near(name, ALL), "scaffold --help")
-    summary, examples, add = ALL[name]
-    one = Parser(
-        prog=f"scaffold {name}",
-        description="\n".join(wrapped(summary, width)),
-        epilog="".join(f"{line}\n" for line in _notes(name, width)) + "".join(f"  {line}\n" for line in examples),
-        formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(prog, width=width),
-        allow_abbrev=False,
-    )
-    add(one)
-    found = one.parse_args(argv[1:])
+    words = Words()
+    ALL[name][2](words)
+    found = words.read(argv[1:])
+    if found is None:
+        from scaffold.cli.help import parser
+
+        found = parser(name, *ALL[name], NOTES.get(name, ()), width).parse_args(argv[1:], SimpleNamespace())
     found.argv = tuple(argv)
     return found
 
 
-def _notes(name: str, width: int) -> list[str]:
-    paragraphs = (line for text in NOTES.get(name, ()) for line in [*wrapped(text, width), ""])
-    return [*paragraphs, "examples:"]
-
-
-def _new(one: argparse.ArgumentParser) -> None:
+def _new(one: Table) -> None:
     one.add_argument("name", metavar="NAME", help="the function's name, or a path that ends in it")
     one.add_argument("--runtime", metavar="R", help="default: the newest that AWS supports")
     one.add_argument("--template", metavar="SOURCE", default="function", help="a folder, a zip or a git URL")
@@ -94,13 +75,13 @@ def _new(one: argparse.ArgumentParser) -> None:
     one.add_argument("--format", choices=("text", "json"), default="text", help="how to print it")
 
 
-def _functions(one: argparse.ArgumentParser) -> None:
+def _functions(one: Table) -> None:
     _paths(one)
     one.add_argument("--all", action="store_true", help="list every function, however many there are")
     one.add_argument("--format", choices=("text", "json", "csv", "markdown"), default="text", help="how to print it")
 
 
-def _check(one: argparse.ArgumentParser) -> None:
+def _check(one: Table) -> None:
     one.add_argument("path", metavar="PATH", nargs="?", default=".", help="the project (default: here)")
     one.add_argument("--runtime", metavar="R", help="as if every function were on R (default: each on its own)")
     old = one.add_mutually_exclusive_group()
@@ -119,7 +100,7 @@ def _check(one: argparse.ArgumentParser) -> None:
     one.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="how to print it")
 
 
-def _show(one: argparse.ArgumentParser) -> None:
+def _show(one: Table) -> None:
     one.add_argument("path", metavar="PATH", nargs="?", default=".", help="the project (default: here)")
     one.add_argument("--rule", metavar="RULE", help="only this rule's findings, with their lines")
     one.add_argument("--file", metavar="FILE", help="only this file's")
@@ -127,7 +108,7 @@ def _show(one: argparse.ArgumentParser) -> None:
     one.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="how to print it")
 
 
-def _migrate(one: argparse.ArgumentParser) -> None:
+def _migrate(one: Table) -> None:
     _paths(one)
     one.add_argument("--to", metavar="R", help="the runtime to move to")
     one.add_argument("--from", dest="old", metavar="R", help="ask as if everything came from R (after a bump by hand)")
@@ -154,16 +135,16 @@ def _migrate(one: argparse.ArgumentParser) -> None:
     one.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="how to print it")
 
 
-def _sdk(one: argparse.ArgumentParser, more: str = "") -> None:
+def _sdk(one: Table, more: str = "") -> None:
     one.add_argument("--date", metavar="DAY", default="", help="with the SDK that was bundled on a day, as 2019-06-20")
     one.add_argument("--sdk", metavar="V", default="", help=f"with this bundled SDK v2, as 2.290.0{more}")
 
 
-def _undo(one: argparse.ArgumentParser) -> None:
+def _undo(one: Table) -> None:
     one.add_argument("path", metavar="PATH", nargs="?", default=".", help="the project (default: here)")
 
 
-def _runtimes(one: argparse.ArgumentParser) -> None:
+def _runtimes(one: Table) -> None:
     one.add_argument("runtime", metavar="ID", nargs="?", help="one runtime (default: all of them)")
     one.add_argument(
         "--guide",
@@ -177,11 +158,11 @@ def _runtimes(one: argparse.ArgumentParser) -> None:
     one.add_argument("--format", choices=("text", "json"), default="text", help="how to print it")
 
 
-def _rules(one: argparse.ArgumentParser) -> None:
+def _rules(one: Table) -> None:
     one.add_argument("--format", choices=("text", "json"), default="text", help="how to print it")
 
 
-def _explain(one: argparse.ArgumentParser) -> None:
+def _explain(one: Table) -> None:
     one.add_argument("name", metavar="RULE|ID", help="a rule, or a runtime's identifier")
 
 
@@ -222,11 +203,11 @@ NOTES = {
 """What a command's help says under its options."""
 
 
-def _paths(one: argparse.ArgumentParser) -> None:
+def _paths(one: Table) -> None:
     one.add_argument("paths", metavar="PATH", nargs="*", default=[], help="projects (default: here)")
 
 
-ALL: dict[str, tuple[str, tuple[str, ...], Callable[[argparse.ArgumentParser], None]]] = {
+ALL: dict[str, tuple[str, tuple[str, ...], Callable[[Table], None]]] = {
     "new": (
         "Make a complete Node.js function project: code, tests, events, role, infrastructure, packaging.",
         (

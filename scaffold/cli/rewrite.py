@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from scaffold.cli.opened import Opened
 from scaffold.cli.world import World
 from scaffold.errors import ScaffoldError
 from scaffold.model import Hit, Migration, Plan, Project, Rule, Safety
+from scaffold.tuples import NamedTuple
 from scaffold.words import amount
 
 if TYPE_CHECKING:

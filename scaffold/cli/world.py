@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
 from scaffold.errors import ScaffoldError
+from scaffold.tuples import NamedTuple
 
 
 class World(NamedTuple):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import fnmatch
 import functools
 import re
 from collections.abc import Collection, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from scaffold import extent
 from scaffold.model import WEIGHED, WEIGHT, Node, Project
-from scaffold.regex import regex
+from scaffold.regex import like, regex
+from scaffold.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
@@ -97,14 +97,14 @@ def by_name(name: str) -> Format:
 
 def format_of(path: str) -> Format | None:
     """The format that a file's name says; None too for what is never looked into."""
-    form = ("template" in path or "TEMPLATE" in path) and FORMS.search(path)
+    form = ("_template" in path or "_TEMPLATE" in path) and FORMS.search(path)
     return None if form else _of_base(path.rpartition("/")[2])
 
 
 @functools.lru_cache(maxsize=4096)
 def _of_base(base: str) -> Format | None:
     for row in FORMATS:
-        if any(fnmatch.fnmatchcase(base, pattern) for pattern in row.files):
+        if any(like(base, pattern) for pattern in row.files):
             return row
     return None
 

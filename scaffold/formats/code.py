@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from scaffold.formats.tokens import Opaque, Token, tokens
 from scaffold.model import Item, Node
 from scaffold.regex import regex
+from scaffold.tuples import NamedTuple
 
 LEVELS = 60
 """Brackets within brackets; what lies deeper is read as if it stood beside."""

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from scaffold.model import Item, Node
 from scaffold.regex import regex
 
+NOWHERE = -1
+"""The place of a character that stands nowhere in the outer text."""
 WORDS = regex(r"\S+|\s")
 ESCAPED = regex(r"\\(?:u[0-9a-fA-F]{4}|\r?\n|.)|.", re.DOTALL)
 DOUBLED = regex(r"''|.", re.DOTALL)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from scaffold.formats.limits import DEEPEST, TOO_DEEP
 from scaffold.model import Item, Node
 from scaffold.regex import regex
+from scaffold.tuples import NamedTuple
 
 PROPERTIES = regex(r"(?:[&!][^\s]*+|#[^\r\n]*+|\s++)*+")
 BLOCK = regex(r"[|>][^\r\n]*+\s*+")
-PLACEHOLDER = regex(r"\{\{|\{%|<%")
+PLACEHOLDERS = ("{{", "{%", "<%")
 CORE = "tag:yaml.org,2002:"
 ALIASED = 20_000
 """Nodes that the aliases of one file may add to it."""
@@ -54,7 +55,7 @@ class Composer:
     def __init__(self, text: str, source: str) -> None:
         self.text, self.source = text, source
         self.same = text == source
-        self.templated = bool(PLACEHOLDER.search(text))
+        self.templated = any(one in text for one in PLACEHOLDERS)
         self.documents: list[Node] = []
         self.found: list[tuple[int, str]] = []
         self.anchors: dict[str, Anchored] = {}
@@ -109,7 +110,7 @@ class Composer:
             end = max(start, start + len(self.source[start:end].rstrip()))
         if not self.same and self.source[start:end] == value:
             value = self.text[start:end]
-        if self.templated and style not in ("|", ">") and PLACEHOLDER.search(value):
+        if self.templated and style not in ("|", ">") and any(one in value for one in PLACEHOLDERS):
             kind, value = "expression", self.text[start:end]
         node = Node(kind, start, end, value, short(event.tag) if event.tag else "")
         self.size += 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 import re
 
 from scaffold.formats.limits import DEEPEST, TOO_DEEP, by_line
@@ -123,6 +122,8 @@ class _Reader:
             return
         start, end = token.start() + 1, token.end() - 1
         value = self.text[start:end]
+        import json
+
         try:
             value = json.loads(token[0], strict=False)
         except ValueError:

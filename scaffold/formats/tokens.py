@@ -8,9 +8,9 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from scaffold.regex import regex
+from scaffold.tuples import NamedTuple
 
 PART = r"[A-Za-z_$][\w$]*+"
 DOTTED = rf"{PART}(?:\s*+(?:\?\.|!\.|\.|::)\s*+{PART})*+"

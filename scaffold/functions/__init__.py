@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from scaffold import worlds
 from scaffold.formats import problems
 from scaffold.model import Function, Kind, Place, Project, Runtime, Skipped, Unreadable
+from scaffold.tuples import NamedTuple
 from scaffold.worlds import World
 
 EXTENSIONS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx")

@@ -6,15 +6,14 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from scaffold.formats import tree
 from scaffold.formats.hcl import arguments
 from scaffold.functions import Setting, joined, merged
-from scaffold.match import get, matches, reached, scalar
+from scaffold.match import get, literal, matches, reached, scalar
 from scaffold.model import Node, Place, Project, inside
 from scaffold.regex import regex
-from scaffold.sites import literal
+from scaffold.tuples import NamedTuple
 
 DEEPEST = 8
 TEXT = regex(r'"([^"\\$%]*)"')

@@ -6,9 +6,8 @@ from collections.abc import Collection, Iterable, Iterator
 
 from scaffold.formats import tree
 from scaffold.functions import declared
-from scaffold.match import matches
+from scaffold.match import literal, matches
 from scaffold.model import Edit, Hit, Migration, Place, Project
-from scaffold.sites import literal
 from scaffold.spelling import identifier, part
 
 

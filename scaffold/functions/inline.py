@@ -8,15 +8,15 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
-from typing import NamedTuple, cast
+from typing import cast
 
 from scaffold import worlds
-from scaffold.formats.embedded import aligned
+from scaffold.formats.embedded import NOWHERE, aligned
 from scaffold.functions.intrinsics import VARIABLE, intrinsic
-from scaffold.functions.written import NOWHERE
 from scaffold.match import get
 from scaffold.model import WITHIN, Edit, Entry, Function, Hit, Kind, Migration, Node, Place, Project
 from scaffold.regex import regex
+from scaffold.tuples import NamedTuple
 
 INSIDE = ("cloudformation", "modules", "programs")
 """The worlds whose functions may have their code where they are declared."""

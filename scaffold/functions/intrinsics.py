@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from scaffold.functions import Setting, merged
-from scaffold.match import get, scalar
+from scaffold.match import get, literal, scalar
 from scaffold.model import Node
 from scaffold.regex import regex
-from scaffold.sites import literal
+from scaffold.tuples import NamedTuple
 
 DEEPEST = 8
 """How many references are followed one after the other."""
@@ -64,7 +63,7 @@ class Resolver(NamedTuple):
         return Setting(problem=f"its runtime is computed by {name}" + (f": {LOOK[name]}" if name in LOOK else ""))
 
     def _written(self, node: Node, of: Template, _depth: int) -> Setting:
-        if found := SECRET.match(node.value):
+        if node.value.startswith("{{") and (found := SECRET.match(node.value)):
             where = STORES.get(found[1], found[1])
             return Setting(problem=f"its runtime is read from {where} at deployment: {node.value}")
         if node.kind == "scalar" and (variable := self.variables(node, of)):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from scaffold.formats import tree
 from scaffold.functions import ELSEWHERE, EXTENSIONS, Declared, Setting, inline, joined, merged, written
 from scaffold.match import Match, get, matches, scalar
 from scaffold.model import Item, Node, Place, Project
 from scaffold.regex import regex
+from scaffold.tuples import NamedTuple
 
 TYPES = ("AWS::Lambda::Function", "AWS::Serverless::Function")
 OWNERS = f"**.*[Type={'|'.join(TYPES)}][Properties.Runtime=*]"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from scaffold.formats import format_of, tree
 from scaffold.functions import joined
@@ -13,6 +12,7 @@ from scaffold.functions.intrinsics import Passed, Template, resources
 from scaffold.match import get, matches, reached, scalar
 from scaffold.model import Kind, Node, Project, Unreadable, inside
 from scaffold.regex import regex
+from scaffold.tuples import NamedTuple
 
 STACKS = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
 PAIRS = ("[ParameterKey=*]", "*.*[ParameterKey=*]")

@@ -8,10 +8,9 @@ from collections.abc import Iterator, Sequence
 
 from scaffold.formats import format_of, tree
 from scaffold.functions import ELSEWHERE, Declared, Setting, inline, joined, written
-from scaffold.match import get, matches
+from scaffold.match import get, literal, matches
 from scaffold.model import Item, Node, Place, Project
 from scaffold.regex import regex
-from scaffold.sites import literal
 
 CALLS = ("Function", "Lambda")
 """How constructs of functions are named at the end, those that others make of CDK's too."""

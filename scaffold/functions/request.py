@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from scaffold.formats import tree
 from scaffold.functions import ELSEWHERE, Declared, Setting
-from scaffold.match import get
+from scaffold.match import get, literal
 from scaffold.model import Place, Project
-from scaffold.sites import literal
 
 
 def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:

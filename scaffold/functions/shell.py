@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from scaffold.formats.scripts import scripts
 from scaffold.functions import ELSEWHERE, Declared, Setting
-from scaffold.match import get, matches, scalar
+from scaffold.match import get, literal, matches, scalar
 from scaffold.model import Node, Place, Project
 from scaffold.regex import regex
-from scaffold.sites import literal
 
 UNSET = "no runtime is set: Claudia takes a default of its own"
 COMMANDS = "aws[command=aws lambda create-function|aws lambda update-function-configuration][--runtime=*]"

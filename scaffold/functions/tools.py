@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from scaffold.formats import format_of, tree
 from scaffold.functions import EXTENSIONS, Declared, Setting, joined
-from scaffold.match import get, matches, scalar
+from scaffold.match import get, literal, matches, scalar
 from scaffold.model import Kind, Node, Place, Project
-from scaffold.sites import literal
 
 UNSET = "no runtime is set: the installed Architect takes its default"
 KINDS = ("http", "events", "scheduled", "queues", "ws", "tables-streams", "macros", "customs")

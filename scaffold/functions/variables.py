@@ -10,14 +10,13 @@ import fnmatch
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from scaffold.formats import format_of, tree
 from scaffold.functions import Setting, joined, merged
-from scaffold.match import get
+from scaffold.match import get, literal
 from scaffold.model import Node, Project, Unreadable, ways
 from scaffold.regex import regex
-from scaffold.sites import literal
+from scaffold.tuples import NamedTuple
 
 DEEPEST = 8
 INNER = regex(r"\$\{[^{}]*\}")

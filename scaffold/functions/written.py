@@ -7,20 +7,21 @@ a library calls these: `cf.sub(…)`, `Fn.join(…)`, `{ "Fn::Sub": … }`. What
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from scaffold import extent
 from scaffold.declared import named, unquoted
 from scaffold.formats import syntax
+from scaffold.formats.embedded import NOWHERE
 from scaffold.functions.intrinsics import VARIABLE
 from scaffold.model import Item, Project
 from scaffold.regex import regex
 from scaffold.scope import bindings_of
+from scaffold.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
-NOWHERE = -1
 ESCAPED = regex(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|\r?\n|.)|\r\n|.", 16)
 CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r\n": ""}
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from scaffold import facts
 from scaffold.errors import BadPage, ScaffoldError
@@ -15,6 +15,7 @@ from scaffold.guide.compare import SAME, Row
 from scaffold.guide.layouts import DATES, REACHED
 from scaffold.guide.tables import Claim
 from scaffold.model import Dated, Runtime
+from scaffold.tuples import NamedTuple
 
 if TYPE_CHECKING:
     import yaml

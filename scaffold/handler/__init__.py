@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from scaffold import extent
 from scaffold.declared import FUNCTIONS, named
@@ -14,6 +14,7 @@ from scaffold.handler.followed import Followed, followed, of_module
 from scaffold.handler.loaded import MINIFIED, Piece, inside, is_code, loads, pieces, templates
 from scaffold.model import Function, Kind, Migration, Project, Unreadable
 from scaffold.regex import regex
+from scaffold.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
@@ -138,11 +139,16 @@ def _starts(project: Project, migration: Migration) -> Mapping[str, None]:
     known = {path for path in asked if is_code(path)}
     found = dict.fromkeys(sorted(known))
     for path, entry in project.entries.items():
-        if path in known or entry.kind is not Kind.TEXT or TESTS.search(path) or OUTSIDE.search(path):
+        if path in known or entry.kind is not Kind.TEXT or not is_code(path) or _aside(path):
             continue
         if _guessed(project, migration, path):
             found[path] = None
     return found
+
+
+def _aside(path: str) -> bool:
+    """Whether a file tests the project, or is none of it."""
+    return bool(TESTS.search(path) or OUTSIDE.search(path))
 
 
 def _guessed(project: Project, migration: Migration, path: str) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, cast
 
 from scaffold.declared import named, unquoted
 from scaffold.formats import syntax
 from scaffold.model import Project
 from scaffold.scope import bindings_of
+from scaffold.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode

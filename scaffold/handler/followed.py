@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, cast
 
 from scaffold.declared import FUNCTIONS, Binding, named, unquoted
 from scaffold.formats import syntax
@@ -13,6 +13,7 @@ from scaffold.handler.loaded import own, resolved
 from scaffold.handler.produced import produced
 from scaffold.model import ACROSS, Project
 from scaffold.scope import bindings_of, module_of
+from scaffold.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode

@@ -4,7 +4,7 @@ table, or a function of the project."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from scaffold import extent
 from scaffold.declared import FUNCTIONS, named
@@ -19,6 +19,7 @@ from scaffold.made import made_by
 from scaffold.model import Function, Migration, Project, Unreadable, line_of
 from scaffold.regex import regex
 from scaffold.scope import bindings_of, module_of
+from scaffold.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, cast
+from typing import cast
 
 from scaffold.formats import format_of, unwieldy
 from scaffold.functions import EXTENSIONS, inline, joined
@@ -13,6 +13,7 @@ from scaffold.locks import manifest
 from scaffold.locks.graph import text
 from scaffold.model import Hit, Kind, Migration, Project, Unreadable
 from scaffold.regex import regex
+from scaffold.tuples import NamedTuple
 
 LOADS = regex(
     r"""\b(?:require|import)\s*\(\s*['"`](\.[^'"`\n]*)['"`]"""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from scaffold import extent
 from scaffold.declared import FUNCTIONS, named
@@ -11,6 +11,7 @@ from scaffold.handler.endings import End, Last, end_of, function_of, last, link_
 from scaffold.handler.signals import own
 from scaffold.model import Edit
 from scaffold.regex import regex
+from scaffold.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from scaffold import extent
 from scaffold.declared import named
@@ -17,6 +17,7 @@ from scaffold.handler.signals import own, promised, returned, signals
 from scaffold.model import Edit
 from scaffold.regex import regex
 from scaffold.scope import typescript
+from scaffold.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,6 @@ import functools
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from scaffold import data, table
 from scaffold.errors import BadPage
@@ -19,6 +18,7 @@ from scaffold.locks import declared, locked
 from scaffold.model import Project
 from scaffold.packages import Known
 from scaffold.regex import regex
+from scaffold.tuples import NamedTuple
 
 PAGE = "callback-handler.md"
 HEAD = ("What gives the handler", "Releases", "What it gives", "Seen")

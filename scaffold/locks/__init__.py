@@ -6,18 +6,18 @@ workspace there lists the package. What cannot be read is said by `unread`; noth
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from types import MappingProxyType
-from typing import NamedTuple, cast
+from typing import cast
 
 from scaffold.locks import walk
 from scaffold.locks.graph import Lock, Need, mapping, text
 from scaffold.locks.walk import Locked as Locked
 from scaffold.model import Kind, Project, Skipped, Unreadable, inside, line_of, ways
+from scaffold.tuples import NamedTuple
 
 FILES = {
     "npm-shrinkwrap.json": "npm",
@@ -103,6 +103,8 @@ def _manifest(project: Project, path: str) -> Mapping[str, object] | Skipped:
 
 
 def _parsed(project: Project, path: str) -> Mapping[str, object] | Skipped:
+    import json
+
     if project.entries[path].kind is Kind.LINK:
         return Skipped(path, 1, "a symbolic link: not followed")
     try:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
+
+from scaffold.tuples import NamedTuple
 
 LONGEST = 2_000
 """Characters."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from scaffold.locks.graph import Lock, Need
+from scaffold.tuples import NamedTuple
 
 LONGEST = 100
 """Names of a chain; of a longer one those before the last but one are left out."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from scaffold.formats import tree
 from scaffold.match import matches
@@ -12,6 +11,7 @@ from scaffold.model import Edit, Hit, Item, Migration, Node, Project
 from scaffold.regex import regex
 from scaffold.sites import newline
 from scaffold.spelling import age, version
+from scaffold.tuples import NamedTuple
 
 COPIED = ("strategy.matrix", "jobs.*.strategy.matrix", "stages.*.jobs.*.strategy.matrix", "environment.matrix")
 """Where an entry is one build more, and nothing else. (A list of versions in it is another page's.)"""

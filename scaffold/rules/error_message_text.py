@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from scaffold import data, extent, table
 from scaffold.formats import format_of, syntax
 from scaffold.handler.loaded import is_code
 from scaffold.model import Hit, Kind, Migration, Project
 from scaffold.regex import regex
+from scaffold.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode

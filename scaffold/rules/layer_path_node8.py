@@ -21,7 +21,7 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
     layers: dict[str, str] = {}
     others: set[str] = set()
     for path in project.entries:
-        if found := LAYER.match(path):
+        if "nodejs/node" in path and (found := LAYER.match(path)):
             if found[2] in (new, ANY):
                 others.add(found[1])
             if found[2] == "nodejs/node8":

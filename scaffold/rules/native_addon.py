@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from scaffold.archived import candidates, elf_of, opened
 from scaffold.elf import ABIS, Elf
@@ -15,6 +14,7 @@ from scaffold.locks import declared
 from scaffold.model import Function, Hit, Migration, Project, Runtime, Unreadable
 from scaffold.regex import regex
 from scaffold.rules.package_too_old import IMPORTED
+from scaffold.tuples import NamedTuple
 
 IN_PATH = regex(r"(?:node-v|abi-?|linux-x64-(?:glibc-)?|/node-)(\d{2,3})\b")
 """How tools that ship an add-on for several releases name its folder or file."""

@@ -10,7 +10,6 @@ from scaffold.archived import candidates, elf_of
 from scaffold.handler.loaded import loads
 from scaffold.model import Function, Hit, Kind, Migration, Project, Unreadable
 from scaffold.regex import regex
-from scaffold.systems import lost_libraries
 
 SYSTEM = regex(r"/(?:usr/|opt/|s?bin/|lib)")
 
@@ -21,6 +20,8 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
         old = migration.runtime(function)
         if old is None or function.root is None or not function.code or not candidates(project, function.root):
             continue
+        from scaffold.systems import lost_libraries
+
         if lost := lost_libraries(old, migration.target):
             yield from _started(project, function, lost - shipped, migration.target.system)
 

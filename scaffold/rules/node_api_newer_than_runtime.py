@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from scaffold import extent
@@ -29,9 +29,10 @@ REQUIRES, IMPORTS = 14, 12
 
 
 def find(project: Project, migration: Migration) -> Iterator[Hit]:
-    given = anywhere(project, migration, GIVES) or any(
-        searched(project, path, MAKES) for path in project.entries if COMPILES.search(path)
-    )
+    def given() -> bool:
+        makes = (path for path in project.entries if COMPILES.search(path))
+        return anywhere(project, migration, GIVES) or any(searched(project, path, MAKES) for path in makes)
+
     for piece in loaded(project, migration, [""]):
         own = piece.source.migration(migration) if piece.source else migration
         old = own.old(piece.path)
@@ -40,10 +41,10 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
                 yield piece.outside(hit, project)
 
 
-def _hits(piece: Piece, old: Runtime, migration: Migration, given: bool) -> Iterator[Hit]:
+def _hits(piece: Piece, old: Runtime, migration: Migration, given: Callable[[], bool]) -> Iterator[Hit]:
     newer = later(old, migration.target)
     for use in uses(piece.project, piece.path, newer):
-        if use.form == "read" or (given and use.name.startswith("globalThis.")):
+        if use.form == "read" or (use.name.startswith("globalThis.") and given()):
             continue
         span = extent.span(use.node)
         first = next(one for one in migration.runtimes.values() if has(use.name, one))

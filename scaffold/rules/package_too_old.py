@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from scaffold.formats import opaque
 from scaffold.handler import starts
@@ -14,6 +13,7 @@ from scaffold.locks import Locked, declared, lock_of, locked, package_of, unread
 from scaffold.model import Hit, Kind, Migration, Project, Unreadable
 from scaffold.packages import Known, fatal, known
 from scaffold.regex import regex
+from scaffold.tuples import NamedTuple
 
 IMPORTED = regex(
     r"""\b(?:require|import)\s*\(\s*['"`](?P<a>(?:@[^/'"`\n]+/)?[^./'"`\n][^/'"`\n]*)[^'"`\n]*['"`]"""

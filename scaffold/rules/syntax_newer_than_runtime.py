@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from scaffold import extent
 from scaffold.formats import format_of, problems, syntax
@@ -12,6 +12,7 @@ from scaffold.handler import loaded, once
 from scaffold.handler.loaded import Piece, searched
 from scaffold.model import Hit, Kind, Migration, Project, ways
 from scaffold.regex import regex
+from scaffold.tuples import NamedTuple
 
 
 class Syntax(NamedTuple):
@@ -73,9 +74,9 @@ HIDDEN = regex(r"(^|/)\.")
 
 
 def find(project: Project, migration: Migration) -> Iterator[Hit]:
-    built = once(project, migration, "built folders", _built)
     major = int(migration.target.spellings["major"].partition(".")[0])
     newer = [one for one in SYNTAX if one.since > major]
+    built = once(project, migration, "built folders", _built) if newer else set()
     for piece in loaded(project, migration, [""]) if newer else ():
         own = piece.source.migration(migration) if piece.source else migration
         old = own.old(piece.path)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from scaffold.formats import tree
 from scaffold.model import Node, Project, Unreadable, inside
 from scaffold.regex import regex
+from scaffold.tuples import NamedTuple
 
 CONFIG = regex(r"(?:^|/)(?:ts|js)config(?:[.-]\w+)*\.json$")
 

@@ -6,12 +6,13 @@ A stream can be read once, and by `await`; so it is said anew only where one pla
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from scaffold import extent
 from scaffold.declared import FUNCTIONS
 from scaffold.handler import is_async
 from scaffold.model import Edit
+from scaffold.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode

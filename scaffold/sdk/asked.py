@@ -10,7 +10,6 @@ import functools
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
 
 from scaffold.model import Place
 from scaffold.nested import Nested
@@ -20,6 +19,7 @@ from scaffold.sdk.index import Model, holds, index
 from scaffold.sdk.names import OUTSIDE
 from scaffold.sdk.shapes import having, shown, sparing, wanted, whole
 from scaffold.sdk.uses import Call, Construction, Core, Import, Uses
+from scaffold.tuples import NamedTuple
 
 Use = Call | Construction | Core | Import
 FILLED = regex(r"(?:Token|RequestId)$")

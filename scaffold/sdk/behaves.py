@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from scaffold.handler import loaded
 from scaffold.handler.loaded import Piece
@@ -11,6 +10,7 @@ from scaffold.model import Migration, Project, Runtime
 from scaffold.sdk.calls import uses_in
 from scaffold.sdk.carried import Carried, versions
 from scaffold.sdk.uses import Call
+from scaffold.tuples import NamedTuple
 
 
 class Met(NamedTuple):

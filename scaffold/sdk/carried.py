@@ -10,7 +10,7 @@ import json
 import posixpath
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, cast
+from typing import cast
 
 from scaffold import facts
 from scaffold.handler.loaded import is_code
@@ -18,6 +18,7 @@ from scaffold.locks import Locked, declared, lock_of, locked, package_of
 from scaffold.model import WITHIN, Dated, Migration, Project, Runtime, Unreadable, inside, ways
 from scaffold.regex import regex
 from scaffold.sdk import layers, packed
+from scaffold.tuples import NamedTuple
 
 SDK = "aws-sdk"
 ENTRIES = ("package.json", "index.js", "lib/aws.js")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from scaffold.model import Dated, Runtime
 from scaffold.sdk.index import index
 from scaffold.sdk.judged import Judged
+from scaffold.tuples import NamedTuple
 
 
 class Chosen(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from scaffold import extent
 from scaffold.declared import FUNCTIONS, Binding, named, unquoted
@@ -12,6 +12,7 @@ from scaffold.formats import syntax
 from scaffold.model import Place, Project
 from scaffold.regex import regex
 from scaffold.scope import names_of, typescript
+from scaffold.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode

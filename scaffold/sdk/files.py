@@ -6,13 +6,14 @@ import json
 import posixpath
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple, cast
+from typing import cast
 
 from scaffold.formats import CODE, format_of
 from scaffold.handler.loaded import searched
 from scaffold.model import Kind, Project, Unreadable, ways
 from scaffold.regex import regex
 from scaffold.sdk.aliases import Alias, aliases
+from scaffold.tuples import NamedTuple
 
 ENDS = ("", ".ts", ".js", ".mjs", ".cjs", ".tsx", ".jsx", ".mts", ".cts", "/index.ts", "/index.js", "/index.mjs")
 BUILT = regex(r"^(?:dist|build|lib|out|compiled)/")

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 from scaffold.regex import regex
+from scaffold.tuples import NamedTuple
 
 FILE = Path(__file__).with_name("surface.bin")
 NUMBERED = regex(r"(?:\d+(?:-\d+)?,?)+ ")

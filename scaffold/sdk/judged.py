@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from scaffold.handler import loaded
 from scaffold.members import asked as asked_first
@@ -16,6 +15,7 @@ from scaffold.sdk.lacking import matters
 from scaffold.sdk.reading import CROWDED
 from scaffold.sdk.uses import Uses
 from scaffold.sdk.verdicts import Ran, Verdict, judge, note
+from scaffold.tuples import NamedTuple
 
 MAJOR = "2."
 SPOKEN = "aws-sdk"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from scaffold import extent
 from scaffold.declared import FUNCTIONS, unquoted
@@ -13,6 +13,7 @@ from scaffold.sdk.code import Code
 from scaffold.sdk.inputs import given
 from scaffold.sdk.uses import Call, Given
 from scaffold.sdk.values import Client, Local
+from scaffold.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from scaffold import extent
 from scaffold.formats import problems, syntax
@@ -19,6 +18,7 @@ from scaffold.sdk.after_v3 import NAMES, difference, mended, unfit
 from scaffold.sdk.calls import uses
 from scaffold.sdk.listed import Listing, Releases, listing
 from scaffold.sdk.uses import Uses
+from scaffold.tuples import NamedTuple
 
 Transform = Callable[[Mapping[str, str]], Mapping[str, str]]
 """Texts by path, with \\n at their ends, to what is made of them; what fails is as it was."""

@@ -7,11 +7,11 @@ between two indexed releases that do not agree, or where the code asks only at t
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
 
 from scaffold.model import Dated, Runtime
 from scaffold.sdk.asked import Ask
 from scaffold.sdk.index import index
+from scaffold.tuples import NamedTuple
 
 
 class State(Enum):

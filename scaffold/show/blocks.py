@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from scaffold.regex import regex
-from scaffold.show.details import EVIDENCE
+from scaffold.show.found import EVIDENCE
 from scaffold.show.report import unclear
-from scaffold.show.schema import Found, HeldRow, Report
 from scaffold.show.verdict import failed, not_read, numbered
 from scaffold.words import amount, counted, fit, place, some, wrapped
+
+if TYPE_CHECKING:
+    from scaffold.show.schema import Found, HeldRow, Report
 
 LABEL = 10
 KINDS = ("runtime", "node version", "code")

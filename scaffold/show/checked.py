@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from scaffold.model import Function, Plan, Runtime
 from scaffold.show.blocks import Block, rest
-from scaffold.show.details import EVIDENCE
+from scaffold.show.found import EVIDENCE
 from scaffold.show.report import exit_code, report, unclear
-from scaffold.show.schema import Found, Report
 from scaffold.show.screen import SCREEN, Commands, aligned, notes, painted, right, shrink
 from scaffold.show.verdict import failed, not_read, numbered
 from scaffold.words import amount, counted, fit, listed, place, printable
+
+if TYPE_CHECKING:
+    from scaffold.show.schema import Found, Report
 
 TITLES = {"breaks": "Breaks", "changes": "Changes", "deprecated": "Deprecated"}
 SAID = {

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from scaffold.show.blocks import Block
 from scaffold.show.report import SEVERITIES
-from scaffold.show.schema import CommitRow, Found, Report
 from scaffold.show.screen import Commands, aligned, named, notes, painted, right, shrink
 from scaffold.words import amount, counted, fit, printable, some, wrapped
+
+if TYPE_CHECKING:
+    from scaffold.show.schema import CommitRow, Found, Report
 
 
 def message(old: str, new: str, done: Sequence[Found], left: Sequence[Found]) -> str:

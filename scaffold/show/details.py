@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from scaffold.model import inside
-from scaffold.show.schema import Found, Report
+from scaffold.show.found import EVIDENCE
 from scaffold.words import amount, fit, place, printable, ranked, some, wrapped
 
-EVIDENCE = {
-    "run": "run on real Node",
-    "replica": "run on a replica",
-    "documented": "documented",
-    "index": "from an index",
-}
+if TYPE_CHECKING:
+    from scaffold.show.schema import Found, Report
+
 SEVERITY = {
     "breaks": "breaks",
     "changes": "changes behaviour",

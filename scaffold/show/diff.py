@@ -6,9 +6,9 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import accumulate
-from typing import NamedTuple
 
 from scaffold.model import Edit, Entry, Plan
+from scaffold.tuples import NamedTuple
 
 CONTEXT = 3
 NO_NEWLINE = "\n\\ No newline at end of file\n"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from scaffold.model import Finding, Plan, Project, Rule, Severity, Unreadable
 from scaffold.regex import regex
-from scaffold.show.schema import Found
 from scaffold.words import printable
+
+if TYPE_CHECKING:
+    from scaffold.show.schema import Found
 
 EXCERPT = 100
 """Characters of a source line that are shown."""
@@ -20,6 +22,12 @@ SPACE = regex(r"\s*")
 CUT = "…"
 """Stands where something of the line is left out."""
 
+EVIDENCE = {
+    "run": "run on real Node",
+    "replica": "run on a replica",
+    "documented": "documented",
+    "index": "from an index",
+}
 At = Callable[[str, int], tuple[int, int]]
 
 

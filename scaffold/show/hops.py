@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from scaffold.hops import Hop
 from scaffold.model import Finding, Plan
 from scaffold.show.blocks import Block
 from scaffold.show.found import finder, positions
-from scaffold.show.schema import Found, HopRow, Report
 from scaffold.show.screen import Commands, aligned, notes, painted, right, shrink
 from scaffold.words import amount, counted, fit, listed, printable
+
+if TYPE_CHECKING:
+    from scaffold.show.schema import Found, HopRow, Report
 
 WORDS = {"breaks": ("breaks", "break"), "changes": ("changes", "change"), "deprecated": ("deprecated", "deprecated")}
 """How one finding, and several, of a severity are said."""

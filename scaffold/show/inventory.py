@@ -4,65 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TypedDict
+from typing import TYPE_CHECKING
 
 from scaffold.facts import status
 from scaffold.model import Function, Project, Runtime, Skipped
+from scaffold.show import SCHEMA
 from scaffold.show.found import positions
-from scaffold.show.schema import SCHEMA, PlaceRow
 from scaffold.words import amount, fit, place, printable, ranked, some, wrapped
+
+if TYPE_CHECKING:
+    from scaffold.show.schema import FunctionLine, Inventory, PlaceRow, RuntimeLine
 
 UNRESOLVED = "unresolved"
 ROWS = 40
 """Functions, or files not read, that are listed unasked."""
-
-
-class FunctionLine(TypedDict):
-    """A function; `path` and `line` say where it is declared, `set` where its runtime stands."""
-
-    project: str
-    name: str
-    runtime: str
-    """"" where unresolved; `problem` says why."""
-    path: str
-    line: int
-    set: list[PlaceRow]
-    problem: str
-
-
-class RuntimeLine(TypedDict):
-    """A runtime in use. Days are ISO, "" where none is announced; `days` counts until updates are refused."""
-
-    runtime: str
-    functions: int
-    projects: int
-    status: str
-    deprecated: str
-    block_create: str
-    block_update: str
-    days: int | None
-
-
-class UnreadLine(TypedDict):
-    project: str
-    path: str
-    line: int
-    reason: str
-
-
-class Inventory(TypedDict):
-    schema: int
-    tool: str
-    facts: str
-    today: str
-    projects: list[str]
-    empty: list[str]
-    """Projects without a function."""
-    runtimes: list[RuntimeLine]
-    functions: list[FunctionLine]
-    unresolved: int
-    skipped: list[UnreadLine]
-    """Files in which functions may be declared that could not be read, with the first line and the reason."""
 
 
 def functions_report(

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from scaffold.regex import regex
-from scaffold.show.details import EVIDENCE, SEVERITY
+from scaffold.show.details import SEVERITY
+from scaffold.show.found import EVIDENCE
 from scaffold.show.hops import hops_markdown
 from scaffold.show.report import unclear
-from scaffold.show.schema import Found, Report
 from scaffold.show.verdict import heading, not_read, sentence
 from scaffold.words import amount, place, printable, ranked
+
+if TYPE_CHECKING:
+    from scaffold.show.schema import Found, Report
 
 FOLD = 8
 """Entries of a list, from which it is folded."""

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from scaffold.hold import OTHERS
+from scaffold.held import OTHERS
 from scaffold.ignores import CONFIG
 from scaffold.model import Edit, Finding, Function, Place, Plan, Severity
+from scaffold.show import SCHEMA
 from scaffold.show.found import At, finder, positions, text_of
-from scaffold.show.schema import SCHEMA, Found, FunctionRow, Report
+
+if TYPE_CHECKING:
+    from scaffold.show.schema import Found, FunctionRow, Report
 
 SEVERITIES = tuple(severity.value for severity in Severity)
 
@@ -38,20 +42,20 @@ def report(
     listed = {(one.rule.id, one.hit.place) for one in plan.left}
     holding = {(one.rule.id, one.hit.place): one for held in plan.held for one in held.by}
     left = [*plan.left, *(one for key, one in holding.items() if key not in listed)]
-    result = Report(
-        schema=SCHEMA,
-        tool=tool,
-        facts=facts,
-        project=project,
-        target=plan.migration.target.identifier,
-        wrote=wrote,
-        notes=list(notes),
-        warning=warning,
-        functions=_functions(plan, at),
-        done=[found(one) for one in _ordered(plan.done)],
-        left=[found(one) for one in _ordered(left)],
-        shared=[found(one) for one in _ordered(plan.shared)],
-        held=[
+    result: Report = {
+        "schema": SCHEMA,
+        "tool": tool,
+        "facts": facts,
+        "project": project,
+        "target": plan.migration.target.identifier,
+        "wrote": wrote,
+        "notes": list(notes),
+        "warning": warning,
+        "functions": _functions(plan, at),
+        "done": [found(one) for one in _ordered(plan.done)],
+        "left": [found(one) for one in _ordered(left)],
+        "shared": [found(one) for one in _ordered(plan.shared)],
+        "held": [
             {
                 "function": one.function.name,
                 "path": one.function.declared_at.path,
@@ -62,19 +66,19 @@ def report(
             for one in plan.held
             if not _there(plan, one.function)
         ],
-        ignored=[found(one) for one in _ordered(plan.ignored)],
-        skipped=[
+        "ignored": [found(one) for one in _ordered(plan.ignored)],
+        "skipped": [
             {"path": one.path, "line": one.line, "reason": one.reason, "matters": one.matters} for one in plan.skipped
         ],
-        crashed=[{"rule": one.rule, "path": one.path, "reason": one.reason} for one in plan.crashed],
-        unused=[
+        "crashed": [{"rule": one.rule, "path": one.path, "reason": one.reason} for one in plan.crashed],
+        "unused": [
             {"path": one.path, "line": one.start if one.path == CONFIG else at(one.path, one.start)[0]}
             for one in plan.unused
         ],
-        files=sorted(path for path, edits in plan.edits.items() if edits),
-        first=list(first),
-        exit=0,
-    )
+        "files": sorted(path for path, edits in plan.edits.items() if edits),
+        "first": list(first),
+        "exit": 0,
+    }
     result["exit"] = exit_code(result, fail_on, check=check)
     return result
 

@@ -1,10 +1,9 @@
-"""The shape of a report: what `--format json` prints, what a run record keeps, what every other format is made from."""
+"""The shape of reports: what `--format json` prints, what a run record keeps, what every other format is made from.
 
-from __future__ import annotations
+Annotations are no text here: typing compiles those of a TypedDict that are, one by one.
+"""
 
 from typing import NotRequired, TypedDict
-
-SCHEMA = 1
 
 
 class Found(TypedDict):
@@ -101,3 +100,53 @@ class Report(TypedDict):
     """With --explain-hops."""
     commits: NotRequired[list[CommitRow]]
     """With --commit-per-hop; the rest is then about the last hop, `exit` about all of them."""
+
+
+class FunctionLine(TypedDict):
+    """A function; `path` and `line` say where it is declared, `set` where its runtime stands."""
+
+    project: str
+    name: str
+    runtime: str
+    """"" where unresolved; `problem` says why."""
+    path: str
+    line: int
+    set: list[PlaceRow]
+    problem: str
+
+
+class RuntimeLine(TypedDict):
+    """A runtime in use. Days are ISO, "" where none is announced; `days` counts until updates are refused."""
+
+    runtime: str
+    functions: int
+    projects: int
+    status: str
+    deprecated: str
+    block_create: str
+    block_update: str
+    days: int | None
+
+
+class UnreadLine(TypedDict):
+    project: str
+    path: str
+    line: int
+    reason: str
+
+
+class Inventory(TypedDict):
+    """What `scaffold functions` lists."""
+
+    schema: int
+    tool: str
+    facts: str
+    today: str
+    projects: list[str]
+    empty: list[str]
+    """Projects without a function."""
+    runtimes: list[RuntimeLine]
+    functions: list[FunctionLine]
+    unresolved: int
+    skipped: list[UnreadLine]
+    """Files in which functions may be declared that could not be read, with the first line and the reason."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from scaffold.regex import regex
 from scaffold.show.blocks import Block
-from scaffold.show.schema import Report
 from scaffold.words import wrapped
+
+if TYPE_CHECKING:
+    from scaffold.show.schema import Report
 
 Commands = Sequence[tuple[str, str]]
 """Commands ("" for none), each with what it is for."""

@@ -5,10 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from scaffold.show.inventory import UNRESOLVED, Inventory, places, until
+from scaffold.show.inventory import UNRESOLVED, places, until
 from scaffold.show.markdown import code, prose
 from scaffold.words import amount, place, printable
+
+if TYPE_CHECKING:
+    from scaffold.show.schema import Inventory
 
 COLUMNS = ("project", "function", "runtime", "path", "line", "AWS refuses changes from", "days", "problem")
 

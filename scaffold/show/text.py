@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from scaffold.show.blocks import Block, middle
 from scaffold.show.details import details
-from scaffold.show.schema import Report
 from scaffold.show.screen import Commands, aligned, named, notes, painted, right, shrink
 from scaffold.show.verdict import heading, sentence
 from scaffold.words import fit, printable
+
+if TYPE_CHECKING:
+    from scaffold.show.schema import Report
 
 
 def text(

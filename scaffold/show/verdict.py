@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from scaffold.show.report import unclear
-from scaffold.show.schema import Report
 from scaffold.words import amount, listed, place, ranked
+
+if TYPE_CHECKING:
+    from scaffold.show.schema import Report
 
 
 def heading(report: Report) -> list[str]:

@@ -8,14 +8,14 @@ seen to take. A mask has the bit 1 << n for versions[n]. A line is parsed when a
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from scaffold import kept
 from scaffold.model import Runtime
+from scaffold.tuples import NamedTuple
 
 INDEX = Path(__file__).with_name("node.gz")
 
@@ -116,6 +116,8 @@ def _bits(major: str) -> int:
 @functools.cache
 def versions() -> tuple[str, ...]:
     """The versions of the index, oldest first."""
+    import json
+
     return tuple(json.loads(_lines()[""])["versions"])
 
 
@@ -128,6 +130,8 @@ def _members(module: str) -> Mapping[str, int]:
 
 @functools.cache
 def _line(module: str) -> Mapping[str, Any]:
+    import json
+
     line = _lines().get(module)
     found: Mapping[str, Any] = json.loads(line) if line else {}
     return found
