@@ -42,13 +42,16 @@ WORDS = {
     "node-target": ("node",),
     "browsers": ("node ",),
     "node-name": ("node", "Node", "NODE"),
+    "node-package": ("nodejs", "node@"),
+    "pkg-target": ("node",),
+    "nix": ("nodejs",),
     "assignment": ("=nodejs",),
     "nodesource": ("nodesource.com/setup_", "nodejs.org/"),
     "argument": ("--build-arg",),
     "tsconfig": ("@tsconfig/node",),
 }
 """What stands in every file with such a spelling."""
-SHAPES = {"node-target": regex(r"node[- ]?\d")}
+SHAPES = {"node-target": regex(r"node[- ]?\d"), "pkg-target": regex(r"node\d+-")}
 """Where those words stand in most code: the shape of what is spelt so."""
 ONLY = ("reached", "together", "alone")
 INSIDE = ("scripts", "anywhere")

@@ -48,7 +48,7 @@ FORMATS = (
     Format("javascript", ("*.js", "*.cjs", "*.mjs", "*.jsx"), ("//",), "javascript", largest=CODED),
     Format("typescript", ("*.ts", "*.cts", "*.mts"), ("//",), "typescript", largest=CODED),
     Format("tsx", ("*.tsx",), ("//",), "tsx", largest=CODED),
-    Format("json", ("*.json", "*.jsonc", "*.template", ".babelrc", ".swcrc"), ("//",)),
+    Format("json", ("*.json", "*.jsonc", "*.template", ".babelrc", ".swcrc", ".eslintrc"), ("//",)),
     Format("yaml", ("*.yaml", "*.yml"), ("#",)),
     Format("hcl", ("*.tf", "*.tfvars"), ("#", "//"), largest=WRITTEN),
     Format("shell", ("*.sh", "*.bash"), ("#",), largest=WRITTEN),
@@ -74,10 +74,10 @@ FORMATS = (
     Format("jsonnet", ("*.jsonnet", "*.libsonnet"), ("//", "#"), reader="code", largest=WRITTEN),
     Format("template", tuple(f"*.{end}" for end in ENDS), ("#",), reader="templates"),
     Format("markdown", ("*.md", "*.markdown"), ("<!--",)),
+    Format("nix", ("*.nix",), ("#",), largest=WRITTEN),
+    Format("snapshot", ("*.snap",), ()),
 )
 NAMES = frozenset(row.name for row in FORMATS)
-LARGE, LONG = 1_000_000, 400
-"""Characters, of a file and of a line on average, from which code is passed over."""
 DENSE = (("([{,;.:=+", 105_000, "brackets, commas and operators"), (";", 12_000, "statements"))
 """How many of some characters are too many: people write 40,000 and 5,000 in the largest file that is looked into."""
 SMALL, DEEPEST = 8_000, 1_000
@@ -110,9 +110,9 @@ def _of_base(base: str) -> Format | None:
 
 
 def reader(path: str, text: str) -> Format | None:
-    """The format to read a file in. CloudFormation's .template, .json and .yml hold JSON or YAML as they please."""
+    """The format to read a file in. CloudFormation's .template, .yml and .eslintrc hold JSON or YAML as they please."""
     row = format_of(path)
-    if row and row.name in ("json", "yaml") and not path.endswith((".json", ".jsonc", "rc")):
+    if row and row.name in ("json", "yaml") and not path.endswith((".json", ".jsonc", "babelrc", "swcrc")):
         return by_name("json" if text.lstrip("\ufeff \t\r\n").startswith(("{", "//")) else "yaml")
     return row
 
@@ -206,9 +206,7 @@ def unwieldy(project: Project, path: str) -> str:
     if found is None:
         text = "" if project.entries[path].large else project.text(path)
         found = f"{project.entries[path].why}: {UNSEEN}" if project.entries[path].large else ""
-        if len(text) > LARGE and len(text) > LONG * (text.count("\n") + 1):
-            found = "minified"
-        elif dense := _dense(text):
+        if dense := _dense(text):
             found = dense
         elif len(text) > SMALL and _depth(syntax(project, path)) >= DEEPEST:
             found = "nested too deeply"

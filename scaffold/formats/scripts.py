@@ -22,7 +22,7 @@ KEYS = frozenset(
         """,
     )
 )
-COMMAND = regex(r"(?<![\w-])(?:" + "|".join(sorted(shell.COMMANDS)) + r")\s|=[\"']?nodejs\d|\bfor \w+ in ")
+COMMAND = regex(r"(?<![\w-])(?:" + "|".join(sorted(shell.COMMANDS)) + r")\s|=[\"']?node(?:js)?\d|\bfor \w+ in ")
 
 
 def scripts(project: Project, path: str) -> Iterator[Node]:

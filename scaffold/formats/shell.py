@@ -21,7 +21,14 @@ from scaffold.regex import regex
 ASSIGNMENT = regex(r"([A-Za-z_]\w*\+?=)")
 WRAPPERS = ("time", "sudo", "exec", "env", "command", "export", "declare", "local", "readonly", "typeset")
 COMMANDS = frozenset(
-    ("aws", "docker", "podman", "claudia", "node-lambda", "nvm", "nave", "n", "fnm", "esbuild", "curl", "wget", "sam")
+    re.findall(
+        r"[\w-]+",
+        """
+        aws docker podman claudia node-lambda sam esbuild pkg curl wget
+        nvm nave n fnm asdf nodenv volta mise
+        yum dnf microdnf apt apt-get apk zypper brew amazon-linux-extras
+        """,
+    )
 )
 LISTED = frozenset(("--compatible-runtimes",))
 """Options that take any number of words: a list of one, too."""
