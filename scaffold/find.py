@@ -10,6 +10,7 @@ from scaffold.formats import CODE, UNSEEN, Format, forget, format_of, problems, 
 from scaffold.functions import inline
 from scaffold.handler.browser import pages
 from scaffold.handler.loaded import connected, is_code, loads, unread
+from scaffold.handler.reach import may_load
 from scaffold.model import (
     Crash,
     Entry,
@@ -45,12 +46,16 @@ class Found:
         self.hits: list[tuple[Rule, Hit]] = []
         self.skipped: dict[tuple[str, str], Skipped] = whole.skipped if whole else {}
         self.crashed: list[Crash] = whole.crashed if whole else []
+        self.doubtful: set[tuple[str, str]] = whole.doubtful if whole else set()
+        """Of what was skipped, code in which nothing but what a function does was looked for."""
         self.loaded: set[str] = set()
         """The files of which rules were asked that look at what handlers load."""
 
-    def skip(self, path: str, line: int, reason: str, matters: bool = True) -> None:
+    def skip(self, path: str, line: int, reason: str, matters: bool = True, *, doubtful: bool = False) -> None:
         """Name what was not looked into, once."""
         self.skipped.setdefault((path, reason), Skipped(path, line, reason, matters))
+        if doubtful:
+            self.doubtful.add((path, reason))
 
 
 def find(project: Project, rules: Sequence[Rule], migration: Migration, paths: Collection[str] | None = None) -> Found:
@@ -88,6 +93,7 @@ def find(project: Project, rules: Sequence[Rule], migration: Migration, paths: C
     forget(project)
     _loaded(project, [rule for rule in wide if rule.loaded], migration, found, paths)
     found.hits = _running(project, _of_functions(project, found.hits, migration), migration)
+    _set_apart(project, migration, found)
     return found
 
 
@@ -124,6 +130,14 @@ def _running(project: Project, hits: list[tuple[Rule, Hit]], migration: Migratio
         return hit.path in files or not files or any(not one.code for one in migration.owners(hit.path))
 
     return [(rule, hit) for rule, hit in hits if not rule.running or counts(hit)]
+
+
+def _set_apart(project: Project, migration: Migration, found: Found) -> None:
+    """Say of skipped code that no function loads it, where that is seen."""
+    reached = may_load(project, migration) if found.doubtful else None
+    for key in found.doubtful if reached is not None else ():
+        if reached is not None and key[0] not in reached:
+            found.skipped[key] = found.skipped[key]._replace(matters=False, apart=True)
 
 
 def _there(rule: Rule, bases: Collection[str]) -> bool:
@@ -228,16 +242,18 @@ def _possible(
     asked = [rule for rule in asked if _spoken_of(rule, text)]
     if not asked:
         return []
+    code = bool(row.language) and not any(rule.severity is Severity.DECLARES for rule in asked)
     if row.language and path.endswith(TYPES):
         return []
     if row.language and not loaded and len(text) > MINIFIED * (text.count("\n") + 1):
-        found.skip(path, 1, "minified", not pages(project, path) or bool(migration.owners(path)))
+        matters = not pages(project, path) or bool(migration.owners(path))
+        found.skip(path, 1, "minified", matters, doubtful=matters and code)
         return []
     if row.language and (said := unwieldy(project, path)):
-        found.skip(path, 1, said)
+        found.skip(path, 1, said, doubtful=code)
         return []
     for line, reason in problems(project, path):
-        found.skip(path, line, reason)
+        found.skip(path, line, reason, doubtful=code)
     return asked
 
 

@@ -133,7 +133,9 @@ class Skipped(NamedTuple):
     line: int
     reason: str
     matters: bool = True
-    """Whether a site or a finding could hide there."""
+    """Whether a site or a finding could hide there that is about a function."""
+    apart: bool = False
+    """Whether it is code that no function loads: it is said, and fails nothing."""
 
 
 class Crash(NamedTuple):

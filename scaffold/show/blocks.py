@@ -160,13 +160,14 @@ def _crashed(report: Report, width: int) -> Block:
 
 def _lines(report: Report, width: int) -> list[Block]:
     """The sections of one line each."""
-    matter, harmless = not_read(report)
+    matter, apart, harmless = not_read(report)
     rest = f"{'and ' if matter else ''}{amount(harmless, 'file')} that cannot matter" if harmless else ""
     unused = [place(one["path"], one["line"]) for one in report["unused"]]
     ignored = f"{len(report['ignored']):,} as asked" + ("; ignores that hide nothing: " if unused else "")
     ignored = ignored if report["ignored"] or unused else ""
     rows = [
         _line("Not read", "", matter, f"; {rest}" if rest and matter else rest, width),
+        _line("Aside", "not read, and no function loads ", apart, "", width) if apart else [],
         _line("Ignored", ignored + some(unused, max(width - LABEL - len(ignored), 20)), [], "", width)
         if ignored
         else [],

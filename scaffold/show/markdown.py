@@ -127,7 +127,9 @@ def _skipped(report: Report) -> Iterator[str]:
     for one in report["skipped"]:
         if one["matters"]:
             yield f"- {code(place(one['path'], one['line']))}: {prose(one['reason'])}"
-    if harmless := not_read(report)[1]:
+        elif one.get("apart"):
+            yield f"- {code(place(one['path'], one['line']))}: {prose(one['reason'])}; no function loads it"
+    if harmless := not_read(report)[2]:
         yield f"- {amount(harmless, 'more file')} that cannot matter"
 
 

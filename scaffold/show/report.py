@@ -68,7 +68,8 @@ def report(
         ],
         "ignored": [found(one) for one in _ordered(plan.ignored)],
         "skipped": [
-            {"path": one.path, "line": one.line, "reason": one.reason, "matters": one.matters} for one in plan.skipped
+            {"path": one.path, "line": one.line, "reason": one.reason, "matters": one.matters, "apart": one.apart}
+            for one in plan.skipped
         ],
         "crashed": [{"rule": one.rule, "path": one.path, "reason": one.reason} for one in plan.crashed],
         "unused": [

@@ -51,6 +51,7 @@ class SkippedRow(TypedDict):
     line: int
     reason: str
     matters: bool
+    apart: bool
 
 
 class CrashRow(TypedDict):

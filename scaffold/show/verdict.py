@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from scaffold.show.report import unclear
 from scaffold.words import amount, listed, place, ranked
 
 if TYPE_CHECKING:
-    from scaffold.show.schema import Report
+    from scaffold.show.schema import Report, SkippedRow
 
 
 def heading(report: Report) -> list[str]:
@@ -97,9 +97,14 @@ def failed(report: Report) -> set[str]:
     return {one["rule"] for one in report["crashed"]}
 
 
-def not_read(report: Report) -> tuple[list[str], int]:
-    """The files not read that matter, each with its first place and reason; how many other files were not."""
+def not_read(report: Report) -> tuple[list[str], list[str], int]:
+    """The files not read that matter, each with its first place and reason; those that no function loads; how many
+    other files were not."""
     matter = {one["path"]: one for one in reversed(report["skipped"]) if one["matters"]}
-    harmless = {one["path"] for one in report["skipped"]} - {"."} - set(matter)
-    rows = [f"{place(one['path'], one['line'])} ({one['reason']})" for _, one in sorted(matter.items())]
-    return rows, len(harmless)
+    rest = [one for one in report["skipped"] if one["path"] not in matter and one["path"] != "."]
+    apart = {one["path"]: one for one in reversed(rest) if one.get("apart")}
+    return _places(matter), _places(apart), len({one["path"] for one in rest} - set(apart))
+
+
+def _places(found: Mapping[str, SkippedRow]) -> list[str]:
+    return [f"{place(one['path'], one['line'])} ({one['reason']})" for _, one in sorted(found.items())]
