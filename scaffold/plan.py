@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from scaffold.find import find
+from scaffold.foreign import foreign
 from scaffold.formats import format_of
 from scaffold.handler import starts
 from scaffold.held import held
@@ -70,6 +71,7 @@ def _left(ask: Ask, out: Outcome) -> list[Finding]:
 
 
 def _plan(ask: Ask, out: Outcome) -> Plan:
+    skipped = {*ask.project.skipped, *out.skipped.values(), *foreign(ask.project, ask.migration)}
     left = sorted(_told(_left(ask, out)), key=_position)
     done = [finding._replace(owners=ask.holding.names(finding.hit)) for finding in out.done]
     return Plan(
@@ -81,7 +83,7 @@ def _plan(ask: Ask, out: Outcome) -> Plan:
         left=tuple(finding for finding in left if not finding.why.startswith("shared")),
         held=tuple(Held(function, by) for function, by in ask.holding.held.items()),
         shared=tuple(finding for finding in left if finding.why.startswith("shared")),
-        skipped=tuple(sorted({*ask.project.skipped, *out.skipped.values()}, key=lambda s: (s.path, s.line))),
+        skipped=tuple(sorted(skipped, key=lambda s: (s.path, s.line))),
         crashed=tuple(dict.fromkeys(out.crashed)),
         ignored=tuple(Finding(rule, as_read(out, hit), "ignored") for rule, hit in out.hidden),
         unused=_unused(ask, out),

@@ -41,7 +41,7 @@ ORDER = (
         "sdk",
         "rules",
     ),
-    ("find", "ignores", "compose", "held", "hold", "config"),
+    ("find", "foreign", "ignores", "compose", "held", "hold", "config"),
     ("passes", "plan"),
 )
 """The spine: a module imports from its own row or those before. What is not named stands after all of it."""
