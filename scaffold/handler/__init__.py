@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from scaffold import extent
 from scaffold.declared import FUNCTIONS, named
 from scaffold.formats import TESTS, forget, unwieldy
+from scaffold.handler.commands import commands
 from scaffold.handler.exported import WHOLE, Elsewhere, exports
 from scaffold.handler.followed import Followed, followed, of_module
 from scaffold.handler.loaded import MINIFIED, Piece, inside, is_code, loads, pieces, templates
@@ -138,10 +139,12 @@ def _starts(project: Project, migration: Migration) -> Mapping[str, None]:
     asked = {path for function in migration.functions if function.root is not None for path in function.code}
     known = {path for path in asked if is_code(path)}
     found = dict.fromkeys(sorted(known))
+    every = bool(migration.functions) and all(function.code for function in migration.functions)
+    command = commands(project, every)
     for path, entry in project.entries.items():
         if path in known or entry.kind is not Kind.TEXT or not is_code(path) or _aside(path):
             continue
-        if _guessed(project, migration, path):
+        if _guessed(project, migration, path) and not command(path):
             found[path] = None
     return found
 
