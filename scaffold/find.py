@@ -10,7 +10,6 @@ from scaffold.formats import CODE, UNSEEN, Format, forget, format_of, problems, 
 from scaffold.functions import inline
 from scaffold.handler.browser import pages
 from scaffold.handler.loaded import connected, is_code, loads, unread
-from scaffold.handler.reach import may_load
 from scaffold.model import (
     Crash,
     Entry,
@@ -134,8 +133,12 @@ def _running(project: Project, hits: list[tuple[Rule, Hit]], migration: Migratio
 
 def _set_apart(project: Project, migration: Migration, found: Found) -> None:
     """Say of skipped code that no function loads it, where that is seen."""
-    reached = may_load(project, migration) if found.doubtful else None
-    for key in found.doubtful if reached is not None else ():
+    if not found.doubtful:
+        return
+    from scaffold.handler.reach import may_load
+
+    reached = may_load(project, migration)
+    for key in found.doubtful:
         if reached is not None and key[0] not in reached:
             found.skipped[key] = found.skipped[key]._replace(matters=False, apart=True)
 

@@ -66,7 +66,7 @@ def read(cache: Path, name: str) -> Sequence[Any] | None:
     try:
         content = (cache / f"{name}{ENDS}").read_bytes()
         whole = _sum(content[SUM:]) == content[:SUM]
-        found = marshal.loads(content[SUM:]) if whole else None  # noqa: S302 - our own file in the user's own cache
+        found = unpacked(content[SUM:]) if whole else None
     except (OSError, ValueError, EOFError, TypeError):
         return None
     return found if isinstance(found, list) and found else None
@@ -76,12 +76,21 @@ def _sum(content: bytes) -> bytes:
     return zlib.crc32(content).to_bytes(SUM, "big")
 
 
+def packed(value: Any) -> bytes:
+    """Plain data as bytes, which are read as a whole in no time."""
+    return marshal.dumps(value, FORMAT)
+
+
+def unpacked(content: bytes) -> Any:
+    return marshal.loads(content)  # noqa: S302 - of our own file in the user's own cache
+
+
 def write(cache: Path, name: str, found: Any) -> None:
     """Keep something under a name, for whoever asks next; where the cache cannot be written nothing is kept."""
     part = cache / f"{name}.{os.getpid()}"
     try:
         cache.mkdir(parents=True, exist_ok=True)
-        content = marshal.dumps(found, FORMAT)
+        content = packed(found)
         part.write_bytes(_sum(content) + content)
         part.replace(cache / f"{name}{ENDS}")
         kind = name.rpartition("-")[0]

@@ -6,7 +6,6 @@ or that looks at the version of Node.js, uses nothing in this sense: it has an a
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from scaffold.made import made_by
 from scaffold.model import Project
 from scaffold.regex import regex
 from scaffold.scope import bindings, module_of
+from scaffold.surface import named_in
 from scaffold.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Use(NamedTuple):
 def uses(project: Project, path: str, wanted: frozenset[str]) -> Iterator[Use]:
     """The uses of some names in a file, but for those that are answered when the name is missing."""
     text = project.text(path)
-    wanted = _possible(wanted, frozenset(WORD.findall(text)))
+    wanted = named_in(wanted, text)
     if not wanted or VERSION.search(text):
         return
     words = _words(wanted)
@@ -69,20 +69,6 @@ def uses(project: Project, path: str, wanted: frozenset[str]) -> Iterator[Use]:
         module = name.partition(".")[0]
         if module not in PREFIXED or f"node:{module}" in text:
             yield Use(name, node, form)
-
-
-def _possible(wanted: frozenset[str], present: frozenset[str]) -> frozenset[str]:
-    """The names of which the last part stands in a text, and the module."""
-    return frozenset(
-        name for name, last, module in _parted(wanted) if last in present and (module in present or not module)
-    )
-
-
-@functools.lru_cache(maxsize=16)
-def _parted(names: frozenset[str]) -> tuple[tuple[str, str, str], ...]:
-    """Each name with its last part, and its module; "" for a global, whose own name need not be written."""
-    parts = [(name, re.split(r"[./]", name)) for name in sorted(names)]
-    return tuple((name, some[-1], "" if some[0] == "globalThis" else some[0]) for name, some in parts)
 
 
 def _words(names: frozenset[str]) -> frozenset[str]:

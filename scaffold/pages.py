@@ -1,7 +1,7 @@
 """Rule pages (docs/rules/<id>.md), and what each compiles to.
 
-What a page says of its rule is first brought into a plain form, of what JSON has; that is kept in the user's cache,
-since reading a hundred pages takes longer than most of what is asked.
+What a page says of its rule is first brought into a plain form; that is kept in the user's cache, since reading a
+hundred pages takes longer than most of what is asked.
 """
 
 from __future__ import annotations
@@ -24,7 +24,12 @@ if TYPE_CHECKING:
     from scaffold.sites import Find
 
 Plain = Mapping[str, Any]
-"""A rule as JSON has it: `id`, `meta` (its front matter), `kind` (python, site or rule), `block` and `literals`."""
+"""A rule as plain data: `id`, `meta` (its front matter), `kind` (python, site or rule), `block` (packed where it is
+kept), `literals`, and `asked`: what its front matter or its site says of where it is asked (formats, files, only)."""
+
+SEVERITIES = {one.value: one for one in Severity}
+SAFETIES = {one.value: one for one in Safety}
+EVIDENCES = {one.value: one for one in Evidence}
 
 
 def rules(folder: Path | None = None, shown: str = "", cache: Path | None = None) -> tuple[Rule, ...]:
@@ -38,7 +43,9 @@ def rules(folder: Path | None = None, shown: str = "", cache: Path | None = None
 
 
 def _plainly(folder: Path, shown: str) -> list[Plain]:
-    return [plain(page, tested=True) for page in pages(folder, shown)]
+    """Most rules are not asked of most projects: their blocks are packed until they are."""
+    every = (plain(page, tested=True) for page in pages(folder, shown))
+    return [{**one, "block": kept.packed(one["block"])} for one in every]
 
 
 @functools.cache
@@ -69,23 +76,27 @@ def plain(page: Page, *, tested: bool = False) -> Plain:
     meta = page.meta
     given = list(meta["literals"]) if "literals" in meta else None
     if page.block is None:
-        return {"id": page.id, "meta": meta, "kind": "python", "block": None, "literals": given or []}
+        return _whole(page, "python", None, given or [], meta)
     from scaffold import block, sites
 
     if page.block.role == "Site":
         site = _site(page, page.block)
         words = list(sites.literals(site)) if given is None else given
-        return {"id": page.id, "meta": meta, "kind": "site", "block": site, "literals": words}
+        return _whole(page, "site", site, words, site)
     alternatives = _alternatives(page, page.block, tested)
     with _at(page, page.block.line + 1):
         words = list(block.literals(alternatives)) if given is None else given
-    return {"id": page.id, "meta": meta, "kind": "rule", "block": alternatives, "literals": words}
+    return _whole(page, "rule", alternatives, words, meta)
+
+
+def _whole(page: Page, kind: str, said: object, words: list[str], asked: Mapping[str, Any]) -> Plain:
+    where = {key: asked[key] for key in ("formats", "files", "only") if key in asked}
+    return {"id": page.id, "meta": page.meta, "kind": kind, "block": said, "literals": words, "asked": where}
 
 
 def rule(one: Plain) -> Rule:
     """The rule that a plain form stands for."""
-    meta, said = one["meta"], one["block"]
-    source = said if one["kind"] == "site" else meta
+    meta, said, asked = one["meta"], one["block"], one["asked"]
     if one["kind"] == "python":
         find, possible = _half(one["id"]), None
     elif one["kind"] == "site":
@@ -97,23 +108,23 @@ def rule(one: Plain) -> Rule:
         title=meta["title"],
         since=meta["since"],
         until=meta.get("until", ""),
-        severity=Severity(meta["severity"]),
-        safety=Safety(meta["safety"]),
-        evidence=Evidence(meta["evidence"]),
+        severity=SEVERITIES[meta["severity"]],
+        safety=SAFETIES[meta["safety"]],
+        evidence=EVIDENCES[meta["evidence"]],
         covers=tuple(meta.get("covers", ())),
         sources=tuple(meta["sources"]),
         requires=meta.get("requires", ""),
-        formats=frozenset(source.get("formats", CODE)),
-        files=tuple(source.get("files", ())),
+        formats=frozenset(asked.get("formats", CODE)),
+        files=tuple(asked.get("files", ())),
         literals=tuple(one["literals"]),
         wide=bool(meta.get("wide")),
         find=find,
         loaded=meta.get("wide") == "loaded",
         possible=possible,
-        reached=source.get("only") == "reached",
-        together=source.get("only") == "together",
-        alone=source.get("only") == "alone",
-        running=source.get("only") == "loaded",
+        reached=asked.get("only") == "reached",
+        together=asked.get("only") == "together",
+        alone=asked.get("only") == "alone",
+        running=asked.get("only") == "loaded",
     )
 
 
@@ -123,7 +134,8 @@ def _late(module: str, name: str, said: object) -> Callable[..., Any]:
 
     def late(*given: object) -> object:
         if not made:
-            made.append(getattr(import_module(f"scaffold.{module}"), name)(said))
+            block = kept.unpacked(said) if isinstance(said, bytes) else said
+            made.append(getattr(import_module(f"scaffold.{module}"), name)(block))
         return made[0](*given)
 
     return late

@@ -11,7 +11,6 @@ from scaffold.formats import format_of
 from scaffold.locks import declared, locked
 from scaffold.match import reached
 from scaffold.model import Kind, Place, Project, Unreadable, ways
-from scaffold.ranges import admits, is_range
 from scaffold.regex import like, regex
 from scaffold.toolchain import Does, Tool, Version, version, written
 from scaffold.tuples import NamedTuple
@@ -74,6 +73,8 @@ def _numbers(text: str) -> tuple[Version, ...]:
 
 def npm(place: Place, name: str, asked: str, locked: str = "") -> Pin | None:
     """A range of npm; None for a tag, a URL or anything else that names no version."""
+    from scaffold.ranges import admits, is_range
+
     if not LOOSE.fullmatch(asked) or not _numbers(asked) or not is_range(asked):
         return None
     said = f"{name} {asked}{locked}"

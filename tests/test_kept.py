@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from scaffold import data, kept, pages
-from tests.examples import without_functions
+from scaffold import data, facts, kept, pages
+from scaffold.find import find
+from scaffold.functions import derive
+from scaffold.model import Migration
+from tests.examples import project, without_functions
 
 
 def test_rules_from_the_cache_are_the_same(tmp_path: Path) -> None:
@@ -19,6 +22,21 @@ def test_rules_from_the_cache_are_the_same(tmp_path: Path) -> None:
         == without_functions(first)
         == without_functions(pages.rules())
     )
+
+
+def test_rules_from_the_cache_find_the_same(tmp_path: Path) -> None:
+    files = {
+        "template.yaml": "Resources:\n  A:\n    Type: AWS::Lambda::Function\n    Properties: {Runtime: nodejs8.10}\n",
+        "index.js": "exports.handler = async () => new Buffer('a');\n",
+    }
+    of = project(files)
+    runtimes = facts.runtimes()
+    migration = Migration(derive(of, runtimes), runtimes["nodejs24.x"], runtimes, runtimes["nodejs8.10"])
+    pages.rules(cache=tmp_path)
+    kept_rules, anew = pages.rules(cache=tmp_path), pages.rules()
+    found = [(rule.id, hit) for rule, hit in find(of, kept_rules, migration).hits]
+    assert found == [(rule.id, hit) for rule, hit in find(of, anew, migration).hits]
+    assert {"cloudformation-runtime", "buffer-constructor"} <= {name for name, _ in found}
 
 
 def test_the_second_time_no_page_is_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,6 @@ from scaffold.cli.opened import Opened, known, opened
 from scaffold.cli.world import World
 from scaffold.errors import ScaffoldError
 from scaffold.ignores import Ignores
-from scaffold.mentions import none_found
 from scaffold.model import Function, Runtime
 from scaffold.show.checked import checked, checked_text
 from scaffold.show.report import exit_code
@@ -73,6 +72,8 @@ def _functions(project: Opened, arguments: SimpleNamespace) -> tuple[Function, .
     """The functions to check, on the runtime that is asked for. Raises ScaffoldError."""
     functions = project.functions
     if not functions:
+        from scaffold.mentions import none_found
+
         raise ScaffoldError(
             none_found(project.project, project.name, project.runtimes),
             "Name the project's folder.",

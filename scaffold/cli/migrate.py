@@ -16,7 +16,6 @@ from scaffold.cli.world import World
 from scaffold.errors import ScaffoldError
 from scaffold.ignores import Ignores
 from scaffold.locks.stale import stale
-from scaffold.mentions import none_found
 from scaffold.model import Function, Migration, Plan, Runtime, Safety
 from scaffold.plan import Options, migrate
 from scaffold.show.report import report as reported
@@ -141,6 +140,8 @@ def functions_of(project: Opened, target: Runtime, old: Runtime | None) -> tuple
     """The functions to move, from where the last run to the same target took them. Raises ScaffoldError."""
     functions, notes = project.functions, []
     if not functions and old is None:
+        from scaffold.mentions import none_found
+
         raise ScaffoldError(
             none_found(project.project, project.name, project.runtimes),
             "Name the project's folder, or say --from R to look at its code all the same.",

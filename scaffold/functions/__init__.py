@@ -187,10 +187,10 @@ def _beside(declared: Declared, project: Project) -> tuple[str | None, tuple[str
 
 def _files(project: Project, stem: str) -> tuple[str, ...]:
     """The files of a name; where there is none, what a folder of that name is loaded as."""
-    from scaffold.functions.sources import main
-
     found = _named(project, stem)
     if not found and stem:
+        from scaffold.functions.sources import main
+
         said = main(project, stem)
         found = (_whole(project, joined(stem, said)) if said else ()) or _named(project, f"{stem}/index")
     return found

@@ -9,7 +9,6 @@ from scaffold.formats import tree
 from scaffold.functions import ELSEWHERE, Declared, Setting, inline, joined
 from scaffold.functions.intrinsics import Resolver, Template, resources
 from scaffold.functions.passed import passed
-from scaffold.functions.variables import Variables, service
 from scaffold.match import get, scalar
 from scaffold.model import Node, Place, Project
 
@@ -19,10 +18,13 @@ IMAGE = "a container image: its Dockerfile decides"
 
 def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:
     templates = [template for path in paths for template in _templates(project, path)]
-    variables = Variables(project)
 
     def followed(node: Node, of: Template) -> Setting | None:
-        return variables.setting(node, service(project, of.path), of.path) if "${" in node.value else None
+        if "${" not in node.value:
+            return None
+        from scaffold.functions.variables import Variables, service
+
+        return Variables(project).setting(node, service(project, of.path), of.path)
 
     resolver = Resolver(passed(project, templates), followed, {})
     for template in templates:

@@ -7,11 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from scaffold import extent
-from scaffold.declared import FUNCTIONS, named
 from scaffold.formats import TESTS, forget, unwieldy
-from scaffold.handler.commands import commands
-from scaffold.handler.exported import WHOLE, Elsewhere, exports
-from scaffold.handler.followed import Followed, followed, of_module
 from scaffold.handler.loaded import MINIFIED, Piece, inside, is_code, loads, pieces, templates
 from scaffold.model import Function, Kind, Migration, Project, Unreadable
 from scaffold.regex import regex
@@ -19,6 +15,8 @@ from scaffold.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
+
+    from scaffold.handler.followed import Followed
 
 Kept = TypeVar("Kept")
 EVENTS = "event|evt|ev|e|input|request|req|data|payload|message|msg"
@@ -64,6 +62,8 @@ class Handler(NamedTuple):
         name, start = self.parameter(at), extent.start(self.function)
         if not name or node.text() != name:
             return False
+        from scaffold.declared import FUNCTIONS
+
         inner = [above for above in node.ancestors() if above.kind() in FUNCTIONS and extent.start(above) > start]
         return not any(name in re.findall(r"[\w$]+", given.text()) for one in inner for given in parameters(one))
 
@@ -71,6 +71,9 @@ class Handler(NamedTuple):
 def handlers(project: Project, migration: Migration, path: str) -> Sequence[Handler]:
     """The handlers that a file exports, in the order of their names. Where handler settings name exports of the file
     these are it; else those whose parameters are Lambda's: (event, context[, callback]). Raises Unreadable."""
+    from scaffold.handler.exported import WHOLE, Elsewhere, exports
+    from scaffold.handler.followed import followed, of_module
+
     wanted = _settings(project, migration).get(path, {})
     found = ((name, of_module(project, path, name), tuple(of)) for name, of in sorted(wanted.items()))
     if known := [_handler(name, one, of) for name, one, of in found if one]:
@@ -139,13 +142,18 @@ def _starts(project: Project, migration: Migration) -> Mapping[str, None]:
     asked = {path for function in migration.functions if function.root is not None for path in function.code}
     known = {path for path in asked if is_code(path)}
     found = dict.fromkeys(sorted(known))
-    every = bool(migration.functions) and all(function.code for function in migration.functions)
-    command = commands(project, every)
-    for path, entry in project.entries.items():
-        if path in known or entry.kind is not Kind.TEXT or not is_code(path) or _aside(path):
-            continue
-        if _guessed(project, migration, path) and not command(path):
-            found[path] = None
+    guessed = [
+        path
+        for path, entry in project.entries.items()
+        if path not in known and entry.kind is Kind.TEXT and is_code(path) and not _aside(path)
+        if _guessed(project, migration, path)
+    ]
+    if guessed:
+        from scaffold.handler.commands import commands
+
+        every = bool(migration.functions) and all(function.code for function in migration.functions)
+        command = commands(project, every)
+        found.update((path, None) for path in guessed if not command(path))
     return found
 
 
@@ -158,12 +166,16 @@ def _guessed(project: Project, migration: Migration, path: str) -> bool:
     """Whether a file that no setting names exports what looks like a handler; asked once."""
     known = project.cache.get((path, "handles"))
     if known is None:
-        known = _possible(project, path) and bool(
-            HANDLER in exports(project, path) or handlers(project, migration, path)
-        )
+        known = _possible(project, path) and _exported(project, migration, path)
         project.cache[path, "handles"] = known
         forget(project)
     return known is True
+
+
+def _exported(project: Project, migration: Migration, path: str) -> bool:
+    from scaffold.handler.exported import exports
+
+    return HANDLER in exports(project, path) or bool(handlers(project, migration, path))
 
 
 def _reached(project: Project, migration: Migration) -> Mapping[str, None]:
@@ -222,6 +234,8 @@ def parameters(function: SgNode) -> tuple[SgNode, ...]:
     listed, single = function.field("parameters"), function.field("parameter")
     if listed is None:
         return (single,) if single else ()
+    from scaffold.declared import named
+
     return tuple(_pattern(one) for one in named(listed))
 
 

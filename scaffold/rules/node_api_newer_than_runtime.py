@@ -9,11 +9,9 @@ from scaffold import extent
 from scaffold.formats import format_of, syntax
 from scaffold.handler import anywhere, loaded
 from scaffold.handler.loaded import Piece, searched
-from scaffold.members import caught, uses
 from scaffold.model import Hit, Migration, Project, Runtime
 from scaffold.regex import regex
-from scaffold.surface import has, later
-from scaffold.surface.instead import shown
+from scaffold.surface import has, later, named_in
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
@@ -42,7 +40,19 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
 
 
 def _hits(piece: Piece, old: Runtime, migration: Migration, given: Callable[[], bool]) -> Iterator[Hit]:
-    newer = later(old, migration.target)
+    newer = named_in(later(old, migration.target), piece.project.text(piece.path))
+    if newer:
+        yield from _used(piece, newer, migration, given)
+    major = int(migration.target.spellings["major"].partition(".")[0])
+    for string in _prefixed(piece, major) if major < REQUIRES else ():
+        span = extent.span(string)
+        yield Hit(piece.path, span.start, span.end, note="the prefix node: needs nodejs14.x")
+
+
+def _used(piece: Piece, newer: frozenset[str], migration: Migration, given: Callable[[], bool]) -> Iterator[Hit]:
+    from scaffold.members import uses
+    from scaffold.surface.instead import shown
+
     for use in uses(piece.project, piece.path, newer):
         if use.form == "read" or (use.name.startswith("globalThis.") and given()):
             continue
@@ -50,16 +60,14 @@ def _hits(piece: Piece, old: Runtime, migration: Migration, given: Callable[[], 
         first = next(one for one in migration.runtimes.values() if has(use.name, one))
         note = f"{shown(use.name)} needs {first.identifier}"
         yield Hit(piece.path, span.start, span.end, note=note)
-    major = int(migration.target.spellings["major"].partition(".")[0])
-    for string in _prefixed(piece, major) if major < REQUIRES else ():
-        span = extent.span(string)
-        yield Hit(piece.path, span.start, span.end, note="the prefix node: needs nodejs14.x")
 
 
 def _prefixed(piece: Piece, major: int) -> Iterator[SgNode]:
     """The strings `node:…` that are loaded and that the target does not know."""
     if "node:" not in piece.project.text(piece.path):
         return
+    from scaffold.members import caught
+
     row = format_of(piece.path)
     for string in syntax(piece.project, piece.path).find_all(kind="string"):
         above = string.parent()

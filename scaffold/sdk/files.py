@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
@@ -76,6 +75,8 @@ class Files:
     def _manifest(self, path: str) -> tuple[str, str]:
         known = self.project.cache.get((path, "name and main"))
         if known is None:
+            import json
+
             try:
                 held = json.loads(self.project.text(path))
             except (Unreadable, ValueError):

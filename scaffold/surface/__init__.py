@@ -15,8 +15,10 @@ from typing import Any
 
 from scaffold import kept
 from scaffold.model import Runtime
+from scaffold.regex import regex
 from scaffold.tuples import NamedTuple
 
+WORD, PART = regex(r"[\w$]+"), regex(r"[./]")
 INDEX = Path(__file__).with_name("node.gz")
 
 
@@ -56,6 +58,21 @@ def removed(old: Runtime, new: Runtime) -> frozenset[str]:
 def later(old: Runtime, new: Runtime) -> frozenset[str]:
     """The names, without algorithms, that neither runtime's Node.js has, but a newer one."""
     return _parted(old.spellings["major"], new.spellings["major"])[1]
+
+
+def named_in(names: frozenset[str], text: str) -> frozenset[str]:
+    """The names of which the last part stands in a text, and the module."""
+    present = frozenset(WORD.findall(text)) if names else names
+    return frozenset(
+        name for name, last, module in _last(names) if last in present and (module in present or not module)
+    )
+
+
+@functools.lru_cache(maxsize=16)
+def _last(names: frozenset[str]) -> tuple[tuple[str, str, str], ...]:
+    """Each name with its last part, and its module; "" for a global, whose own name need not be written."""
+    parts = [(name, PART.split(name)) for name in sorted(names)]
+    return tuple((name, some[-1], "" if some[0] == "globalThis" else some[0]) for name, some in parts)
 
 
 def warns(old: Runtime, new: Runtime) -> frozenset[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 
-from scaffold import find, formats, needed, pages, patterns
+from scaffold import find, formats, kept, needed, pages, patterns
 from scaffold.__main__ import main
 from scaffold.model import Rule
 from tests.benchmarks.peers import alike
@@ -21,7 +21,7 @@ def without_when(plain: pages.Plain) -> Rule:
     rule = whole(plain)
     if plain["kind"] != "rule":
         return rule
-    some = alike(plain["block"], plain["literals"])
+    some = alike(kept.unpacked(plain["block"]), plain["literals"])
     return rule._replace(find=patterns.find(some), possible=needed.asked(some))
 
 
