@@ -39,6 +39,10 @@ else:
         def __getnewargs__(self):
             return tuple(self)
 
+        @classmethod
+        def _make(cls, values):
+            return cls(*values)
+
         def _asdict(self):
             return dict(zip(self._fields, self, strict=True))
 
@@ -49,7 +53,7 @@ else:
         def __new__(cls, name, bases, namespace):
             if not bases:
                 return super().__new__(cls, name, bases, namespace)
-            fields = tuple(namespace.get("__annotations__", ()))
+            fields = tuple(namespace["__annotations__"])
             defaults = {field: namespace[field] for field in fields if field in namespace}
             if tuple(defaults) != fields[len(fields) - len(defaults) :] or len(fields) > MOST:
                 raise TypeError(f"{name}: more than {MOST} fields, or one without a default behind one with a default")

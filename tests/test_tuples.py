@@ -48,6 +48,7 @@ def test_an_instance_is_what_typing_makes(fields: list[str], data: st.DataObject
     assert repr(made) == repr(same)
     assert [getattr(made, one) for one in fields] == [getattr(same, one) for one in fields]
     assert made._asdict() == same._asdict()
+    assert ours._make(list(made)) == made
     assert copy.deepcopy(made) == made
     changed = data.draw(st.dictionaries(NAMES, st.integers(), max_size=2))
     assert (outcome(lambda: made._replace(**changed)) in (TypeError, ValueError)) == (
