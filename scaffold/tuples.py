@@ -47,7 +47,10 @@ else:
             return dict(zip(self._fields, self, strict=True))
 
         def _replace(self, /, **values):
-            return type(self)(**{**self._asdict(), **values})
+            made = tuple.__new__(type(self), map(values.pop, self._fields, self))
+            if values:
+                raise TypeError(f"{type(self).__name__} has no {' or '.join(values)}")
+            return made
 
     class _Defining(type):
         def __new__(cls, name, bases, namespace):
