@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from scaffold import handler
 from scaffold.formats import CODE, UNSEEN, Format, forget, format_of, problems, unwieldy
+from scaffold.formats.limits import SEVERAL
 from scaffold.functions import inline
 from scaffold.handler.browser import pages
 from scaffold.handler.loaded import connected, is_code, loads, unread
@@ -256,7 +257,7 @@ def _possible(
         found.skip(path, 1, said, doubtful=code)
         return []
     for line, reason in problems(project, path):
-        found.skip(path, line, reason, doubtful=code)
+        found.skip(path, line, reason, reason != SEVERAL, doubtful=code)
     return asked
 
 

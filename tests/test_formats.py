@@ -41,3 +41,28 @@ def test_what_weighs_is_let_go_of_until_little_is_left(monkeypatch: pytest.Monke
     syntax(found, "a.js")
     forget(found)
     assert _files(found) == {"a.js"}, "what was let go of counts no longer"
+
+
+def test_what_a_template_makes_is_said_by_its_name() -> None:
+    for path, name in (
+        ("collector.js.template", "template"),
+        ("stack.template", "json"),
+        ("a.json.template", "json"),
+        ("run.sh.template", "template"),
+    ):
+        row = formats.format_of(path)
+        assert row is not None
+        assert row.name == name, path
+
+
+def test_yaml_of_cloudformation_may_be_called_json() -> None:
+    for text, name in (
+        ("# it\nResources:\n  F: 1\n", "yaml"),
+        ("\ufeffAWSTemplateFormatVersion: '2010-09-09'\n", "yaml"),
+        ('{"Resources": {}}', "json"),
+        ("a: 1\n", "json"),
+        ("", "json"),
+    ):
+        row = formats.reader("stack.json", text)
+        assert row is not None
+        assert row.name == name, text

@@ -402,6 +402,9 @@ def test_code_that_was_not_read_is_never_clean() -> None:
     report = reported(plan(before, [function], done=[Finding(rule("r", "declares"), site)]), wrote=True)
     assert report["exit"] == 1
     assert "Unknown   1 function\n  F: its code is packaged elsewhere\n" in show_text(report)
+    two = [function, function._replace(declared_at=Place("t.yaml", 1, 2)), function._replace(name="G")]
+    said = show_text(reported(plan(before, two, done=[Finding(rule("r", "declares"), site)]), wrote=True))
+    assert "Unknown   3 functions\n  2 called F, G: its code is packaged elsewhere\n" in said
     there = Function("F", Place("t.yaml", 0, 1), "nodejs24.x", problem="its code is packaged elsewhere")
     assert reported(plan(before, [there]))["exit"] == 0
     asked = plan(before, [there])

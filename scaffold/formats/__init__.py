@@ -44,10 +44,20 @@ FORMS = regex(
 """Forms in which people say something of their own: what stands there is an example of what they fill in."""
 ENDS = ("ejs", "ejs.t", "j2", "jinja", "jinja2", "njk", "hbs", "mustache", "erb", "tmpl", "tpl", "tftpl")
 """How files are called that others are made from."""
+MADE = tuple(f"{end}.template" for end in ("js", "mjs", "cjs", "ts", "tsx", "jsx", "sh", "py", "md", "env"))
+"""What is made from a `.template` that is none of CloudFormation's, as its name says."""
+PLAIN = regex(r"(?:\s|#[^\n]*\n)*(?:AWSTemplateFormatVersion|Description|Parameters|Resources|Transform)\s*:")
+"""How a template of CloudFormation in YAML begins."""
 FORMATS = (
     Format("javascript", ("*.js", "*.cjs", "*.mjs", "*.jsx"), ("//",), "javascript", largest=CODED),
     Format("typescript", ("*.ts", "*.cts", "*.mts"), ("//",), "typescript", largest=CODED),
     Format("tsx", ("*.tsx",), ("//",), "tsx", largest=CODED),
+    Format(
+        "template",
+        tuple(f"*.{end}" for end in (*ENDS, *MADE)),
+        ("#",),
+        reader="templates",
+    ),
     Format("json", ("*.json", "*.jsonc", "*.template", ".babelrc", ".swcrc", ".eslintrc"), ("//",)),
     Format("yaml", ("*.yaml", "*.yml"), ("#",)),
     Format("hcl", ("*.tf", "*.tfvars"), ("#", "//"), largest=WRITTEN),
@@ -72,7 +82,6 @@ FORMATS = (
         "groovy", ("Jenkinsfile", "Jenkinsfile.*", "*.groovy", "*.jenkinsfile"), ("//",), reader="code", largest=WRITTEN
     ),
     Format("jsonnet", ("*.jsonnet", "*.libsonnet"), ("//", "#"), reader="code", largest=WRITTEN),
-    Format("template", tuple(f"*.{end}" for end in ENDS), ("#",), reader="templates"),
     Format("markdown", ("*.md", "*.markdown"), ("<!--",)),
     Format("nix", ("*.nix",), ("#",), largest=WRITTEN),
     Format("snapshot", ("*.snap",), ()),
@@ -110,10 +119,13 @@ def _of_base(base: str) -> Format | None:
 
 
 def reader(path: str, text: str) -> Format | None:
-    """The format to read a file in. CloudFormation's .template, .yml and .eslintrc hold JSON or YAML as they please."""
+    """The format to read a file in. CloudFormation's .template, .yml and .eslintrc hold either as they please, and
+    so do its templates that are called .json."""
     row = format_of(path)
     if row and row.name in ("json", "yaml") and not path.endswith((".json", ".jsonc", "babelrc", "swcrc")):
         return by_name("json" if text.lstrip("\ufeff \t\r\n").startswith(("{", "//")) else "yaml")
+    if row and row.name == "json" and PLAIN.match(text.removeprefix("\ufeff")):
+        return by_name("yaml")
     return row
 
 

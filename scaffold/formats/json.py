@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 
-from scaffold.formats.limits import DEEPEST, TOO_DEEP, by_line
+from scaffold.formats.limits import DEEPEST, SEVERAL, TOO_DEEP, by_line
 from scaffold.model import Item, Node
 from scaffold.regex import regex
 
@@ -109,7 +109,7 @@ class _Reader:
             frame.key = None
         else:
             if self.before != ",":
-                self.found.append((node.start, "a comma is missing" if frame.closer else "more than one value"))
+                self.found.append((node.start, "a comma is missing" if frame.closer else SEVERAL))
             frame.items.append(Item(str(len(frame.items)), node.start, node.start, node))
         self.before = ""
 

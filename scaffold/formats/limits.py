@@ -8,6 +8,8 @@ DEEPEST = 200
 """Levels of nesting; what lies deeper stays unread, so that whoever walks a tree may recurse."""
 MOST = 20
 """Problems told of one file."""
+SEVERAL = "more than one value"
+"""Of JSON: read all the same, one value after the other, as records are written."""
 TOO_DEEP = f"nested deeper than {DEEPEST} levels"
 
 

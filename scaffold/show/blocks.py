@@ -199,12 +199,20 @@ def _unknown(report: Report, width: int) -> Block:
     for one in unclear(report):
         reasons.setdefault(one["problem"], []).append(one["name"])
     many = sum(map(len, reasons.values()))
+    called = {
+        why: [_called(name, names.count(name)) for name in dict.fromkeys(names)] for why, names in reasons.items()
+    }
     rows = [
         row
-        for why, names in reasons.items()
+        for why, names in called.items()
         for row in wrapped(f"{some(names, max(width - 4 - len(why), width // 2))}: {why}", width, "  ")
     ]
     return Block([f"Unknown   {amount(many, 'function')}"], rows) if rows else Block([], [])
+
+
+def _called(name: str, times: int) -> str:
+    """`Mailer`, and where several functions have that name `3 called Mailer`."""
+    return name if times == 1 else f"{times} called {name}"
 
 
 def _line(label: str, lead: str, parts: Sequence[str], tail: str, width: int) -> list[str]:
