@@ -18,7 +18,7 @@ from scaffold.model import Runtime
 from scaffold.regex import regex
 from scaffold.tuples import NamedTuple
 
-WORD, PART = regex(r"[\w$]+"), regex(r"[./]")
+WORD = regex(r"[\w$]+")
 INDEX = Path(__file__).with_name("node.gz")
 
 
@@ -71,8 +71,11 @@ def named_in(names: frozenset[str], text: str) -> frozenset[str]:
 @functools.lru_cache(maxsize=16)
 def _last(names: frozenset[str]) -> tuple[tuple[str, str, str], ...]:
     """Each name with its last part, and its module; "" for a global, whose own name need not be written."""
-    parts = [(name, PART.split(name)) for name in sorted(names)]
-    return tuple((name, some[-1], "" if some[0] == "globalThis" else some[0]) for name, some in parts)
+    found = []
+    for name in names:
+        first, _, rest = name.replace("/", ".").partition(".")
+        found.append((name, rest.rpartition(".")[2] or first, "" if first == "globalThis" else first))
+    return tuple(found)
 
 
 def warns(old: Runtime, new: Runtime) -> frozenset[str]:
