@@ -25,7 +25,7 @@ def held(
     are their packaged copies beside it, with what holds them."""
     by: dict[Function, list[Finding]] = defaultdict(list)
     for finding in findings:
-        if finding.rule.severity is Severity.BREAKS:
+        if finding.rule.severity is Severity.BREAKS and not finding.hit.already:
             for function in concerned(finding.hit, migration):
                 asked = not names or function.name in names
                 if asked and migration.crosses(finding.rule, migration.runtime(function)):

@@ -120,6 +120,8 @@ class Hit(NamedTuple):
     """Whether its fix means the same on the target alone: then it goes with the runtime, not before."""
     idle: bool = False
     """Whether its fix does nothing on the old runtime, good or bad: it is made once one of its functions moves."""
+    already: bool = False
+    """Whether it is as bad on the old runtime: then no function is held for it."""
 
     @property
     def place(self) -> Place:
@@ -201,6 +203,8 @@ class Function(NamedTuple):
     module, which is itself none of the function's, its path, `WITHIN` and a name."""
     problem: str = ""
     """Why the runtime could not be resolved or the code not be found."""
+    sought: bool = False
+    """Whether the code was sought where such code usually is: nothing says that it is this."""
 
 
 class Migration:

@@ -106,7 +106,18 @@ def test_nothing_of_a_finding_is_lost_on_the_way_out() -> None:
     (source,) = inline.sources(of, "t.yaml", migration)
     at = source.text.index("10")
     edit = Edit(source.name, at, at + 2, "11")
-    hit = Hit(source.name, at, at + 2, (edit,), "why", Safety.REVIEW, (Place("t.yaml", 4, 5),), travels=True, idle=True)
+    hit = Hit(
+        source.name,
+        at,
+        at + 2,
+        (edit,),
+        "why",
+        Safety.REVIEW,
+        (Place("t.yaml", 4, 5),),
+        travels=True,
+        idle=True,
+        already=True,
+    )
     defaults = Hit("", 0, 0)
     assert all(getattr(hit, one) != getattr(defaults, one) for one in Hit._fields), "a field is not tried"
     out = source.outside(hit, text)

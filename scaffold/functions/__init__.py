@@ -140,7 +140,8 @@ def _function(declared: Declared, project: Project, runtimes: Mapping[str, Runti
     if named and not known:
         problem = f"{named} is no runtime of AWS Lambda"
     root, code = _code(declared, project)
-    if root is None and not code and declared.elsewhere:
+    sought = root is None and not code and bool(declared.elsewhere)
+    if sought:
         root, code = _beside(declared, project)
     if not problem and not code:
         problem = declared.elsewhere or f"the file of its handler {declared.handler or '(not set)'} was not found"
@@ -153,6 +154,7 @@ def _function(declared: Declared, project: Project, runtimes: Mapping[str, Runti
         declared.handler or None,
         code,
         problem,
+        sought,
     )
 
 
