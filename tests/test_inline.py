@@ -78,8 +78,12 @@ def test_the_code_rules_are_asked_and_edits_go_back(shape: str, end: str) -> Non
     assert not plan(found.after.text("t.yaml")).edits
 
 
+PARTED = flow({"Fn::Join": ["", ["const fs = require('fs'); ", "exports.handler = () => { fs.unlink('x'); };"]]})
+"""Code on one line in two texts: what is put into the second may need quoting."""
+
+
 def test_what_breaks_inside_a_template_holds_its_function() -> None:
-    text = flow("const fs = require('fs'); exports.handler = () => { fs.unlink('x'); };")
+    text = PARTED
     found = plan(text, hold=True)
     (one,) = found.left if len(found.left) == 1 else [one for one in found.left if one.rule.severity.value == "breaks"]
     assert inline.BY_HAND in one.hit.note
@@ -88,8 +92,23 @@ def test_what_breaks_inside_a_template_holds_its_function() -> None:
     assert found.after.text("t.yaml") == text
 
 
+def test_code_on_one_line_takes_brackets_where_it_stands_in_quotes() -> None:
+    code, new = "exports.handler = (e, c, done) => done();", "exports.handler = async (e, c) => {};"
+    for text, moves in (
+        (flow(code), True),
+        (HEAD.replace("ZipFile: |\n", f"ZipFile: '{code}'\n"), True),
+        (HEAD.replace("ZipFile: |\n", f"ZipFile: {code}\n"), False),
+        (flow({"Fn::Join": ["", [code]]}), True),
+    ):
+        text = text.replace("nodejs8.10", "nodejs22.x")
+        of = project({"t.yaml": text})
+        target = RUNTIMES["nodejs24.x"]
+        plan = migrate(of, RULES, Migration(derive(of, RUNTIMES), target, RUNTIMES))
+        assert (plan.after.text("t.yaml") == text.replace(code, new).replace("nodejs22.x", "nodejs24.x")) is moves, text
+
+
 def test_what_breaks_in_one_function_of_a_template_holds_no_other() -> None:
-    bad = flow("const fs = require('fs'); exports.handler = () => { fs.unlink('x'); };")
+    bad = PARTED
     both = json.loads(bad)
     other = json.loads(json.dumps(both["Resources"]["F"]))
     other["Properties"]["Code"]["ZipFile"] = "exports.handler = async () => 1;"

@@ -69,7 +69,8 @@ class Source(NamedTuple):
     def _edit(self, edit: Edit, template: str) -> Edit | None:
         """None for what would need quoting; a text on one line of YAML may be written without any quotes."""
         module = self.path not in self.function.code
-        if any(sign in edit.text for sign in QUOTING + (FILLING if module else LISTING * ("\n" not in self.text))):
+        plain = "\n" not in self.text and not self._quoted(edit.start, template)
+        if any(sign in edit.text for sign in QUOTING + (FILLING if module else LISTING * plain)):
             return None
         start, last = self._place(edit.start, template), self.offsets[max(edit.start, edit.end - 1)]
         end = last + 1 if edit.end > edit.start else start
@@ -77,6 +78,11 @@ class Source(NamedTuple):
             end = self._place(edit.end, template)
         same = _alike(template[start:end], self.text[edit.start : edit.end])
         return Edit(self.path, start, end, edit.text) if NOWHERE not in (start, last) and same else None
+
+    def _quoted(self, at: int, template: str) -> bool:
+        """Whether a character stands in the same text as the first, and that in quotes."""
+        first = self.offsets[0]
+        return first > 0 and template[first - 1] in "\"'" and self.offsets[at] == first + at
 
     def _leads(self, at: int) -> bool:
         """Whether nothing but white space stands before a character in its line."""
