@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 
 from scaffold.functions import inline, joined
-from scaffold.handler.plainly import names
 from scaffold.model import Function, Hit, Kind, Migration, Project, Unreadable
 
 AS_WRITTEN = (".js", ".mjs", ".cjs")
 FILE = "index"
 """What CloudFormation calls the file that it puts code inside a template into."""
 SET = r"""[Hh]andler['"]?\s*[:=]\s*['"`]?(?={}(?![\w./-]))"""
+PLAIN = r"^[ \t]*(?:(?:module\.)?exports\.{0}\s*=(?!=)|export\s+(?:async\s+)?(?:const|let|var|function)\s+{0}\b)"
+"""A line that exports a name: most handlers have one, and need not be parsed."""
 FAR = 4000
 """Characters from a function's name in which its handler is looked for."""
 
@@ -55,8 +56,13 @@ def _said(project: Project, function: Function) -> str:
 
 
 def _lacks(project: Project, path: str, name: str, shown: str) -> str:
+    wanted = name.partition(".")[0]
+    if re.search(PLAIN.format(re.escape(wanted)), project.text(path), re.MULTILINE):
+        return ""
+    from scaffold.handler.plainly import names
+
     known = names(project, path)
-    if known is None or name.partition(".")[0] in known:
+    if known is None or wanted in known:
         return ""
     return f"{shown} exports {', '.join(sorted(known)[:5])}" if known else f"{shown} exports nothing"
 
