@@ -201,11 +201,18 @@ def test_claudia_decides_unless_told() -> None:
         "one/package.json": '{"scripts": {"create": "claudia create --region us-east-1 --api-module api"}}',
         "one/api.js": "",
         "two/package.json": '{"scripts": {"create": "claudia create --handler lambda.handler --runtime nodejs8.10"}}',
+        "three/package.json": "{}",
+        "three/index.js": "",
+        "three/docker/create.sh": "claudia create \\\n  --handler index.handler --runtime nodejs8.10 --name ${NAME}\n",
+        "four/create.sh": "claudia create --handler index.handler --runtime nodejs8.10\n",
+        "four/index.js": "",
     }
     found = derived(files)
     assert "Claudia takes a default" in found["one"].problem
     assert found["one"].code == ("one/api.js",)
     assert set_at(files, found["two"]) == [("two/package.json", "nodejs8.10")]
+    assert (found["${NAME}"].root, found["${NAME}"].code) == ("three", ("three/index.js",))
+    assert (found["four"].root, found["four"].code) == ("four", ("four/index.js",))
 
 
 def test_a_container_image() -> None:

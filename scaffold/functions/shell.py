@@ -6,9 +6,9 @@ import posixpath
 from collections.abc import Iterator, Sequence
 
 from scaffold.formats.scripts import scripts
-from scaffold.functions import ELSEWHERE, Declared, Setting
+from scaffold.functions import ELSEWHERE, Declared, Setting, joined
 from scaffold.match import get, literal, matches, scalar
-from scaffold.model import Node, Place, Project
+from scaffold.model import Node, Place, Project, ways
 from scaffold.regex import regex
 
 UNSET = "no runtime is set: Claudia takes a default of its own"
@@ -26,14 +26,13 @@ def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:
             for match in matches(COMMANDS, root):
                 yield _declared(match.node, root, path, project.text(path))
             for match in matches(DEFAULTED, root):
-                yield _claudia(match.node, root, path, project.text(path))
+                yield _claudia(match.node, root, path, project)
 
 
 def _declared(command: Node, root: Node, path: str, text: str) -> Declared:
-    name = get(command, "--function-name")
     packed = scalar(get(command, "--zip-file"))
     return Declared(
-        (name.value.strip("\"'") if name else "") or posixpath.basename(path),
+        _named(get(command, "--function-name")) or posixpath.basename(path),
         Place(path, command.start, command.start),
         _resolved(get(command, "--runtime"), root, path, text),
         scalar(get(command, "--handler")),
@@ -42,14 +41,20 @@ def _declared(command: Node, root: Node, path: str, text: str) -> Declared:
     )
 
 
-def _claudia(command: Node, root: Node, path: str, text: str) -> Declared:
-    """What `claudia create` makes: a function of the folder's code, named as its package."""
-    runtime, folder = get(command, "--runtime"), posixpath.dirname(path)
+def _named(node: Node | None) -> str:
+    """A name as it is written, a variable's too."""
+    return node.value.strip("\"'") if node else ""
+
+
+def _claudia(command: Node, root: Node, path: str, project: Project) -> Declared:
+    """What `claudia create` makes: a function of the package's code that the script belongs to, named as it."""
+    runtime, near = get(command, "--runtime"), posixpath.dirname(path)
+    folder = next((one for one in reversed(ways(near)) if joined(one, "package.json") in project.entries), near)
     handler, api = scalar(get(command, "--handler")), scalar(get(command, "--api-module"))
     return Declared(
-        scalar(get(command, "--name")) or posixpath.basename(folder) or "claudia",
+        _named(get(command, "--name")) or posixpath.basename(folder) or posixpath.basename(near) or "claudia",
         Place(path, command.start, command.start),
-        _resolved(runtime, root, path, text) if runtime else Setting(problem=UNSET),
+        _resolved(runtime, root, path, project.text(path)) if runtime else Setting(problem=UNSET),
         handler or (f"{api}.proxyRouter" if api else ""),
         folder,
     )
