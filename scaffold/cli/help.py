@@ -11,7 +11,7 @@ from scaffold.errors import ScaffoldError, near
 from scaffold.words import wrapped
 
 if TYPE_CHECKING:
-    from scaffold.cli.plain import Table
+    from argparse import _ActionsContainer as Table
 
 
 class Parser(argparse.ArgumentParser):

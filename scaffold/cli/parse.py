@@ -1,4 +1,4 @@
-"""Which options each command has, and what its help says. What a call says is read by `plain`, else by `help`."""
+"""Which options each command has, and what its help says. What a call says is read by `help`."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from scaffold.cli.plain import Words
 from scaffold.errors import ScaffoldError, UnknownName, near
 
 if TYPE_CHECKING:
-    from scaffold.cli.plain import Table
+    from argparse import _ActionsContainer as Table
 
 HELP = """\
 scaffold: make and migrate Node.js functions on AWS Lambda
@@ -51,13 +50,9 @@ def parsed(argv: Sequence[str], width: int) -> SimpleNamespace:
         if name.startswith("-"):
             raise ScaffoldError(f"{name} stands before the command.", "See `scaffold --help`.")
         raise UnknownName("Command", name, near(name, ALL), "scaffold --help")
-    words = Words()
-    ALL[name][2](words)
-    found = words.read(argv[1:])
-    if found is None:
-        from scaffold.cli.help import parser
+    from scaffold.cli.help import parser
 
-        found = parser(name, *ALL[name], NOTES.get(name, ()), width).parse_args(argv[1:], SimpleNamespace())
+    found = parser(name, *ALL[name], NOTES.get(name, ()), width).parse_args(argv[1:], SimpleNamespace())
     found.argv = tuple(argv)
     return found
 
