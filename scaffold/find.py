@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
@@ -30,7 +31,7 @@ from scaffold.regex import like
 MINIFIED = 400
 """Characters a line on average, from which code counts as minified."""
 MOST = 2_000
-"""Hits of one rule in a file that are listed: nobody writes more."""
+"""Hits of one rule in a file that are listed, where it is asked first: nobody writes more."""
 CROWDED = f"more than {MOST:,} places of {{}}: none of them is listed or changed"
 TYPES = (".d.ts", ".d.mts", ".d.cts")
 """What declares types alone: nothing of it runs."""
@@ -48,6 +49,8 @@ class Found:
         self.crashed: list[Crash] = whole.crashed if whole else []
         self.doubtful: set[tuple[str, str]] = whole.doubtful if whole else set()
         """Of what was skipped, code in which nothing but what a function does was looked for."""
+        self.most: int = whole.most if whole else MOST
+        """Hits of one rule in a file that are listed."""
         self.loaded: set[str] = set()
         """The files of which rules were asked that look at what handlers load."""
 
@@ -58,9 +61,17 @@ class Found:
             self.doubtful.add((path, reason))
 
 
-def find(project: Project, rules: Sequence[Rule], migration: Migration, paths: Collection[str] | None = None) -> Found:
-    """The hits of rules in some files (default: all). A rule that looks at the whole project is always asked."""
+def find(
+    project: Project,
+    rules: Sequence[Rule],
+    migration: Migration,
+    paths: Collection[str] | None = None,
+    again: bool = False,
+) -> Found:
+    """The hits of rules in some files (default: all), or what is found `again` once some of it is mended. A rule that
+    looks at the whole project is always asked."""
     found = Found()
+    found.most = sys.maxsize if again else MOST
     loaded = {path for function in migration.functions for path in function.code}
     by_format: dict[str, list[Rule]] = defaultdict(list)
     for rule in rules:
@@ -197,6 +208,7 @@ def _inside(project: Project, path: str, rules: Sequence[Rule], migration: Migra
             found.skip(path, line_of(template, place.start), "code inside it does not parse as javascript")
         for rule in asked:
             inner = Found()
+            inner.most = found.most
             _ask(rule, of, own, inner)
             hits = [hit._replace(edits=()) if broken else hit for _, hit in inner.hits]
             found.hits += [(rule, source.outside(hit, template)) for hit in hits]
@@ -299,7 +311,7 @@ def _ask(rule: Rule, project: Project, migration: Migration, found: Found) -> No
             if _crossed(rule, hit, migration):
                 hits.append((rule, hit))
                 times[hit.path] += 1
-                if times[hit.path] > MOST and some is not None:
+                if times[hit.path] > found.most and some is not None:
                     raise Unreadable(hit.path, 1, CROWDED.format(rule.id))
     except (KeyboardInterrupt, MemoryError):
         raise
@@ -313,7 +325,7 @@ def _ask(rule: Rule, project: Project, migration: Migration, found: Found) -> No
             found.crashed.append(Crash(rule.id, path, f"{type(error).__name__}: {error}"))
             return
         found.skip(error.path, error.line, error.reason)
-    crowded = [path for path, many in times.items() if many > MOST]
+    crowded = [path for path, many in times.items() if many > found.most]
     for path in crowded:
         found.skip(path, 1, CROWDED.format(rule.id))
     found.hits += [one for one in hits if one[1].path not in crowded] if crowded else hits
