@@ -295,3 +295,104 @@ Resources["Other"] = {
     files["lib/template.js"] = files["lib/template.js"].replace("cf.sub(`exports.h = () => 1`)", "read()")
     assert (derived(files)["Scaling"].code, derived(files)["Scaling"].problem) == ((), HERE)
     assert found["Other"].code == ("lib/index.js",)
+
+
+SHARED = {
+    "lib/exports.ts": "export const NODE = lambda.Runtime.NODEJS_18_X;\n",
+    "lib/index.ts": "export * from './exports';\n",
+    "lib/defaults.ts": """\
+export const defaults: Partial<lambda.NodejsFunctionProps> = { minify: true, runtime: Runtime.NODEJS_16_X };
+export const Python = { runtime: Runtime.PYTHON_3_12 };
+""",
+    "lib/made.ts": """\
+export class Logged extends lambda.Function {
+  constructor(scope, id, props: Props) { super(scope, id, { runtime: Runtime.NODEJS_20_X, ...props }); }
+}
+""",
+    "settings.py": "RUNTIME = _lambda.Runtime.NODEJS_14_X\n",
+    "stack.py": """\
+from settings import RUNTIME
+_lambda.Function(self, "Scripted", runtime=RUNTIME, handler="a.b")
+""",
+    "app/stack.ts": """\
+import { NODE } from '../lib';
+import { defaults, Python } from '../lib/defaults.js';
+import { props, other } from 'elsewhere';
+import { Runtime as Versions } from 'aws-cdk-lib/aws-lambda';
+new lambda.Function(this, 'Named', { runtime: NODE, handler: 'a.b' });
+new lambda.NodejsFunction(this, 'Spread', { ...defaults, entry: 'a.ts' });
+new lambda.NodejsFunction(this, 'Whole', defaults);
+new lambda.Function(this, 'Aliased', { runtime: Versions.NODEJS_22_X, handler: 'a.b' });
+new NodejsFunction(this, 'Default', { entry: 'a.ts' });
+new NodejsFunction(this, 'Given', { ...props, entry: 'a.ts' });
+new lambda.Function(this, 'Unknown', { ...other, handler: 'a.b' });
+new lambda.Function(this, 'Snake', { ...Python, handler: 'a.b' });
+function make(fn: NodejsFunction): NodejsFunction { return fn; }
+""",
+}
+
+
+def test_a_runtime_that_another_file_of_the_program_gives() -> None:
+    found = derived(SHARED)
+    assert {name: one.runtime for name, one in found.items()} == {
+        "Named": "nodejs18.x",
+        "Spread": "nodejs16.x",
+        "Whole": "nodejs16.x",
+        "Aliased": "nodejs22.x",
+        "Default": None,
+        "Given": None,
+        "Scripted": "nodejs14.x",
+        "Logged": "nodejs20.x",
+    }
+    assert set_at(SHARED, found["Named"]) == [("lib/exports.ts", "NODEJS_18_X")]
+    assert set_at(SHARED, found["Spread"]) == [("lib/defaults.ts", "NODEJS_16_X")]
+    assert "takes the default of the installed CDK" in found["Default"].problem
+    assert "passed on to NodejsFunction, or chosen by it" in found["Given"].problem
+
+
+def test_what_only_bears_the_name_of_a_runtime_of_another_file() -> None:
+    stack = "import { NODE } from './own';\nnew lambda.Function(this, 'A', { runtime: NODE, handler: 'a.b' });\n"
+    files = {"exports.ts": SHARED["lib/exports.ts"], "stack.ts": stack, "own.ts": "export const NODE = chosen();\n"}
+    assert derived(files) == {}
+    files["stack.ts"] = stack.replace("import { NODE } from './own';", "const { NODE } = this.props;")
+    assert derived(files) == {}
+
+
+def test_a_class_that_sets_its_runtime_is_no_function_beside_those_made_of_it() -> None:
+    files = {
+        "made.ts": SHARED["lib/made.ts"].replace("Logged", "LoggedFunction"),
+        "stack.ts": "import { LoggedFunction } from './made';\nnew LoggedFunction(this, 'A', {});\n",
+    }
+    found = derived(files)
+    assert {name: one.runtime for name, one in found.items()} == {"A": "nodejs20.x"}
+    assert set_at(files, found["A"]) == [("made.ts", "NODEJS_20_X")]
+
+
+def test_properties_that_are_put_together_of_others() -> None:
+    files = {
+        "defaults.ts": SHARED["lib/defaults.ts"],
+        "stack.ts": """\
+import { defaults } from './defaults';
+export class Triggers { constructor(props) {
+  const more = { ...(props.kept ? { kept } : {}), ...defaults };
+  new NodejsFunction(this, 'A', { ...more, entry: 'a.ts' });
+  const round = { ...round };
+  new NodejsFunction(this, 'B', { ...round, entry: 'a.ts' });
+} }
+""",
+    }
+    assert {name: one.runtime for name, one in derived(files).items()} == {"A": "nodejs16.x", "B": None}
+    files = {f"lib/{path}": text for path, text in files.items()}
+    files["test/stack.test.ts"] = "new NodejsFunction(this, 'Tried', { entry: 'a.ts' });\n"
+    assert set(derived(files)) == {"A", "B"}
+
+
+def test_a_function_that_gives_one_is_none() -> None:
+    text = """\
+function integrator(app): GuLambdaFunction {
+  const props = { app, runtime: Runtime.NODEJS_22_X };
+  const madeFunction = new GuLambdaFunction(stack, 'Integrator', { ...props, vpc });
+  return madeFunction;
+}
+"""
+    assert set(derived({"stack.ts": text})) == {"Integrator"}

@@ -18,6 +18,8 @@ from scaffold.tuples import NamedTuple
 
 LEVELS = 60
 """Brackets within brackets; what lies deeper is read as if it stood beside."""
+LONGEST = 60
+"""Tokens of a type's parameters."""
 CLOSERS = {"(": ")", "[": "]", "{": "}"}
 ASSIGNS = frozenset([":", "=", ":=", "?=", "?:"])
 ENDS = frozenset([",", ";", ")", "]", "}", "(", "[", "{"])
@@ -119,7 +121,21 @@ class _Reader:
             if (before, sign) != (":", "="):
                 key = self.tokens[self.at]
             before, self.at = sign, self.at + 2
+            if before == ":" and (skipped := self.generic()):
+                before, self.at = "=", self.at + skipped
         return key
+
+    def generic(self) -> int:
+        """The tokens of a type with parameters, as `Partial<Props> =`, and of the sign; 0 for anything else."""
+        depth = 0
+        for ahead in range(1, LONGEST) if self.peek(1) == "<" else ():
+            sign = self.peek(ahead)
+            depth += (sign == "<") - (sign == ">")
+            if not depth:
+                return ahead + 2 if self.peek(ahead + 1) == "=" else 0
+            if sign in (";", "=", ")", "}"):
+                return 0
+        return 0
 
     def value(self, level: int) -> Operand | None:
         """An operand, or several that operators join."""
@@ -193,7 +209,7 @@ class _Reader:
         """A name, or what it is called with."""
         self.at += 1
         start, end, name = self.last(token)
-        if OTHERS.search(self.text, token.start, token.end):
+        if OTHERS.search(self.text, token.start, token.end) and not self.renamed(token):
             start, name = token.start, self.text[token.start : token.end]
         plain = Operand("", token.start, end, Node("scalar", start, end, name))
         if self.peek() == "[" and self.peek(1) == "]" and self.peek(2) == "{":
@@ -211,6 +227,11 @@ class _Reader:
         elif sign == "(" and name in WRAPPERS and len(node.items) == 1 and node.items[0].node.kind == "scalar":
             node = node.items[0].node
         return self.chained(Operand(name, token.start, given.end, node), level)
+
+    def renamed(self, token: Token) -> bool:
+        """Whether the owner of a member is imported as another name of `Runtime`."""
+        owner = re.split(r"\s*\.\s*", self.text[token.start : token.end])[-2]
+        return re.search(rf"\bRuntime\s+as\s+{re.escape(owner)}\b", self.text) is not None
 
     def chained(self, first: Operand, level: int) -> Operand:
         """Behind `.name(…)` after a call: `create(this, "H").runtime(X)` is a map with `runtime` in it."""

@@ -6,10 +6,12 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 
-from scaffold.formats import format_of, tree
+from scaffold import worlds
+from scaffold.formats import TESTS, format_of, tree
 from scaffold.functions import ELSEWHERE, Declared, Setting, inline, joined, written
+from scaffold.functions.constants import Constants, classes
 from scaffold.match import get, literal, matches
-from scaffold.model import Item, Node, Place, Project
+from scaffold.model import Item, Kind, Node, Place, Project
 from scaffold.regex import regex
 
 CALLS = ("Function", "Lambda")
@@ -22,16 +24,43 @@ NAME = regex(r"[A-Za-z_$][\w$]*")
 OTHER = regex(r"[A-Z]+_[A-Z\d_]+|[a-z]+[\d.]+x?|(?:provided|cloudfront-js-)[\w.]*")
 """The runtime of another language, or of a function that runs in CloudFront."""
 NEWEST = frozenset(["NODEJS_LATEST", "determineLatestNodeRuntime"])
+BODY = regex(r"[\w$.]+\s*\{")
+"""In JavaScript and TypeScript: a class of functions that is extended, or that a function gives."""
+CREATED = regex(r"\bnew\s+\Z")
+LEAD = 40
+"""Characters before a call in which `new` is looked for."""
+PUT_TOGETHER = 4
+"""Properties within properties, at most."""
+WORDS = ("untime", "odejsFunction")
 DEEPEST = 40
 MINIFIED = 400
 """Characters a line on average, from which code is somebody's build."""
 
 
 def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:
+    known, found = Constants(project, paths, _identifier), list[Declared]()
+    for path in _asked(project, paths, known):
+        made = (_made(item, path, project, known) for item in _called(project, path))
+        found += (one for one in made if one and (path in known.paths or one.runtime.value))
+    used = {place for one in found for _, place in one.runtime.written}
     for path in paths:
-        for item in _called(project, path):
-            if (made := _made(item, tree(project, path), path, project)) is not None:
-                yield made
+        for name, given in classes(project, path):
+            runtime = _resolved(get(given, "runtime"), path, known)
+            if runtime and not any(place in used for _, place in runtime.written):
+                found.append(Declared(name, Place(path, given.start, given.start), runtime, elsewhere=ELSEWHERE))
+    yield from found
+
+
+def _asked(project: Project, paths: Sequence[str], known: Constants) -> Iterator[str]:
+    """The files that may make functions: those that speak of a runtime, and others that name what has one."""
+    world, speaking = worlds.named("programs"), set(paths)
+    for path, entry in project.entries.items():
+        if entry.kind is not Kind.TEXT or world not in worlds.of(path):
+            continue
+        text = project.readable(path)
+        speaks = path in speaking and any(word in text for word in WORDS)
+        if speaks or (CALL.search(text) and any(name in text for name in known.held)):
+            yield path
 
 
 def inside(project: Project, path: str) -> Iterator[tuple[Place, tuple[str, list[int]] | None]]:
@@ -43,8 +72,11 @@ def inside(project: Project, path: str) -> Iterator[tuple[Place, tuple[str, list
 def _called(project: Project, path: str) -> Iterator[Item]:
     """The calls in a file that may declare functions."""
     text = project.text(path)
-    if len(text) <= MINIFIED * (text.count("\n") + 1) and "untime" in text and CALL.search(text):
-        yield from _calls(tree(project, path), 0)
+    row = format_of(path)
+    if len(text) <= MINIFIED * (text.count("\n") + 1) and CALL.search(text):
+        for item in _calls(tree(project, path), 0):
+            if not (row and row.language and BODY.match(text, item.start)):
+                yield item
 
 
 def _inside(project: Project, path: str, call: Item) -> tuple[str, list[int]] | None:
@@ -63,14 +95,16 @@ def _calls(node: Node, level: int) -> Iterator[Item]:
             yield from _calls(item.node, level + 1)
 
 
-def _made(item: Item, root: Node, path: str, project: Project) -> Declared | None:
+def _made(item: Item, path: str, project: Project, known: Constants) -> Declared | None:
     """What a call declares; None where it is given no runtime that says Node.js."""
     properties = [item.node, *(one.node for one in item.node.items if one.node.kind == "map")]
 
     def given(*names: str) -> Node | None:
         return next((found for one in properties for name in names if (found := get(one, name))), None)
 
-    runtime = _resolved(given("runtime", "Runtime"), root, path, project.text(path))
+    short = (one for one in _plain(properties[1:]) if one.value == "runtime")
+    said = given("runtime", "Runtime") or next(short, None)
+    runtime = _resolved(said, path, known) if said else _passed(item, properties, path, known)
     if runtime is None:
         return None
     handler, folder = _text(given("handler", "Handler")), ""
@@ -106,17 +140,53 @@ def _text(node: Node | None) -> str:
     return node.value if node and node.kind == "scalar" else ""
 
 
-def _resolved(node: Node | None, root: Node, path: str, text: str) -> Setting | None:
-    """A member of an enumeration, a text, or a name that the same file gives one of these."""
+def _plain(nodes: Sequence[Node]) -> Iterator[Node]:
+    """What is given without a key: `…props`, a shorthand, an argument."""
+    for node in nodes:
+        yield from (one.node for one in node.items if one.key.isdigit() and one.node.kind == "scalar")
+
+
+def _passed(item: Item, properties: Sequence[Node], path: str, known: Constants) -> Setting | None:
+    """The runtime among properties that a call is given by their name, that its class sets, or that CDK takes."""
+    if item.start < item.end < item.node.start:
+        return None  # a name that is given something
+    text = known.project.text(path)
+    names, called = list(_plain(properties)), Node("scalar", item.start, item.start, item.key)
+    for _ in range(PUT_TOGETHER):
+        if held := next((found for one in (*names, called) if (found := known.of(one, path, "map"))), None):
+            setting = _resolved(get(held.node, "runtime") or get(held.node, "Runtime"), held.path, known)
+            return setting if setting and (setting.value or not TESTS.search(path)) else None
+        made_of = [node for one in names for node in known.given(one.value, path) if node.kind == "map"]
+        names = list({one.value: one for one in _plain(made_of)}.values())
+    if TESTS.search(path):
+        return None
+    made = path.endswith(".py") or CREATED.search(text, max(item.start - LEAD, 0), item.start)
+    if not made or not item.key.lower().endswith("nodejsfunction"):
+        return None
+    third = get(item.node, "2")
+    if (
+        item.key != "NodejsFunction"
+        or third is None
+        or third.kind == "scalar"
+        or "..." in text[third.start : third.end]
+    ):
+        return Setting(problem=f"its runtime is passed on to {item.key}, or chosen by it")
+    return Setting(problem=f"no runtime is set: {item.key} takes the default of the installed CDK")
+
+
+def _resolved(node: Node | None, path: str, constants: Constants) -> Setting | None:
+    """A member of an enumeration, a text, or a name that this file or one that it imports gives one of these."""
     if node is None:
         return None
+    text = constants.project.text(path)
     if node.kind == "map":
         node = get(node, "Runtime", "0") or node
     if node.kind == "scalar" and NAME.fullmatch(node.value) and not MEMBER.fullmatch(node.value.upper()):
-        known = [
-            one.node for one in matches(f"**.{node.value}", root) if one.node.kind == "scalar" and one.node != node
-        ]
+        known = [one for one in constants.given(node.value, path) if one.kind == "scalar" and one != node]
         node = next((one for one in known if _identifier(one.value)), node)
+        held = None if _identifier(node.value) else constants.of(node, path, "scalar")
+        if held:
+            node, path, text = held.node, held.path, constants.project.text(held.path)
     value = _identifier(node.value) if node.kind == "scalar" else ""
     if value:
         return Setting(value, literal(node, text, path))
