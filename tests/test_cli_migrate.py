@@ -382,6 +382,22 @@ def test_held_functions_stay_and_no_hold_moves_them(shell: Shell) -> None:
     assert Path("template.yaml").read_text() == NEW
 
 
+def test_what_fails_itself_is_told_from_what_is_held_with_it(shell: Shell) -> None:
+    listed = "".join(f"  {name}: {{handler: {name}.handler}}\n" for name in ("mail", "list", "get"))
+    shell.commit(
+        {
+            "serverless.yml": f"service: s\nprovider: {{name: aws, runtime: nodejs22.x}}\nfunctions:\n{listed}",
+            "mail.js": "exports.handler = (e, c, back) => { setInterval(() => back(null, 1), 5); };\n",
+            "list.js": "exports.handler = async () => [];\n",
+            "get.js": "exports.handler = async () => 1;\n",
+        }
+    )
+    text = shell("migrate", "--to", "nodejs24.x", "--dry-run").out
+    said = " ".join(text.split())
+    assert "3 functions stay on nodejs22.x: 1 would fail on nodejs24.x; list, get go with it mail mail.js:1" in said
+    assert "\n  list " not in text
+
+
 def test_fail_on(orders: Shell) -> None:
     for level, code in (("breaks", 0), ("changes", 0), ("deprecated", 1)):
         assert orders("migrate", "--to", "nodejs10.x", "--dry-run", "--fail-on", level).code == code

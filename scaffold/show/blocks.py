@@ -93,8 +93,14 @@ def _held(report: Report, width: int) -> Block:
     one = len(held) == 1
     names = numbered([row["runtime"] for row in held])
     what = f"{amount(len(held), 'function')} {'stays' if one else 'stay'} on {some(names, 40)}: "
-    what += f"{'it' if one else 'they'} would fail on {report['target']}"
-    cells = [_holding(row) for row in held]
+    failing = [row for row in held if any(row["function"] in by["functions"] for by in row["by"])] or held
+    with_them = [row["function"] for row in held if row not in failing]
+    subject = f"{len(failing):,}" if with_them else "it" if one else "they"
+    what += f"{subject} would fail on {report['target']}"
+    if with_them:
+        what += f"; {some(with_them, 60)} {'goes' if len(with_them) == 1 else 'go'} with "
+        what += "it" if len(failing) == 1 else "one of them"
+    cells = [_holding(row) for row in failing]
     sizes = [min(max(len(row[at]) for row in cells), most) for at, most in enumerate((16, width // 3, 26))]
     rows = [_columns(row, sizes, width) for row in cells]
     head = wrapped(what, width, f"{'Held':<{LABEL}}")
