@@ -222,6 +222,19 @@ def test_markdown_is_printed_whatever_is_asked(orders: Shell) -> None:
         assert orders("migrate", "--to", "nodejs10.x", "--format", "markdown", *how).out.startswith("*scaffold ")
 
 
+def test_a_function_that_stays_since_others_may_need_what_sets_it_fails(shell: Shell) -> None:
+    shell.commit({f"nodejs8.10/{path}": text for path, text in FILES.items()})
+    ran = shell("migrate", "--to", "nodejs10.x", "--skip", "fs-callback-missing", "--dry-run", "--format", "json")
+    assert {one["state"] for one in json.loads(ran.out)["functions"]} == {"stays"}
+    assert (ran.code, {one["why"] for one in json.loads(ran.out)["shared"]}) == (
+        1,
+        {"shared: its path is named after nodejs8.10"},
+    )
+    everything = shell("migrate", "--to", "nodejs10.x", "--skip", "fs-callback-missing", "--include", "shared")
+    assert everything.code == 0
+    assert (shell.folder / "nodejs8.10/template.yaml").read_text("utf-8") == NEW
+
+
 def test_only_a_named_function_moves(orders: Shell) -> None:
     report = json.loads(orders("migrate", "--to", "nodejs10.x", "--function", "Mail", "--format", "json").out)
     assert {f["name"]: f["state"] for f in report["functions"]} == {"Orders": "stays", "Mail": "moved"}

@@ -96,11 +96,18 @@ def exit_code(found: Report, fail_on: str = "breaks", *, check: bool = False) ->
     rest = (
         bool(found["held"])
         or bool(unclear(found))
+        or _behind(found)
         or any((one["severity"] in grave or _unset(one)) and one["why"] != OTHERS for one in found["left"])
         or any(one["matters"] for one in found["skipped"])
         or (check and not found["wrote"] and bool(found["files"]))
     )
     return int(rest)
+
+
+def _behind(found: Report) -> bool:
+    """Whether a function stays where it is since others may need what its runtime is set by."""
+    stays = {one["name"] for one in found["functions"] if one["state"] == "stays" and one["to"] != found["target"]}
+    return any(one["kind"] == "runtime" and not stays.isdisjoint(one["functions"]) for one in found["shared"])
 
 
 def _unset(one: Found) -> bool:
