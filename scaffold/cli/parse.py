@@ -173,9 +173,9 @@ NOTES = {
         "was not read. 2: a wrong call. 3: a defect of scaffold.",
     ),
     "migrate": (
-        "Exit codes. 0: all that was asked is done, and nothing that breaks is left. 1: a function is held, shares "
-        "what sets its runtime with others, or has none that is known, something is left at or above --fail-on, a file that "
-        "matters was not read, or a file to be changed was changed meanwhile. 2: a wrong call. 3: a defect of "
+        "Exit codes. 0: all that was asked is done, and nothing that breaks is left. 1: a function is held, "
+        "shares what sets its runtime with others, or has none that is known, something is left at or above "
+        "--fail-on, a file that matters was not read, or a file to be changed was changed meanwhile. 2: a wrong call. 3: a defect of "
         "scaffold. 130: interrupted.",
         "--dry-run exits as the write would; --check and --diff exit with 1 also when anything would change.",
         "A run that writes is kept for `scaffold show`. --diff, --dry-run and --check keep nothing: --dry-run --format "
