@@ -175,8 +175,8 @@ NOTES = {
     "migrate": (
         "Exit codes. 0: all that was asked is done, and nothing that breaks is left. 1: a function is held, "
         "shares what sets its runtime with others, or has none that is known, something is left at or above "
-        "--fail-on, a file that matters was not read, or a file to be changed was changed meanwhile. 2: a wrong call. 3: a defect of "
-        "scaffold. 130: interrupted.",
+        "--fail-on, a file that matters was not read, or a file to be changed was changed meanwhile. "
+        "2: a wrong call. 3: a defect of scaffold. 130: interrupted.",
         "--dry-run exits as the write would; --check and --diff exit with 1 also when anything would change.",
         "A run that writes is kept for `scaffold show`. --diff, --dry-run and --check keep nothing: --dry-run --format "
         "markdown (or json) lists every finding. --diff prints the patch on stdout and the summary on stderr.",
