@@ -16,7 +16,9 @@ from npm import installed
 from scaffold import codemod, facts
 from scaffold.model import Entry, Function, Kind, Migration, Place, Project
 from scaffold.node import cache_folder
+from scaffold.sdk import bytes_v3
 from scaffold.sdk.after_v3 import difference, mended, unfit
+from scaffold.sdk.bytes_v3 import table
 from scaffold.sdk.rewrite import Rewriting, Transform, rewriting, spliced
 
 LINES = st.lists(st.sampled_from(["a", "b();", "  c", "", "é𝒳", "\tx = 1;"]), max_size=8)
@@ -87,6 +89,10 @@ BODY = "exports.handler = async (p) => {\n  const data = await s3.getObject(p).p
         ("data.Body.toString().trim()", "(await data.Body.transformToString()).trim()"),
         ("JSON.parse(data.Body)", "JSON.parse(Buffer.from(await data.Body.transformToByteArray()))"),
         ("data.ContentType", "data.ContentType"),
+        ("(data).Body.toString()", "await (data).Body.transformToString()"),
+        ("data.Body ? data.Body.toString() : 1", "data.Body ? (await data.Body.transformToString()) : 1"),
+        ("data && data.Body.toString()", "data && (await data.Body.transformToString())"),
+        ("p.map((data) => data.Body)", "p.map((data) => data.Body)"),
     ],
 )
 def test_a_body_is_read_as_version_2_gave_it(was: str, becomes: str) -> None:
@@ -113,6 +119,26 @@ def test_a_body_in_then_and_bytes() -> None:
         (BODY % "data", "where the answer goes is not seen"),
         (BODY % "[data.Body.length, data.Body]", "can be read once"),
         ("exports.f = (p) => s3.getObject(p).promise();\n", "where the answer goes is not seen"),
+        (BODY % "{ data }", "where the answer goes is not seen"),
+        (BODY % "(data.Body = 1)", "where the answer goes is not seen"),
+        (BODY % "1; const { Body } = data", "where the answer goes is not seen"),
+        (BODY % "1; const { ETag, ...rest } = data", "where the answer goes is not seen"),
+        (BODY % "1; const other = data", "where the answer goes is not seen"),
+        (BODY % "1; for (const x of p) x(data.Body)", "can be read once"),
+        ("exports.f = (p, cb) => { s3.getObject(p, cb); };\n", "where the answer goes is not seen"),
+        ("exports.f = (p, cb) => { s3.getObject(p, (...all) => cb(...all)); };\n", "where the answer goes is not seen"),
+        ("exports.f = (p, cb) => { s3.getObject(p, done); async function done(e, d) { cb(d.Body); } };\n", "not seen"),
+        (
+            "exports.f = async (p) => { const r = s3.getObject({ K: await p }).promise(); r.then((d) => d.Body); };\n",
+            "where the answer goes is not seen",
+        ),
+        ("exports.f = (p) => s3.getObject(p).promise().catch(p).then((d) => d.Body);\n", "the answer goes is not seen"),
+        ("exports.f = async (p) => { await s3.headObject(p, (e) => p(e)).promise(); };\n", "and is waited for, too"),
+        ("exports.f = (p, done) => { const r = s3.headObject(p, done); r.on('x', p); };\n", "the request of head"),
+        ("exports.f = () => s3.config.region;\n", "no config of a client"),
+        ("s3.config.update({ region: 'eu-west-1' });\n", "no config of a client"),
+        ("const multerS3 = require('multer-s3'); multerS3({ s3, bucket: 'b' });\n", "is given to multer-s3"),
+        ("const { Consumer } = require('@a/b'); new Consumer([new AWS.SQS()]);\n", "is given to @a/b"),
         ("exports.f = (p, cb) => s3.getObject(p, (e, d) => cb(e, d.Body.toString()));\n", "no `await` can stand"),
         ("exports.f = (p) => s3.getObject(p).createReadStream();\n", "the request of getObject"),
         ("exports.f = (p) => s3.putObject(p).on('success', p).send();\n", "the request of putObject"),
@@ -123,6 +149,9 @@ def test_a_body_in_then_and_bytes() -> None:
             "catch (e) { if (e.code === 'ENOENT') return 1; } };\n",
             "an error of Node.js",
         ),
+        ("exports.f = (p) => p.catch((e) => { switch (e.code) { case 'ENOENT': p(); } });\n", "an error of Node.js"),
+        ("exports.f = (p) => p.catch((e) => { if ('EMINE' === e.code) p(); });\n", "an error of Node.js"),
+        ("exports.f = (p) => p.catch((e) => ['ECONNRESET'].includes(e.code));\n", "an error of Node.js"),
         ("const d = new AWS.DynamoDB.DocumentClient(); exports.f = () => d.createSet([1]);\n", "has no createSet"),
         ("exports.f = async (p) => (await s3.selectObjectContent(p).promise()).Payload;\n", "an async iterable"),
         ("exports.f = (p, cb) => s3.headObject(p, function (e) { cb(e, this.httpResponse); });\n", "uses `this`"),
@@ -149,6 +178,9 @@ def test_what_keeps_a_file_as_it_is(code: str, reason: str) -> None:
         ("exports.f = () => AWS.VERSION;\n", "nothing gives it"),
         ("exports.f = () => x.y().promise();\n", "`.promise()` in line 1"),
         ("const s = new S3();\nconst { S3 } = require('@aws-sdk/client-s3');\n", "before it is there"),
+        ("const { S3 } = require('@aws-sdk/client-s3');\nconst S3 = new S3();\n", "own `S3` has the name"),
+        ("import { S3 } from '@aws-sdk/client-s3';\nexport const f = (S3) => S3.g();\n", "own `S3` has the name"),
+        ("const { S3 } = require('@aws-sdk/client-s3');\nfunction S3() {}\n", "own `S3` has the name"),
         (" // Waiters with callbacks are not supported in AWS SDK for JavaScript (v3).\n", "Waiters with"),
     ],
 )  # fmt: skip
@@ -165,6 +197,65 @@ def test_a_file_goes_with_the_one_that_makes_its_client() -> None:
     found = made(**{"index.js": index, "list.js": other})
     assert not found.hits
     assert sorted(hit.path for hit in found.stays) == ["index.js", "list.js"]
+
+
+def test_a_client_whose_maker_stays_stays_with_it() -> None:
+    handler = "exports.handler = () => s3.listBuckets({}).promise();\n"
+    index = 'const AWS = require("./aws");\nconst s3 = new AWS.S3();\n' + handler
+    found = made(**{"index.js": index, "aws.js": 'module.exports = require("aws-sdk");\n'})
+    assert not found.hits
+    assert {hit.path: hit.note.partition(": ")[2] for hit in found.stays} == {
+        "index.js": "it has version 2 of another file, which stays",
+        "aws.js": "the codemod left version 2 in it",
+    }
+
+
+TYPED = (
+    "import { S3 } from 'aws-sdk';\nexport const list = (s3: S3) => s3.listBuckets({}).promise();\n"
+    'export const load = () => import("./%s");\n'
+)
+
+
+def test_a_client_of_which_the_type_is_known_goes_with_all_that_make_its_like() -> None:
+    def typed(texts: Mapping[str, str]) -> Mapping[str, str]:
+        return {path: text.replace("'aws-sdk'", "'@aws-sdk/client-s3'") for path, text in fake(texts).items()}
+
+    (alone,) = made(typed, **{"index.ts": TYPED % "none"}).stays
+    assert "where its client is made is not seen" in alone.note
+    both = {"index.ts": TYPED % "make", "make.js": HEAD + "exports.f = () => s3.listBuckets({}).promise();\n"}
+    (hit,) = made(typed, **both).hits
+    assert {edit.path for edit in hit.edits} == {"index.ts", "make.js"}
+    both["make.js"] += "exports.g = (p) => s3.getObject(p).createReadStream();\n"
+    assert not made(typed, **both).hits
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        ("d.SecretBinary.toString()", "Buffer.from(d.SecretBinary).toString()"),
+        ("d.SecretBinary ? 1 : 2", "d.SecretBinary ? 1 : 2"),
+        ("p(d.SecretBinary)", "p((d.SecretBinary && Buffer.from(d.SecretBinary)))"),
+        ("p((d) => d.SecretBinary)", "p((d) => d.SecretBinary)"),
+    ],
+)
+def test_bytes_are_made_of_what_is_there(was: str, becomes: str) -> None:
+    code = "const sm = new AWS.SecretsManager({ maxRetries: 0x3 });\nexports.f = async (p) => {\n"
+    code += "  const d = await sm.getSecretValue(p)%s;\n  return %s;\n};\n"
+    found = made(bare, **{"index.js": HEAD + code % (".promise()", was)})
+    assert after(found) == V3 + code.replace("AWS.", "") % ("", becomes)
+
+
+def test_a_callback_alone_is_given_an_input_behind_a_comment() -> None:
+    found = made(**{"index.js": HEAD + "exports.f = (cb) => s3.listBuckets(/* all */ cb);\n"})
+    assert after(found) == V3 + "exports.f = (cb) => s3.listBuckets(/* all */ {}, cb);\n"
+
+
+def test_what_is_exported_beside_the_sdk_stays_exported() -> None:
+    asked = list[str]()
+    code = 'export const fs = require("fs"), AWS = require("aws-sdk"), x = 1;\n'
+    made(lambda texts: asked.extend(texts.values()) or texts, **{"index.js": code})
+    parts = ('fs = require("fs")', 'AWS = require("aws-sdk")', "x = 1")
+    assert asked == ["".join(f"export const {part};\n" for part in parts)]
 
 
 def test_slips_of_the_codemod_are_mended() -> None:
@@ -362,6 +453,33 @@ def test_releases_are_exact() -> None:
     release = codemod.releases(os.environ, cache_folder(os.environ))
     assert release("@aws-sdk/client-s3") == "3.895.0"
     assert re.fullmatch(r"3\.\d+\.\d+", release("@aws-sdk/client-iot-data-plane"))
+
+
+TABLES = r"""
+const AWS = require('aws-sdk'), whole = [], events = [];
+for (const name of Object.keys(AWS).filter((key) => AWS[key]?.serviceIdentifier && AWS[key].services)) {
+  const { operations } = new AWS[name]({ region: 'eu-west-1', endpoint: 'http://127.0.0.1' }).api;
+  for (const [method, { output }] of Object.entries(operations))
+    for (const [member, shape] of Object.entries(output?.members ?? {}))
+      if (shape.isEventStream) events.push([name, method, member]);
+      else if (['blob', 'binary'].includes(shape.type)) whole.push([name, method, member, !!shape.isStreaming]);
+}
+console.log(JSON.stringify([whole, events]));
+"""
+
+
+@pytest.mark.slow
+def test_the_tables_are_those_of_version_2(real_node: Callable[[str], Path]) -> None:
+    known = {"AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE": "1"}
+    command = [real_node("22.23.3"), "--no-deprecation", "-e", TABLES]
+    folder = installed("aws-sdk@2.1692.0").parent
+    done = subprocess.run(command, cwd=folder, env=known, capture_output=True, text=True, timeout=120, check=True)
+    whole, events = json.loads(done.stdout)
+    mine = {(*key, one.member, one.stream) for key, some in table(bytes_v3.WHOLE).items() for one in some}
+    assert mine == {tuple(one) for one in whole}
+    streams = {(*key, one.member) for key, some in table(bytes_v3.EVENTS).items() for one in some}
+    assert streams - {tuple(one) for one in events} == {("Kinesis", "subscribeToShard", "EventStream")}
+    assert {tuple(one) for one in events} <= streams
 
 
 WHOLE = """\

@@ -8,9 +8,11 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from scaffold import extent
+from scaffold.declared import Binding
 from scaffold.formats import problems, syntax
 from scaffold.model import Edit, Entry, Kind, Project, line_of
 from scaffold.regex import regex
+from scaffold.scope import bindings
 from scaffold.sdk.before_v3 import OWN, PROMISE, awaits_wrongly
 
 if TYPE_CHECKING:
@@ -44,6 +46,8 @@ LOADING = regex(
     r"""(?:(?:var|let|const)\s+(\w+)\s*=\s*require\(\s*['"]aws-sdk['"]\s*\)|import\s+(?:\*\s+as\s+)?(\w+)\s+from\s+['"]aws-sdk['"]);?"""
 )
 REGION = regex(r"\w+\.config\.(?:region\s*=\s*[^;{}]+|update\(\s*\{\s*region\s*:[^{},]+,?\s*\}\s*\));?")
+LONG = 80
+"""Characters of an expression that may load a package."""
 NAMES = ("identifier", "shorthand_property_identifier_pattern")
 
 
@@ -146,7 +150,21 @@ def unfit(path: str, text: str, former: Iterable[str]) -> str:
         return "the codemod left version 2 in it"
     if left := PROMISE.search(text):
         return f"what the `.promise()` in line {line_of(text, left.start() + 1)} of the result belongs to is not seen"
-    return _names(root, former)
+    return _twice(project, path) or _names(root, former)
+
+
+def _twice(project: Project, path: str) -> str:
+    """Whether a name that is of version 3 is another thing's, too."""
+    for name, found in bindings(project, path).items():
+        new = [one for one in found if _of_v3(one)]
+        if new and (len(new) < len(found) or len({(one.start, one.end) for one in new}) < len(new)):
+            return f"its own `{name}` has the name of what version 3 brings: rename it"
+    return ""
+
+
+def _of_v3(binding: Binding) -> bool:
+    value = binding.value
+    return "@aws-sdk/" in (value if isinstance(value, str) else value.text()[:LONG] if value else "")
 
 
 def _names(root: SgNode, former: Iterable[str]) -> str:

@@ -5,73 +5,51 @@ A stream can be read once, and by `await`; so it is said anew only where one pla
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from scaffold import extent
-from scaffold.declared import FUNCTIONS
-from scaffold.handler import is_async
-from scaffold.model import Edit
-from scaffold.tuples import NamedTuple
+from scaffold.declared import FUNCTIONS, named
+from scaffold.handler import is_async, parameters
+from scaffold.model import Edit, Project
+from scaffold.scope import bindings_of
+from scaffold.sdk.bytes_v3 import Read
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
-
-class Read(NamedTuple):
-    """A member of an answer, and what it has become."""
-
-    member: str
-    stream: bool
-    text: bool = False
-    """Whether version 2 gave it as text."""
-
-
-READS: Mapping[tuple[str, str], tuple[Read, ...]] = {
-    ("S3", "getObject"): (Read("Body", True),),
-    ("S3", "getObjectTorrent"): (Read("Body", True),),
-    ("Polly", "synthesizeSpeech"): (Read("AudioStream", True),),
-    ("LexRuntime", "postContent"): (Read("audioStream", True),),
-    ("Glacier", "getJobOutput"): (Read("body", True),),
-    ("MediaStoreData", "getObject"): (Read("Body", True),),
-    ("Lambda", "invoke"): (Read("Payload", False, True),),
-    ("IotData", "getThingShadow"): (Read("payload", False, True),),
-    ("IotData", "updateThingShadow"): (Read("payload", False, True),),
-    ("IotData", "deleteThingShadow"): (Read("payload", False, True),),
-    ("SageMakerRuntime", "invokeEndpoint"): (Read("Body", False),),
-    ("BedrockRuntime", "invokeModel"): (Read("body", False),),
-    ("KMS", "decrypt"): (Read("Plaintext", False),),
-    ("KMS", "encrypt"): (Read("CiphertextBlob", False),),
-    ("KMS", "reEncrypt"): (Read("CiphertextBlob", False),),
-    ("KMS", "generateDataKey"): (Read("Plaintext", False), Read("CiphertextBlob", False)),
-    ("KMS", "generateDataKeyWithoutPlaintext"): (Read("CiphertextBlob", False),),
-    ("KMS", "generateRandom"): (Read("Plaintext", False),),
-    ("KMS", "sign"): (Read("Signature", False),),
-    ("SecretsManager", "getSecretValue"): (Read("SecretBinary", False),),
-}
 ALONE = frozenset(["arguments", "variable_declarator", "return_statement", "assignment_expression", "pair"])
 """Where an `await` needs no brackets around it."""
+CASTS = frozenset(["parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression"])
+LOOPS = frozenset(["for_statement", "for_in_statement", "while_statement", "do_statement"])
+TAKEN = {"rule": {"any": [{"kind": kind} for kind in ("identifier", "shorthand_property_identifier")]}}
+WRITES = frozenset(["assignment_expression", "augmented_assignment_expression", "update_expression"])
+ASKS = frozenset(["if_statement", "while_statement", "do_statement", "ternary_expression"])
+MISSING = frozenset(["SecretBinary", "CiphertextForRecipient", "userProperties"])
+"""Members that an answer need not have."""
 Found = tuple[list[Edit], str]
 
 
-def answers(call: SgNode, path: str, read: Read) -> Found:
-    """The edits that read an answer as version 2 gave it; or why that is not certain."""
-    outer, given = _sent(call), call.field("arguments")
-    if given and any(one.kind() in FUNCTIONS for one in given.children()):
-        return _first(call, 1, path, read)
+def answers(call: SgNode, function: SgNode | None, project: Project, path: str, read: Read) -> Found:
+    """The edits that read an answer as version 2 gave it; or why that is not certain. `function`: the callback that
+    the call has, where the file has it."""
+    if function is not None:
+        return _first(function, 1, call, project, path, read)
+    outer, waited = _sent(call), False
     above = outer.parent()
-    while above is not None and above.kind() in ("await_expression", "parenthesized_expression"):
+    while above is not None and (above.kind() in CASTS or above.kind() == "await_expression"):
+        waited = waited or above.kind() == "await_expression"
         outer, above = above, above.parent()
     if above is None or above.kind() == "expression_statement":
         return [], ""
-    if above.kind() == "variable_declarator":
-        return _declared(above, path, read)
+    if above.kind() == "variable_declarator" and waited:
+        return _declared(above, project, path, read)
     if above.kind() == "member_expression":
-        return _member(above, path, read)
-    return [], _unseen(read)
+        return _member(above, waited, project, path, read)
+    return [], unseen(read)
 
 
-def _unseen(read: Read) -> str:
+def unseen(read: Read) -> str:
     kind = "a stream" if read.stream else "an array of bytes"
     return f"{read.member} of the answer is {kind} in version 3, and where the answer goes is not seen"
 
@@ -79,71 +57,75 @@ def _unseen(read: Read) -> str:
 def _sent(call: SgNode) -> SgNode:
     """A call with the `.promise()` behind it."""
     member = call.parent()
-    named = member.field("property") if member and member.kind() == "member_expression" else None
-    sent = member.parent() if member and named and named.text() == "promise" else None
+    property_ = member.field("property") if member and member.kind() == "member_expression" else None
+    sent = member.parent() if member and property_ and property_.text() == "promise" else None
     return sent if sent is not None and sent.kind() == "call_expression" else call
 
 
-def _declared(declarator: SgNode, path: str, read: Read) -> Found:
-    name, scope = declarator.field("name"), _function(declarator)
-    if name is None or name.kind() != "identifier" or "await" not in declarator.text():
-        other = name is not None and name.kind() == "object_pattern" and read.member not in name.text()
-        return [], "" if other else _unseen(read)
-    return _within(scope or _root(declarator), name.text(), path, read)
+def _declared(declarator: SgNode, project: Project, path: str, read: Read) -> Found:
+    name = declarator.field("name")
+    if name is None or name.kind() != "identifier":
+        return [], unseen(read) if name is None or _takes(name, read) else ""
+    return _within(_function(declarator) or declarator.get_root().root(), name, project, path, read)
 
 
-def _member(member: SgNode, path: str, read: Read) -> Found:
+def _takes(pattern: SgNode, read: Read) -> bool:
+    """Whether a pattern takes a member out of what it is given, or all the rest."""
+    return pattern.kind() != "object_pattern" or read.member in pattern.text() or "..." in pattern.text()
+
+
+def _member(member: SgNode, waited: bool, project: Project, path: str, read: Read) -> Found:
     """`(await …).Body`, `….promise().then(data => …)`."""
-    named, above = member.field("property"), member.parent()
-    name = named.text() if named else ""
-    if name == read.member and "await" in member.text():
+    asked, call = member.field("property"), member.parent()
+    name = asked.text() if asked else ""
+    if waited and name == read.member:
         return _edits(member, path, read), ""
-    if name == "then" and above and above.kind() == "call_expression":
-        return _first(above, 0, path, read)
-    return [], "" if name != read.member and name not in ("then", "catch", "finally") else _unseen(read)
+    if not waited and name == "then" and call is not None and call.kind() == "call_expression":
+        arguments = call.field("arguments")
+        given = named(arguments)[:1] if arguments else []
+        if given and given[0].kind() in FUNCTIONS:
+            return _first(given[0], 0, call, project, path, read)
+    return [], "" if waited else unseen(read)
 
 
-def _first(call: SgNode, at: int, path: str, read: Read) -> Found:
-    """What a function that is given to a call reads of its parameter at a position."""
-    arguments = call.field("arguments")
-    given = [one for one in arguments.children() if one.is_named()] if arguments else []
-    function = given[-1] if at else given[0] if given else None
-    if function is None or function.kind() not in FUNCTIONS:
-        return [], _unseen(read)
-    one, many = function.field("parameter"), function.field("parameters")
-    names = [one] if one else [each for each in (many.children() if many else []) if each.is_named()]
-    if len(names) <= at:
+def _first(function: SgNode, at: int, call: SgNode, project: Project, path: str, read: Read) -> Found:
+    """What a function reads of its parameter at a position, which a call gives it. One that stands elsewhere may have
+    other callers."""
+    given = parameters(function)
+    rest = any(one.kind() == "rest_pattern" for one in given[: at + 1])
+    if rest or any(one.text() == "arguments" for one in function.find_all(kind="identifier")):
+        return [], unseen(read)
+    if len(given) <= at:
         return [], ""
-    name = names[at].field("pattern") or names[at]
-    if name.kind() != "identifier":
-        return [], "" if read.member not in name.text() else _unseen(read)
-    edits, problem = _within(function, name.text(), path, read, grant=not at)
+    if given[at].kind() != "identifier":
+        return [], unseen(read) if _takes(given[at], read) else ""
+    edits, problem = _within(function, given[at], project, path, read, grant=not at)
+    one, around = extent.span(function), extent.span(call)
+    if edits and not (around.start <= one.start and one.end <= around.end):
+        return [], unseen(read)
     return edits, problem
 
 
-def _within(scope: SgNode, name: str, path: str, read: Read, *, grant: bool = False) -> Found:
+def _within(scope: SgNode, name: SgNode, project: Project, path: str, read: Read, *, grant: bool = False) -> Found:
     """What a function (or a program) reads of a name that holds an answer; with `grant` it may be made `async`."""
-    edits, reads = list[Edit](), 0
-    for node in scope.find_all(kind="identifier"):
-        above = node.parent()
-        if node.text() != name or above is None or above.kind() in ("variable_declarator", "formal_parameters"):
+    reads: list[SgNode] = []
+    for node in _uses(scope, name, project, path):
+        above = _above(node)
+        member = above.field("property") if above.kind() == "member_expression" and _in(above, "object", node) else None
+        if member is None and not (_asked(above, node) or _printed(above) or _parted(above, node, read)):
+            return [], unseen(read)
+        if member is None or member.text() != read.member or (not read.text and _asked(_above(above), above)):
             continue
-        if above.kind() in ("required_parameter", "arrow_function") and extent.span(node) == _parameter(above):
-            continue
-        member = above.field("property") if above.kind() == "member_expression" else None
-        if member is None or above.field("object") != node:
-            if _printed(above):
-                continue
-            return [], _unseen(read)
-        if member.text() == read.member:
-            if "?." in above.text():
-                return [], _unseen(read)
-            if read.stream and _function(above) != (scope if scope.kind() in FUNCTIONS else None):
-                return [], _unseen(read)
-            reads += 1
-            edits += _edits(above, path, read)
-    if read.stream and reads > 1:
+        if "?." in above.text() or _written(above):
+            return [], unseen(read)
+        if read.stream and _function(above) != (scope if scope.kind() in FUNCTIONS else None):
+            return [], unseen(read)
+        reads.append(above)
+    if len(_bindings(name, project, path)) != 1:
+        return [], unseen(read) if reads else ""
+    if read.stream and (len(reads) > 1 or any(_again(one, name) for one in reads)):
         return [], f"{read.member} is a stream in version 3, which can be read once"
+    edits = [edit for one in reads for edit in _edits(one, path, read)]
     if read.stream and edits and scope.kind() in FUNCTIONS and not is_async(scope):
         if not grant:
             return [], f"{read.member} is a stream in version 3, and is read where no `await` can stand"
@@ -152,18 +134,71 @@ def _within(scope: SgNode, name: str, path: str, read: Read, *, grant: bool = Fa
     return edits, ""
 
 
-def _parameter(function: SgNode) -> object:
-    found = function.field("parameter") or function.field("pattern")
-    return extent.span(found) if found else None
+def _bindings(node: SgNode, project: Project, path: str) -> list[tuple[int, int]]:
+    """The scopes of what declares a name, and of each assignment to it."""
+    return [(one.start, one.end) for one in bindings_of(node, project, path)]
+
+
+def _uses(scope: SgNode, name: SgNode, project: Project, path: str) -> Iterator[SgNode]:
+    """Where a variable is used, without its declaration."""
+    declared, text, start = _bindings(name, project, path)[:1], name.text(), extent.start(name)
+    for node in scope.find_all(TAKEN):  # type: ignore[call-overload]
+        if node.text() == text and extent.start(node) != start and _bindings(node, project, path)[:1] == declared:
+            yield node
+
+
+def _above(node: SgNode) -> SgNode:
+    """What stands around an expression, without brackets and casts."""
+    above = node.parent()
+    while above is not None and above.kind() in CASTS:
+        above = above.parent()
+    assert above is not None
+    return above
+
+
+def _in(above: SgNode, field: str, node: SgNode) -> bool:
+    """Whether an expression is a part of another, perhaps in brackets."""
+    part = above.field(field)
+    span, inner = (extent.span(part), extent.span(node)) if part else (extent.Span(0, 0), extent.span(node))
+    return span.start <= inner.start and inner.end <= span.end
+
+
+def _asked(above: SgNode, node: SgNode) -> bool:
+    """Whether it is only asked whether something is there."""
+    kind, operator = above.kind(), above.field("operator")
+    if kind == "binary_expression":
+        return operator is not None and operator.text() == "&&" and _in(above, "left", node)
+    return (kind in ASKS and _in(above, "condition", node)) or (operator is not None and operator.text() == "!")
 
 
 def _printed(above: SgNode) -> bool:
-    """Whether something is only looked at: printed, or asked whether it is there."""
     call = above.parent() if above.kind() == "arguments" else None
     called = call.field("function") if call else None
-    return above.kind() in ("if_statement", "unary_expression", "parenthesized_expression") or (
-        called is not None and called.text().startswith("console.")
-    )
+    return called is not None and called.text().startswith("console.")
+
+
+def _parted(above: SgNode, node: SgNode, read: Read) -> bool:
+    """Whether something is taken apart, but for a member."""
+    pattern = above.field("name") if above.kind() == "variable_declarator" and _in(above, "value", node) else None
+    return pattern is not None and not _takes(pattern, read)
+
+
+def _written(member: SgNode) -> bool:
+    """Whether a member is set or deleted."""
+    above = _above(member)
+    operator = above.field("operator")
+    written = above.kind() in WRITES and not _in(above, "right", member)
+    return written or (operator is not None and operator.text() == "delete")
+
+
+def _again(read: SgNode, name: SgNode) -> bool:
+    """Whether a loop goes round between the declaration of a name and a place that reads it."""
+    start = extent.start(name)
+    for one in read.ancestors():
+        through = one.kind() == "for_in_statement" and _in(one, "right", read)
+        if one.kind() in LOOPS and not through and not extent.start(one) < start < extent.end(one):
+            return True
+    return False
 
 
 def _edits(member: SgNode, path: str, read: Read) -> list[Edit]:
@@ -171,16 +206,18 @@ def _edits(member: SgNode, path: str, read: Read) -> list[Edit]:
     start, end = extent.start(member), extent.end(member)
     above = member.parent()
     call = above.parent() if above and above.kind() == "member_expression" else None
-    named = above.field("property") if above and above.kind() == "member_expression" else None
-    as_text = call is not None and call.kind() == "call_expression" and named is not None and named.text() == "toString"
-    if not read.stream and above is not None and "?." in above.text()[end - start :]:
-        text = member.text()
-        return [Edit(path, start, start, f"({text} && Buffer.from("), Edit(path, end, end, "))")]
+    asked = above.field("property") if above and above.kind() == "member_expression" else None
+    as_text = call is not None and call.kind() == "call_expression" and asked is not None and asked.text() == "toString"
+    if not read.stream and above is not None:
+        optional = "?." in above.text()[end - start :]
+        if optional or (read.member in MISSING and asked is None):
+            text = member.text()
+            return [Edit(path, start, start, f"({text} && Buffer.from("), Edit(path, end, end, "))")]
     if not read.stream:
         return [Edit(path, start, start, "Buffer.from("), Edit(path, end, end, _closed(read, as_text))]
-    if not as_text or call is None or named is None:
+    if not as_text or call is None or asked is None:
         return [Edit(path, start, start, "Buffer.from(await "), Edit(path, end, end, ".transformToByteArray())")]
-    around, last, word = call.parent(), extent.end(call), extent.span(named)
+    around, last, word = call.parent(), extent.end(call), extent.span(asked)
     renamed = Edit(path, word.start, word.end, "transformToString")
     if around is not None and around.kind() in ALONE:
         return [Edit(path, start, start, "await "), renamed]
@@ -193,7 +230,3 @@ def _closed(read: Read, as_text: bool) -> str:
 
 def _function(node: SgNode) -> SgNode | None:
     return next((above for above in node.ancestors() if above.kind() in FUNCTIONS), None)
-
-
-def _root(node: SgNode) -> SgNode:
-    return node.get_root().root()

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scaffold import extent
-from scaffold.declared import FUNCTIONS
+from scaffold.declared import FUNCTIONS, named
 from scaffold.formats import syntax
 from scaffold.handler import is_async
 from scaffold.model import Edit, Place, Project
 from scaffold.regex import regex
-from scaffold.sdk import errors_v3, names, silent_v3
-from scaffold.sdk.answers_v3 import READS, answers
+from scaffold.sdk import errors_v3, handed_v3, names, silent_v3
+from scaffold.sdk.answers_v3 import answers, unseen
+from scaffold.sdk.bytes_v3 import WHOLE, table
 from scaffold.sdk.uses import Call, Construction, Uses
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ IGNORED = names.words(
 )
 OWN = regex(r"\w+\.config\.(?:region\s*=|update\s*\(\s*\{\s*region\s*:)\s*process\.env\.AWS_REGION\b")
 """The region that Lambda gives to every client anyway."""
+WAITS = "a waiter of version 3 gives its state, not the answer it waited for, and here it waits 200 seconds at most"
 XRAY = regex(r"\bcapture(?:AWS|AWSClient)\s*\(")
 
 
@@ -59,9 +61,12 @@ def before(project: Project, path: str, found: Uses) -> Before:
         if why := _stays(call) or silent_v3.stays(call, node):
             known.stays.append((call.place, why))
         else:
-            _call(node, text, call, known)
+            _call(project, node, call, known)
     for made in found.constructions:
         _options(text, made, known)
+    for read in found.properties:
+        known.stays.append((read.place, f"version 3 has no {read.member} of a client, or has a function there"))
+    known.stays += handed_v3.handed(project, path, found.constructions)
     for core in found.members:
         if core.member.startswith("config.") and not OWN.match(text, core.place.start):
             known.look.append((core.place, "version 3 has no settings for all clients: those in other files lose it"))
@@ -89,7 +94,9 @@ def _imports(project: Project, path: str, found: Uses, known: Before) -> None:
         declaration = declarator.parent() if declarator else None
         if declarator is None or declaration is None or "declaration" not in declaration.kind():
             continue
-        word = declaration.children()[0].text()
+        around = declaration.parent()
+        exported = "export " if around is not None and around.kind() == "export_statement" else ""
+        word = exported + declaration.children()[0].text()
         for comma in (declarator.prev(), declarator.next()):
             if comma is not None and comma.kind() == ",":
                 after = comma.next()
@@ -115,19 +122,24 @@ def _stays(call: Call) -> str:
     return f"the request of {name} is used as such ({call.end or 'it is not sent here'}); version 3 has none"
 
 
-def _call(node: SgNode | None, text: str, call: Call, known: Before) -> None:
+def _call(project: Project, node: SgNode | None, call: Call, known: Before) -> None:
     path, _, end = call.place
+    text = project.text(path)
     if call.end == "promise" and call.method not in KEPT and (sent := PROMISE.match(text, end)):
         known.edits.append(Edit(path, end, sent.end(), ""))
     if call.method == "waitFor":
-        known.look.append((call.place, "a waiter of version 3 gives its state, not the answer it waited for"))
+        known.look.append((call.place, WAITS))
     known.look += [*silent_v3.call(call, node), *silent_v3.inputs(call, text)]
     arguments = node.field("arguments") if node else None
-    given = [one for one in arguments.children() if one.is_named()] if arguments else []
+    given = named(arguments) if arguments else []
     if call.end == "callback" and len(given) == 1:
         known.edits.append(Edit(path, extent.start(given[0]), extent.start(given[0]), "{}, "))
-    for read in READS.get((call.service, call.method), ()):
-        edits, problem = answers(node, path, read) if node is not None else ([], "")
+    function = silent_v3.callback(node) if call.end == "callback" else None
+    for read in table(WHOLE).get((call.service, call.method), ()):
+        if node is None or (call.end == "callback" and function is None):
+            edits, problem = list[Edit](), unseen(read)
+        else:
+            edits, problem = answers(node, function, project, path, read)
         known.edits += edits
         if problem:
             known.stays.append((call.place, problem))
@@ -155,7 +167,7 @@ def _options(text: str, made: Construction, known: Before) -> None:
             known.look.append((one.place, "version 3 takes a function as credentials, and no chain of version 2"))
         elif name in IGNORED:
             known.look.append((one.place, f"version 3 does not look at {name}"))
-        elif name == "maxRetries" and one.kind == "number":
+        elif name == "maxRetries" and value.isdecimal():
             known.edits.append(Edit(path, one.value.start, one.value.end, str(int(value) + 1)))
         elif name == "maxRetries":
             known.look.append((one.place, "maxAttempts of version 3 counts the first try, too: one more"))

@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
 ERROR = {"statusCode": "$metadata.httpStatusCode", "requestId": "$metadata.requestId", "retryable": "$retryable"}
-NODES = regex(r"""\bcode\b\s*[!=]==?\s*['"]E[A-Z_]+['"]""")
+NODES = regex(
+    r"""\bcode\s*[!=]==?\s*['"]E[A-Z\d_]+['"]|['"]E[A-Z\d_]+['"]\s*[!=]==?\s*\w+\.code\b"""
+    r"""|['"](?:ERR_\w+|E(?:ACCES|ADDRINUSE|AI_AGAIN|CONN(?:ABORTED|REFUSED|RESET)|EXIST|HOSTUNREACH|ISDIR|MFILE"""
+    r"""|NETUNREACH|NOENT|NOMEM|NOSPC|NOTDIR|NOTEMPTY|NOTFOUND|PERM|PIPE|PROTO|SOCKETTIMEDOUT|TIMEDOUT|XDEV))['"]"""
+)
+"""What is asked of an error of Node.js."""
 Said = list[tuple[Place, str]]
 
 
@@ -26,12 +31,12 @@ def read(project: Project, path: str, calls: Collection[Place]) -> tuple[Said, S
     stays, look = Said(), Said([*_taken(project, path), *_written(project, path, calls)])
     for node in syntax(project, path).find_all(kind="member_expression"):
         owner, asked = node.field("object"), node.field("property")
-        if owner is None or asked is None or owner.kind() != "identifier" or not _caught(node, owner.text()):
+        caught = _caught(node, owner.text()) if owner is not None and owner.kind() == "identifier" else None
+        if asked is None or caught is None:
             continue
         span, name = extent.span(node), asked.text()
         place = Place(path, span.start, span.end)
-        above = node.parent()
-        if name == "code" and above and NODES.search(above.text()):
+        if name == "code" and NODES.search(caught.text()):
             stays.append((place, "an error of Node.js is told by its code here, which the codemod would rename"))
         elif name == "code":
             look.append((place, "an error of version 3 has its kind as `name`; one of Node.js has a `code`"))
@@ -84,13 +89,13 @@ def _taken(project: Project, path: str) -> Iterator[tuple[Place, str]]:
                 )
 
 
-def _caught(node: SgNode, name: str) -> bool:
-    """Whether a name is that of a `catch`, or the first parameter of a function that is given to something."""
+def _caught(node: SgNode, name: str) -> SgNode | None:
+    """The `catch` whose error a name is, or the function whose first parameter it is and that is given to something."""
     for above in node.ancestors():
         if above.kind() == "catch_clause":
             given = above.field("parameter")
             if given and given.text() == name:
-                return True
+                return above
         if above.kind() in FUNCTIONS:
             one, many = above.field("parameter"), above.field("parameters")
             first = one or next((each for each in (many.children() if many else []) if each.is_named()), None)
@@ -99,5 +104,6 @@ def _caught(node: SgNode, name: str) -> bool:
                 called = outer.parent() if outer is not None and outer.kind() == "arguments" else None
                 what = called.field("function") if called else None
                 rejected = what is not None and what.text().endswith(".catch")
-                return called is not None and (rejected or bool(re.match(r"e(rr(or)?|x)?\b", name)))
-    return False
+                like = rejected or re.match(r"e(rr(or)?|x)?\b", name)
+                return above if called is not None and like else None
+    return None

@@ -13,7 +13,7 @@ from scaffold.regex import regex
 from scaffold.sdk import names, record
 from scaffold.sdk.code import Code, last_name, member_name
 from scaffold.sdk.exports import FOREIGN
-from scaffold.sdk.follow import Follow
+from scaffold.sdk.follow import REQUEST, Follow
 from scaffold.sdk.imports import imports
 from scaffold.sdk.index import index
 from scaffold.sdk.inputs import given
@@ -162,9 +162,14 @@ class _File:
             self._unresolved(site.node, problem)
 
     def _core(self, node: SgNode, value: Value) -> None:
-        if isinstance(value, Sdk) and value.path and "()" not in value.path[0]:
+        if not isinstance(value, Sdk) or not value.path:
+            return
+        if "()" not in value.path[0]:
             self.seen.add(extent.span(node))
             self.found.members.append(Core(self.code.place(node), ".".join(value.path), self.test))
+        elif value.path[0] != REQUEST[0] and len(value.path) > 1 and value.path[1] in names.PROPERTIES:
+            self.seen.add(extent.span(node))
+            self.found.properties.append(Core(self.code.place(node), value.path[1], self.test))
 
     def _members(self) -> None:
         """Members of the SDK and of clients that are named and not called."""

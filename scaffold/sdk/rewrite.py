@@ -15,7 +15,7 @@ from scaffold.formats import problems, syntax
 from scaffold.model import Edit, Finding, Hit, Kind, Migration, Place, Plan, Project, Rule, Safety, inside
 from scaffold.sdk import before_v3
 from scaffold.sdk.after_v3 import NAMES, difference, mended, unfit
-from scaffold.sdk.calls import uses
+from scaffold.sdk.calls import connected, uses
 from scaffold.sdk.listed import Listing, Releases, listing
 from scaffold.sdk.uses import Uses
 from scaffold.tuples import NamedTuple
@@ -62,11 +62,13 @@ def rewriting(project: Project, migration: Migration, transform: Transform, rele
     found = by_file(uses(project))
     paths = [path for path in found if _ours(project, migration, path, found[path])]
     known = {path: before_v3.before(project, path, found[path]) for path in paths}
-    together = groups(paths, found)
+    together, unseen = groups(paths, found, connected(project, paths).values())
     reasons = {path: one.stays[0] for path, one in known.items() if one.stays}
     for path, one in known.items():
         if overlaps(one.edits):
             reasons.setdefault(path, (Place(path, 0, 0), "calls stand inside one another there"))
+    for path, place in unseen.items():
+        reasons.setdefault(path, (place, "where its client is made is not seen"))
     tried = [path for group in together if not any(path in reasons for path in group) for path in group]
     made = _made(project, tried, known, found, transform)
     texts: dict[str, str] = {}
@@ -78,7 +80,7 @@ def rewriting(project: Project, migration: Migration, transform: Transform, rele
             reasons[path] = place, why
         else:
             texts[path] = text
-    fit = [group for group in together if not any(path in reasons for path in group)]
+    fit = _fit(project, together, reasons, found, texts)
     hits = _hits(project, migration, fit, found, texts, releases)
     stays = [_stays(path, reasons, found) for group in together if group not in fit for path in group]
     look = [Hit(*place, note=note) for path in texts for place, note in known[path].look]
@@ -89,7 +91,7 @@ def rewriting(project: Project, migration: Migration, transform: Transform, rele
 def by_file(found: Uses) -> Mapping[str, Uses]:
     """The uses in each file, without those in tests."""
     files: dict[str, Uses] = defaultdict(Uses)
-    for kind in ("imports", "constructions", "calls", "members", "unresolved"):
+    for kind in ("imports", "constructions", "calls", "members", "properties", "unresolved"):
         for one in getattr(found, kind):
             if not one.test and not (kind == "imports" and one.v3):
                 getattr(files[one.place.path], kind).append(one)
@@ -102,16 +104,49 @@ def _ours(project: Project, migration: Migration, path: str, found: Uses) -> boo
     return bool(known and entry and entry.kind is Kind.TEXT and migration.owners(path) and not problems(project, path))
 
 
-def groups(paths: Sequence[str], found: Mapping[str, Uses]) -> list[tuple[str, ...]]:
-    """The files that go together: where a client is made in one and called in another."""
+def groups(
+    paths: Sequence[str], found: Mapping[str, Uses], connected: Iterable[Sequence[str]]
+) -> tuple[list[tuple[str, ...]], Mapping[str, Place]]:
+    """The files that go together: where a client is made in one and called in another. Of one whose type alone is
+    known, all that make its like and are `connected` by what they load; and calls of those that none of these makes."""
     of = {path: {path} for path in paths}
-    for path in paths:
-        for call in found[path].calls:
-            for made in call.made:
-                if made.path in of and of[made.path] is not of[path]:
-                    joined = of[made.path] | of[path]
-                    of.update(dict.fromkeys(joined, joined))
-    return list(dict.fromkeys(tuple(sorted(of[path])) for path in paths))
+    unseen: dict[str, Place] = {}
+    for near in connected:
+        makers: dict[tuple[str, bool], set[str]] = defaultdict(set)
+        for path in near:
+            for one in found[path].constructions:
+                makers[one.service, one.document].add(path)
+        for path in near:
+            for call in found[path].calls:
+                made = {one.path for one in call.made} or makers[call.service, call.document]
+                if not made:
+                    unseen.setdefault(path, call.place)
+                for other in made & of.keys():
+                    if of[other] is not of[path]:
+                        joined = of[other] | of[path]
+                        of.update(dict.fromkeys(joined, joined))
+    return list(dict.fromkeys(tuple(sorted(of[path])) for path in paths)), unseen
+
+
+def _fit(
+    project: Project,
+    together: Sequence[tuple[str, ...]],
+    reasons: dict[str, tuple[Place, str]],
+    found: Mapping[str, Uses],
+    texts: Mapping[str, str],
+) -> list[tuple[str, ...]]:
+    """The files that may be rewritten: none of them uses version 2 then, also not that of a file which stays. Why
+    others may not is added to `reasons`."""
+    while True:
+        fit = [group for group in together if not any(path in reasons for path in group)]
+        paths = [path for group in fit for path in group]
+        left = by_file(uses(project.replaced({path: texts[path] for path in paths})))
+        wrong = [path for path in paths if left[path].imports or left[path].constructions or left[path].calls]
+        if not wrong:
+            return fit
+        for path in wrong:
+            places = [*(one.place for one in found[path].constructions), *(one.place for one in found[path].calls)]
+            reasons[path] = places[0] if places else Place(path, 0, 0), "it has version 2 of another file, which stays"
 
 
 def _made(

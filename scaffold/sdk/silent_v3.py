@@ -10,17 +10,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from scaffold import extent
-from scaffold.declared import FUNCTIONS
+from scaffold.declared import FUNCTIONS, named
 from scaffold.formats import syntax
+from scaffold.handler import parameters
 from scaffold.model import Place, Project
 from scaffold.regex import regex
+from scaffold.sdk.bytes_v3 import EVENTS, INNER, table
 from scaffold.sdk.names import words
 from scaffold.sdk.uses import Call, Uses
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
-EVENTS = frozenset([("S3", "selectObjectContent"), ("Kinesis", "subscribeToShard")])
 LISTS: Mapping[str, frozenset[str]] = {
     "listObjects": frozenset(["Contents", "CommonPrefixes"]),
     "listObjectsV2": frozenset(["Contents", "CommonPrefixes"]),
@@ -52,6 +53,8 @@ TIMES: Mapping[str, frozenset[str]] = {
     "S3": frozenset(["Expires", "IfModifiedSince", "IfUnmodifiedSince", "CopySourceIfModifiedSince"]),
 }
 """Members that version 3 takes as a Date alone. `Expires` of a signed URL is a number, and none of these."""
+KEEPING = frozenset(["variable_declarator", "assignment_expression", "pair", "array", "arguments"])
+"""Where something is kept for later, or handed on."""
 TEXTS = ("string", "template_string")
 ENVIRONMENT = regex(r"process\.env\b|.*\.(?:toISOString|toJSON)\(\)$")
 Said = Iterator[tuple[Place, str]]
@@ -59,9 +62,14 @@ Said = Iterator[tuple[Place, str]]
 
 def stays(call: Call, node: SgNode | None) -> str:
     """Why a call is not rewritten that the codemod would rewrite; "" where it may be."""
-    if (call.service, call.method) in EVENTS:
+    if (call.service, call.method) in table(EVENTS):
         return f"{call.method} gives a stream of events, which version 3 has as an async iterable"
-    function = _callback(node) if call.end == "callback" else None
+    function = callback(node)
+    if call.end == "promise" and function is not None:
+        return f"{call.method} has a callback and is waited for, too: version 3 waits for nothing then"
+    above = node.parent() if node is not None and call.end == "callback" else None
+    if above is not None and above.kind() in KEEPING:
+        return f"the request of {call.method} is used as such; version 3 has none"
     if function is not None and function.kind() != "arrow_function" and _own(function, "this"):
         return "its callback uses `this`, which is the answer's in version 2 and nothing in version 3"
     return ""
@@ -70,7 +78,7 @@ def stays(call: Call, node: SgNode | None) -> str:
 def call(found: Call, node: SgNode | None) -> Said:
     """What is to be looked at where a call is made."""
     path = found.place.path
-    function = _callback(node) if found.end == "callback" else None
+    function = callback(node) if found.end == "callback" else None
     for thrown in _own(function, "throw_statement") if function else ():
         yield _place(thrown, path), "version 3 swallows what its callback throws: call back with it, or use `await`"
     if node is not None and (written := _written(node, function)):
@@ -79,9 +87,8 @@ def call(found: Call, node: SgNode | None) -> Said:
 
 def inputs(found: Call, text: str) -> Said:
     """Numbers and times that are given as texts: version 2 makes of them what the service wants."""
-    for one in (
-        found.given.members if found.given and found.method not in ("getSignedUrl", "getSignedUrlPromise") else ()
-    ):
+    signed = found.method in ("getSignedUrl", "getSignedUrlPromise")
+    for one in found.given.members if found.given and not signed else ():
         if len(one.path) != 1 or one.value.path != found.place.path:
             continue
         name, is_text = one.path[0], one.kind in TEXTS or ENVIRONMENT.match(text[one.value.start : one.value.end])
@@ -95,7 +102,7 @@ def answers(project: Project, path: str, found: Uses) -> Said:
     """What is read of answers, wherever that is in a file."""
     names = frozenset[str]().union(*(LISTS.get(one.method, ()) for one in found.calls if one.service == "S3"))
     xml = any(one.service in XML for one in found.calls)
-    records = any((one.service, one.method) == ("Kinesis", "getRecords") for one in found.calls)
+    inner = {read.member for one in found.calls for read in table(INNER).get((one.service, one.operation or ""), ())}
     documents = any(one.document for one in found.constructions) or any(one.document for one in found.calls)
     for node in syntax(project, path).find_all(kind="member_expression"):
         read, owner = node.field("property"), node.field("object")
@@ -108,8 +115,8 @@ def answers(project: Project, path: str, found: Uses) -> Said:
             yield place, f"{owner.text()} may be undefined in version 3 where version 2 has an empty list"
         elif xml and LISTED.fullmatch(name) and _looped(node):
             yield place, f"{node.text()} may be undefined in version 3 where version 2 has an empty list"
-        elif name == "Data" and records:
-            yield place, "Data of a record is an array of bytes in version 3: Buffer.from(…) around it"
+        elif name in inner:
+            yield place, f"{name} is an array of bytes in version 3: Buffer.from(…) around it"
         elif name == "$response":
             yield place, "version 3 has no $response: $metadata has httpStatusCode and requestId"
         elif name == "values" and documents and owner.text() != "Object" and not _called(node):
@@ -139,21 +146,21 @@ def _sure(read: SgNode) -> bool:
     return text.startswith("event") or any(one is not None and text in one.text() for one in asked)
 
 
-def _callback(node: SgNode | None) -> SgNode | None:
+def callback(node: SgNode | None) -> SgNode | None:
     """The function that a call is given last, also by a name that one function of the file has."""
     arguments = node.field("arguments") if node else None
-    given = [one for one in arguments.children() if one.is_named() and one.kind() != "comment"] if arguments else []
+    given = named(arguments) if arguments else []
     if node is None or not given or given[-1].kind() in FUNCTIONS:
         return given[-1] if given else None
     if given[-1].kind() != "identifier":
         return None
     root, name = node.get_root().root(), given[-1].text()
-    named: list[SgNode] = []
+    found: list[SgNode] = []
     for one in [*root.find_all(kind="function_declaration"), *root.find_all(kind="variable_declarator")]:
         said, value = one.field("name"), one.field("value") or one
         if said is not None and said.text() == name and value.kind() in FUNCTIONS:
-            named.append(value)
-    return named[0] if len(named) == 1 else None
+            found.append(value)
+    return found[0] if len(found) == 1 else None
 
 
 def _own(function: SgNode, kind: str) -> list[SgNode]:
@@ -174,13 +181,12 @@ def _written(node: SgNode, function: SgNode | None) -> SgNode | None:
     """Where the whole answer of a call is made a text, but for what is printed."""
     scope, name = function, ""
     if function is not None:
-        parameters = function.field("parameters")
-        given = [one for one in parameters.children() if one.is_named()] if parameters else []
-        name = (given[1].field("pattern") or given[1]).text() if len(given) > 1 else ""
+        given = parameters(function)
+        name = given[1].text() if len(given) > 1 else ""
     else:
         declared = next((one for one in list(node.ancestors())[:5] if one.kind() == "variable_declarator"), None)
-        named = declared.field("name") if declared is not None and "await" in declared.text() else None
-        name = named.text() if named is not None and named.kind() == "identifier" else ""
+        pattern = declared.field("name") if declared is not None and "await" in declared.text() else None
+        name = pattern.text() if pattern is not None and pattern.kind() == "identifier" else ""
         scope = next((one for one in node.ancestors() if one.kind() in FUNCTIONS), None)
     for one in scope.find_all(pattern="JSON.stringify($X)") if scope and name else ():
         given_ = one.get_match("X")

@@ -132,6 +132,8 @@ class Uses:
     constructions: list[Construction] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     members: list[Core] = field(default_factory=list)
+    properties: list[Core] = field(default_factory=list)
+    """Members of clients that are no methods: `s3.config.region` is `config`."""
     unresolved: list[Unresolved] = field(default_factory=list)
     crowded: list[str] = field(default_factory=list)
     """Files with more uses than anybody writes: they are not told one by one."""
@@ -141,5 +143,6 @@ class Uses:
         self.constructions += other.constructions
         self.calls += other.calls
         self.members += other.members
+        self.properties += other.properties
         self.unresolved += other.unresolved
         self.crowded += other.crowded
