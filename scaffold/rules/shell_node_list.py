@@ -13,6 +13,8 @@ WORD = regex(r"[^\s,()'\"]+")
 VERSIONS = regex(r"\w*node_?(?:js_?)?(?:v|vers|versions?|vs)?\Z|\w*versions?_\w*node\w*", 2)
 """The name of a variable that holds versions of Node.js."""
 LOOP = regex(r"for\s+(\w+)\s+in\b")
+DONE = regex(r"(?:^|[;&|])[ \t]*done\b", 8)
+"""The end of a loop; the same letters in what it prints are none."""
 MANAGER = r"\b(?:nvm|nave|fnm|nodenv|asdf)\s+(?:\w+\s+){1,2}|\bn\s+"
 USE = rf"""(?:{MANAGER}|node(?:js)?[:@=_-]?v?|setup_|NODE\w*=)["']?\$\$?\{{?"""
 """What stands before a variable that is a version of Node.js."""
@@ -37,7 +39,7 @@ def _words(item: Item, text: str, path: str) -> list[Place]:
     if item.key == "for":
         named = LOOP.match(text, item.start)
         listed = [Place(path, one.node.start, one.node.end) for one in item.node.items]
-        body = text[item.node.end : text.find("done", item.node.end)] if named else ""
+        body = DONE.split(text[item.node.end :], 1)[0] if named else ""
         return listed if named and (VERSIONS.match(named[1]) or _used(named[1], body)) else []
     name = item.key.rstrip("+=")
     if not item.key.endswith("=") or item.node.kind not in ("scalar", "expression"):
