@@ -21,7 +21,6 @@ EXPORTS = frozenset(["exports", "module.exports"])
 EMPTY = frozenset(["undefined", "null"])
 CALLED = {"kind": "call_expression", "has": {"field": "function", "regex": r"(__exportStar|defineProperty|assign)\)?$"}}
 EXPORTING = {"rule": {"any": [{"kind": "export_statement"}, {"kind": "assignment_expression"}, CALLED]}}
-DECLARATIONS = frozenset(["function_declaration", "generator_function_declaration"])
 
 
 class Elsewhere(NamedTuple):
