@@ -8,7 +8,7 @@ from scaffold.formats import tree
 from scaffold.functions import declared
 from scaffold.match import literal, matches
 from scaffold.model import Edit, Hit, Migration, Place, Project
-from scaffold.spelling import identifier, part
+from scaffold.spelling import named, part
 
 
 def written(project: Project, world: str) -> Iterator[Place]:
@@ -28,7 +28,7 @@ def hits(
             found = (match.node for pattern in elsewhere for match in matches(pattern, root))
             known[place.path] = {there for node in found if (there := literal(node, text, place.path))}
         word = project.text(place.path)[place.start : place.end]
-        new = identifier(word, migration)
+        new = named(word, migration)
         new = part(word, migration) if new is None else new
         if place in known[place.path] or new is None:
             continue
