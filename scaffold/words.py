@@ -39,6 +39,11 @@ def amount(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+def whose(number: int) -> str:
+    """What is said of so many functions of which the runtime is not known."""
+    return "whose runtime is unresolved" if number == 1 else "whose runtimes are unresolved"
+
+
 def listed(parts: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""

@@ -8,15 +8,19 @@ from scaffold import facts
 from scaffold.cli.opened import Opened
 from scaffold.cli.world import World
 from scaffold.model import Runtime
-from scaffold.words import amount
+from scaffold.words import amount, whose
 
 
 def without_target(project: Opened, world: World) -> int:
     """Where the functions are and where they could go. Writes nothing; always 2."""
-    names = [function.runtime or "unresolved" for function in project.functions]
+    names = [function.runtime for function in project.functions if function.runtime]
+    unknown = len(project.functions) - len(names)
     here = ", ".join(f"{name} ({names.count(name)})" for name in dict.fromkeys(sorted(names, key=_rank(project))))
     newest = facts.default(world.today)
-    found = f"{amount(len(names), 'function')} on {here}" if names else "no Lambda function was found"
+    found = amount(len(project.functions), "function") if project.functions else "no Lambda function was found"
+    found += f" on {here}" if names else ""
+    if unknown:
+        found += f"; {unknown:,} {whose(unknown)}" if names else f" {whose(unknown)}"
     lines = [f"{project.name}: {found}. Nothing was written: say where to."]
     for runtime in reversed(_candidates(project.runtimes.values(), world)):
         first = "newest supported" if runtime == newest else ""

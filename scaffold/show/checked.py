@@ -10,8 +10,8 @@ from scaffold.show.blocks import Block, rest
 from scaffold.show.found import EVIDENCE
 from scaffold.show.report import exit_code, report, unclear
 from scaffold.show.screen import SCREEN, Commands, aligned, notes, painted, right, shrink
-from scaffold.show.verdict import failed, not_read, numbered
-from scaffold.words import amount, counted, fit, listed, place, printable
+from scaffold.show.verdict import failed, not_read, on
+from scaffold.words import amount, counted, fit, place, printable
 
 if TYPE_CHECKING:
     from scaffold.show.schema import Found, Report
@@ -69,10 +69,8 @@ def checked_text(found: Report, known: int = 0, *, width: int = 100, color: bool
 
 def _head(found: Report, width: int) -> list[str]:
     rows = found["functions"]
-    hops = [
-        row["to"] or "unresolved" if row["from"] == row["to"] else f"{row['to']} (from {row['from']})" for row in rows
-    ]
-    said = f"{amount(len(rows), 'function')} on {listed(numbered(hops))}" if rows else "no function found"
+    hops = [row["to"] if row["from"] == row["to"] else f"{row['to']} (from {row['from']})" for row in rows]
+    said = on(hops)[0] if rows else "no function found"
     tool = f"scaffold {found['tool']}, facts of {found['facts']}"
     return right(fit(f"{found['project']}: {said}", width), tool, width)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from scaffold.show.report import unclear
-from scaffold.words import amount, listed, place, ranked
+from scaffold.words import amount, listed, place, ranked, whose
 
 if TYPE_CHECKING:
     from scaffold.show.schema import Report, SkippedRow
@@ -19,19 +19,28 @@ def heading(report: Report) -> list[str]:
         return ["no function found"]
     there = [one for one in rows if one["state"] == "stays" and one["to"] == target]
     newer = [one for one in rows if one["state"] == "stays" and _newer(one["from"], target)]
-    going = [one for one in rows if one not in there and one not in newer]
-    many = amount(len(rows), "function")
+    unknown = [one for one in rows if not one["from"]]
+    going = [one for one in rows if one not in there and one not in newer and one not in unknown]
     if not going:
-        now = numbered([one["to"] for one in rows])
-        return (
-            [f"{many} on {words}" for words in _shorter(now)]
-            if len(rows) == 1 or newer
-            else [f"{'both' if len(rows) == 2 else f'all {len(rows):,}'} functions are on {target}"]
-        )
+        if len(there) == len(rows) > 1:
+            return [f"{'both' if len(rows) == 2 else f'all {len(rows):,}'} functions are on {target}"]
+        return on([one["to"] for one in rows])
     rest = f"; {len(there):,} there already" if there else ""
     rest += f"; {len(newer):,} on a newer one" if newer else ""
-    names = numbered([one["from"] or "unresolved" for one in going], always=bool(rest))
-    return [f"{many}, {words} → {target}{rest}" for words in _shorter(names)]
+    rest += f"; {len(unknown):,} {whose(len(unknown))}" if unknown else ""
+    names = numbered([one["from"] for one in going], always=bool(rest))
+    return [f"{amount(len(rows), 'function')}, {words} → {target}{rest}" for words in _shorter(names)]
+
+
+def on(names: Sequence[str]) -> list[str]:
+    """`3 functions on nodejs8.10 (2); 1 whose runtime is unresolved` for the runtimes of some functions, "" where one
+    is unresolved; then a shorter way to say it."""
+    many, known = amount(len(names), "function"), [name for name in names if name]
+    unknown = len(names) - len(known)
+    if not known:
+        return [f"{many} {whose(unknown)}"]
+    rest = f"; {unknown:,} {whose(unknown)}" if unknown else ""
+    return [f"{many} on {words}{rest}" for words in _shorter(numbered(known, always=bool(unknown)))]
 
 
 def _shorter(names: Sequence[str]) -> list[str]:
@@ -88,7 +97,7 @@ def _nothing(report: Report) -> str:
         return "Nothing to do: no function was found, and nothing that names a runtime."
     many = f"{amount(len(rows), 'function')} {'is' if len(rows) == 1 else 'are'} on"
     if {one["to"] for one in rows} != {report["target"]}:
-        return f"Nothing to do: {many} {listed(numbered([one['to'] or 'unresolved' for one in rows]))}."
+        return f"Nothing to do: {many} {listed(numbered([one['to'] for one in rows]))}."
     before = all(one["from"] != one["to"] for one in rows)
     return f"Nothing to do: {many} {report['target']} {'since an earlier run' if before else 'already'}."
 
