@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from scaffold.formats import format_of, shell, tree
 from scaffold.formats.embedded import aligned, moved, span
@@ -23,6 +23,8 @@ KEYS = frozenset(
     )
 )
 COMMAND = regex(r"(?<![\w-])(?:" + "|".join(sorted(shell.COMMANDS)) + r")\s|=[\"']?node(?:js)?\d|\bfor \w+ in ")
+FIRST = regex(r"(?:^|[;&|\n])\s*(?:sudo\s+)?(?:" + "|".join(sorted(shell.COMMANDS)) + r")\s")
+"""What a text begins with that is one of the commands."""
 
 
 def scripts(project: Project, path: str) -> Iterator[Node]:
@@ -34,7 +36,16 @@ def scripts(project: Project, path: str) -> Iterator[Node]:
         yield tree(project, path)
         return
     text, root = project.text(path), tree(project, path)
-    found = _strings(root) if row.name == "groovy" else _values(root)
+    yield from _read(text, _strings(root) if row.name == "groovy" else _values(root))
+
+
+def texts(project: Project, path: str) -> Iterator[Node]:
+    """The same of texts in code that begin with a command, or have one after another."""
+    found = _strings(tree(project, path))
+    yield from _read(project.text(path), (node for node in found if FIRST.search(node.value)))
+
+
+def _read(text: str, found: Iterable[Node]) -> Iterator[Node]:
     for node in found:
         offsets = aligned(text, node.start, node.end, node.value) if COMMAND.search(node.value) else None
         if offsets:
