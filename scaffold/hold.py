@@ -17,6 +17,8 @@ from scaffold.model import Finding, Function, Hit, Migration, Place, Rule, Runti
 
 LANGUAGE = "nodejs"
 """The oldest runtime's identifier: a path may as well be named after the language."""
+MEMBERS = ("NODEJS_", "NodeJS")
+"""How the members of the enumerations of CDK and Pulumi start."""
 UNKNOWN = "shared: no function of this project is known to use it"
 
 
@@ -102,6 +104,8 @@ class Holding:
             return self._first(functions, "held: ")
         if rule.reached and not self.include_shared:
             return "shared: no function here is seen to take its runtime from it"
+        if named and word.startswith(MEMBERS) and not self.include_shared and (why := self._stack(place.path)):
+            return why
         if not rule.together and named:
             return self._asked(self.migration.owners(place.path))
         return "" if self.include_shared else self._consumers(place.path, rule.together)
@@ -132,6 +136,12 @@ class Holding:
 
     def _first(self, functions: Iterable[Function], lead: str) -> str:
         return next((lead + why for function in functions if (why := self.stays(function))), "")
+
+    def _stack(self, path: str) -> str:
+        """Why no function of a stack comes along; "" where one does, and where it has none: its library may not even
+        have a name for the target."""
+        whys = [self.stays(one) for one in self._declared(path.rpartition("/")[0], True)]
+        return f"held: {whys[0]}" if whys and all(whys) else ""
 
     def _asked(self, functions: Iterable[Function]) -> str:
         return OTHERS if self.names_asked and all(map(self.stays, functions)) else ""

@@ -134,14 +134,19 @@ def find(block: Mapping[str, Any]) -> Find:
 
 
 def _settled(node: Node, migration: Migration) -> Iterator[tuple[int, int]]:
-    """The members of lists that name the target too: nothing has to be done about an older one beside it."""
-    members = [item.node for item in node.items]
-    if _is_list(node) and any(
-        of_runtime(one.value.rpartition("=")[2], migration) is migration.target for one in members
-    ):
-        yield from ((one.start, one.end) for one in members)
-    for one in members:
-        yield from _settled(one, migration)
+    """The members of lists about which nothing is left to be said: every runtime beside the target, else every one but
+    the newest of the older ones, at which the target is added."""
+    if _is_list(node):
+        members = [item.node for item in node.items]
+        found = [(of_runtime(one.value.rpartition("=")[2], migration), one) for one in members]
+        ranks = {one: known.rank for known, one in found if known and known.rank <= migration.target.rank}
+        newest = max(ranks, key=ranks.__getitem__, default=None)
+        among = (
+            members if newest and ranks[newest] == migration.target.rank else [one for one in ranks if one != newest]
+        )
+        yield from ((one.start, one.end) for one in among)
+    for item in node.items:
+        yield from _settled(item.node, migration)
 
 
 def _standing(block: Mapping[str, Any], text: str) -> Iterator[str]:

@@ -253,3 +253,34 @@ def test_a_project_without_such_files_costs_next_to_nothing() -> None:
 def test_versions() -> None:
     with pytest.raises(ValueError, match="no version"):
         version("latest")
+
+
+LAYERED = """import * as lambda from 'aws-cdk-lib/aws-lambda';
+new lambda.LayerVersion(this, 'Deps', {
+  compatibleRuntimes: [lambda.Runtime.NODEJS_18_X],
+});
+"""
+STACK = """import * as lambda from 'aws-cdk-lib/aws-lambda';
+new lambda.Function(this, 'Take', {
+  runtime: lambda.Runtime.NODEJS_18_X, handler: 'index.take', code: lambda.Code.fromAsset('src'),
+});
+"""
+
+
+@pytest.mark.parametrize(("cdk", "edited"), [("2.124.0", set()), ("2.300.0", {"lib/layers.ts", "lib/stack.ts"})])
+def test_a_layer_is_given_no_member_that_the_library_of_its_held_stack_does_not_have(
+    cdk: str, edited: set[str]
+) -> None:
+    rules = [*RULES, *(rule for rule in pages.rules() if rule.id == "cdk-layer-runtimes")]
+    of = project(
+        {
+            "package.json": json.dumps({"dependencies": {"aws-cdk-lib": cdk}}),
+            "lib/stack.ts": STACK,
+            "lib/layers.ts": LAYERED,
+        }
+    )
+    done = migrate(of, rules, migration(of, "nodejs24.x"))
+    assert {one.hit.path for one in done.done} == edited
+    assert [one.why for one in done.left if one.rule.id == "cdk-layer-runtimes"] == (
+        [] if edited else ["held: Take is held"]
+    )
