@@ -123,6 +123,12 @@ def test_the_two_commands_are_one_line_each_and_ci_calls_the_second() -> None:
     assert "eval \"$(grep -m1 'bin/pytest$' README.md)\"\n" in ci
 
 
+def test_what_readme_shows_is_what_the_page_of_a_migration_is_tested_to_print() -> None:
+    shown = fences(README, "text")
+    assert shown
+    assert all(one in (CHECKOUT / "docs" / "migrate.md").read_text("utf-8") for one in shown)
+
+
 @pytest.fixture
 def beside(shell: Shell) -> Path:
     """A checkout's folder with an activated command that runs this code, beside a project `orders`."""
