@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from scaffold import worlds
-from scaffold.functions.followed import hits
+from scaffold.functions.followed import hits, written
 from scaffold.model import Hit, Migration, Place, Project
 from scaffold.regex import regex
 from scaffold.spelling import member, of_runtime
@@ -23,6 +23,8 @@ TEXTS = (
     "**.*untime.Runtime.0",
 )
 """What the page function-call-runtime looks at."""
+OTHERS = ("modules", "serverless")
+"""Worlds whose functions stand in programs too, and have pages of their own."""
 NAMED = regex(r"([A-Za-z_$][\w$]*)['\"]?(?:\s*:\s*[\w$.]+)?\s*[:=]\s*(?:[\w$]+\.)*['\"]?\Z")
 LEAD = 200
 """Characters before a runtime in which the name stands that is given it."""
@@ -36,8 +38,9 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
             text = project.text(place.path)
             if world in worlds.of(place.path) and not _says(text, place, migration):
                 given[_elsewhere(text[place.start : place.end], migration)].append(place)
+    others = {place for one in OTHERS for place in written(project, one)} if given else set()
     for elsewhere, places in given.items():
-        yield from hits(project, migration, places, elsewhere)
+        yield from hits(project, migration, (place for place in places if place not in others), elsewhere)
 
 
 def _elsewhere(word: str, migration: Migration) -> tuple[str, ...]:
