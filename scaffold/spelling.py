@@ -8,13 +8,16 @@ is nothing to write, and "" where the value is older than the target but no word
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
 
 from scaffold.model import Migration, Runtime
 from scaffold.ranges import major as major
 from scaffold.ranges import precise, types
 from scaffold.ranges import version_range as version_range
 from scaffold.regex import regex
+
+Listed = TypeVar("Listed")
 
 VERSION = regex(r"(v?)(\d{1,9})((?:\.(?:\d+|x|\*)){0,2})")
 EXECUTED = "AWS_Lambda_"
@@ -147,6 +150,14 @@ def age(written: str, migration: Migration) -> int | None:
         return old.rank - migration.target.rank if old else None
     found = VERSION.fullmatch(written)
     return int(found[2]) - major(migration.target) if found else None
+
+
+def newest_older(known: Iterable[tuple[int | None, Listed]]) -> Listed | None:
+    """Of a list, by the age of each, what comes next before the target; None where the target is in it."""
+    ages = [(old, at, one) for at, (old, one) in enumerate(known) if old is not None]
+    older = [row for row in ages if row[0] < 0]
+    last = max(older, key=lambda row: row[:2]) if older and all(old for old, _, _ in ages) else None
+    return last[2] if last else None
 
 
 SETUP = worded(r"https?://(?:deb|rpm)\.nodesource\.com/setup_")

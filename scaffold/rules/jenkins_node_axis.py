@@ -8,7 +8,7 @@ from scaffold.formats import tree
 from scaffold.match import matches
 from scaffold.model import Hit, Migration, Project
 from scaffold.regex import regex
-from scaffold.spelling import age
+from scaffold.spelling import age, newest_older
 
 NAMED = regex(r"\w*node\w*", 2)
 VERSION = regex(r"(?:node(?:js)?[ _-]?)?v?(\d.*)", 2)
@@ -21,8 +21,6 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
             words = [item.node for item in match.node.items if item.node.kind == "scalar"]
             if len(words) < 4 or words[0].value != "name" or not NAMED.fullmatch(words[1].value):
                 continue
-            known = [(age(found[1], migration), one) for one in words[3:] if (found := VERSION.fullmatch(one.value))]
-            older = [(old, one) for old, one in known if old is not None and old < 0]
-            if older and not any(old == 0 for old, _ in known):
-                last = max(older, key=lambda one: one[0])[1]
+            known = ((age(found[1], migration), one) for one in words[3:] if (found := VERSION.fullmatch(one.value)))
+            if last := newest_older(known):
                 yield Hit(path, last.start, last.end, note=NOTE)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scaffold.formats.scripts import scripts
 from scaffold.model import Hit, Item, Migration, Place, Project
 from scaffold.regex import regex
-from scaffold.spelling import age
+from scaffold.spelling import age, newest_older
 
 WORD = regex(r"[^\s,()'\"]+")
 VERSIONS = regex(r"\w*node_?(?:js_?)?(?:v|vers|versions?|vs)?\Z|\w*versions?_\w*node\w*", 2)
@@ -28,10 +28,9 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
             for item in root.items:
                 words = _words(item, text, path)
                 ages = [age(text[one.start : one.end], migration) for one in words]
-                if None not in ages and 0 not in ages:
-                    older = [(old, one) for old, one in zip(ages, words, strict=True) if old is not None and old < 0]
-                    if older:
-                        yield Hit(*max(older)[1], note=NOTE)
+                last = newest_older(zip(ages, words, strict=True)) if None not in ages else None
+                if last:
+                    yield Hit(*last, note=NOTE)
 
 
 def _words(item: Item, text: str, path: str) -> list[Place]:

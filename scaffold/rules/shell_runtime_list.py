@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scaffold.formats.scripts import scripts
 from scaffold.model import Hit, Item, Migration, Node, Place, Project
 from scaffold.regex import regex
-from scaffold.spelling import identifier
+from scaffold.spelling import age, newest_older
 
 WORD = regex(r"[^\s,()'\"]+")
 RUNTIME = regex(r"(?:nodejs|python|java|dotnet|dotnetcore|go|ruby|provided)[\w.-]*")
@@ -20,11 +20,9 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
         for root in scripts(project, path):
             for item in root.items:
                 words = [(text[one.start : one.end], one) for one in _words(item, text, path)]
-                if migration.target.identifier in (word for word, _ in words):
-                    continue
-                older = [(migration.runtimes[word].rank, one) for word, one in words if identifier(word, migration)]
-                if older:
-                    yield Hit(*max(older)[1], note=NOTE)
+                known = ((age(word, migration), one) for word, one in words if word in migration.runtimes)
+                if last := newest_older(known):
+                    yield Hit(*last, note=NOTE)
 
 
 def _words(item: Item, text: str, path: str) -> list[Place]:
