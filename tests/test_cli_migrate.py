@@ -455,6 +455,12 @@ def test_functions_for_a_spreadsheet(shell: Shell) -> None:
     assert "broken.yaml" in shell("functions", "--format", "markdown").out
 
 
+def test_without_a_target_an_unresolved_function_is_on_nothing(shell: Shell) -> None:
+    shell.commit(MIXED)
+    said = shell("migrate").err.partition(": ")[2]
+    assert said.startswith("2 functions on nodejs8.10 (1); 1 whose runtime is unresolved. Nothing was written")
+
+
 def test_an_unresolved_function_is_never_a_success(shell: Shell) -> None:
     shell.commit(MIXED)
     report = json.loads(shell("migrate", "--to", "nodejs10.x", "--format", "json").out)
