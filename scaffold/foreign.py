@@ -1,5 +1,5 @@
 """Files of formats that are not read, which give a runtime all the same: scripts of Windows and of no ending, Ruby,
-templates that are called .txt."""
+the inputs of Terragrunt, templates that are called .txt."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from scaffold.model import FOREIGN, Migration, Project, Skipped, line_of
 
 ENDINGS = frozenset(
     """
-    bat cfg cfn cmd conf dist example fish gradle ini json5 php pl properties ps1 psm1 rake rb rs sample txt vb xml zsh
+    bat cfg cfn cmd conf dist example fish gradle hcl ini json5 php pl properties ps1 psm1 rake rb rs sample txt vb
+    xml zsh
     """.split()  # noqa: SIM905
 )
 """Of files that people write; what has no ending at all is looked into too."""

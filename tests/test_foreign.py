@@ -27,6 +27,7 @@ NAMED = "not of a known format; names nodejs8.10"
         ("deploy.bat", "rem it\r\naws lambda create-function ^\r\n  --runtime nodejs8.10\r\n", 3),
         ("deploy.ps1", '$runtime = "nodejs8.10"\n', 1),
         ("bin/deploy", "#!/bin/sh\naws lambda update-function-configuration --runtime nodejs8.10\n", 2),
+        ("live/f/terragrunt.hcl", 'inputs = {\n  runtime = "nodejs8.10"\n}\n', 2),
         ("stack.rb", 'j.Runtime "nodejs8.10"\n', 1),
         ("layer/template.txt", "CompatibleRuntimes:\n  - nodejs8.10\n  - nodejs10.x\n", 2),
     ],

@@ -230,5 +230,6 @@ def scopes(project: Project, paths: Sequence[str]) -> Mapping[str, Scope]:
 def _open(written: str) -> str:
     """What to look at for a reference that leads to no value."""
     if written.startswith("var."):
-        return f"its runtime is {written}, which has no default: look at TF_VAR_{written[4:]}, -var and .tfvars"
+        places = f"TF_VAR_{written[4:]}, -var, .tfvars and terragrunt.hcl"
+        return f"its runtime is {written}, which has no default: look at {places}"
     return f"its runtime is computed: {written[:60]}"
