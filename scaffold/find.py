@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
@@ -32,6 +31,7 @@ MINIFIED = 400
 """Characters a line on average, from which code counts as minified."""
 MOST = 2_000
 """Hits of one rule in a file that are listed, where it is asked first: nobody writes more."""
+INNER = "code inside it: "
 CROWDED = f"more than {MOST:,} places of {{}}: none of them is listed or changed"
 TYPES = (".d.ts", ".d.mts", ".d.cts")
 """What declares types alone: nothing of it runs."""
@@ -49,8 +49,8 @@ class Found:
         self.crashed: list[Crash] = whole.crashed if whole else []
         self.doubtful: set[tuple[str, str]] = whole.doubtful if whole else set()
         """Of what was skipped, code in which nothing but what a function does was looked for."""
-        self.most: int = whole.most if whole else MOST
-        """Hits of one rule in a file that are listed."""
+        self.before: Collection[tuple[str, str]] | None = whole.before if whole else None
+        """Where something was looked for before: what was skipped then, as path and reason."""
         self.loaded: set[str] = set()
         """The files of which rules were asked that look at what handlers load."""
 
@@ -60,18 +60,22 @@ class Found:
         if doubtful:
             self.doubtful.add((path, reason))
 
+    def crowded(self, path: str, rule: Rule, times: int) -> bool:
+        """Whether a rule hits a file too often. One that hits it more often than before is stopped by the passes."""
+        return times > MOST and (self.before is None or (path, CROWDED.format(rule.id)) in self.before)
+
 
 def find(
     project: Project,
     rules: Sequence[Rule],
     migration: Migration,
     paths: Collection[str] | None = None,
-    again: bool = False,
+    before: Collection[tuple[str, str]] | None = None,
 ) -> Found:
-    """The hits of rules in some files (default: all), or what is found `again` once some of it is mended. A rule that
-    looks at the whole project is always asked."""
+    """The hits of rules in some files (default: all). A rule that looks at the whole project is always asked. `before`
+    is what was skipped when it was looked through before some of it was mended."""
     found = Found()
-    found.most = sys.maxsize if again else MOST
+    found.before = before
     loaded = {path for function in migration.functions for path in function.code}
     by_format: dict[str, list[Rule]] = defaultdict(list)
     for rule in rules:
@@ -199,7 +203,7 @@ def _inside(project: Project, path: str, rules: Sequence[Rule], migration: Migra
         asked = [rule for rule in asked if _spoken_of(rule, source.text)]
         line = line_of(template, source.outside(Hit(source.name, 0, 0), template).start)
         if asked and (said := unwieldy(of, source.name)):
-            found.skip(path, line, f"code inside it: {said}")
+            found.skip(path, line, f"{INNER}{said}")
             continue
         broken = problems(of, source.name) if asked else []
         for inner_line, _ in broken:
@@ -208,13 +212,17 @@ def _inside(project: Project, path: str, rules: Sequence[Rule], migration: Migra
             found.skip(path, line_of(template, place.start), "code inside it does not parse as javascript")
         for rule in asked:
             inner = Found()
-            inner.most = found.most
+            inner.before = (
+                None
+                if found.before is None
+                else [(source.name, reason.removeprefix(INNER)) for at, reason in found.before if at == path]
+            )
             _ask(rule, of, own, inner)
             hits = [hit._replace(edits=()) if broken else hit for _, hit in inner.hits]
             found.hits += [(rule, source.outside(hit, template)) for hit in hits]
             found.crashed += [Crash(rule.id, path, crash.reason) for crash in inner.crashed]
             for one in inner.skipped.values():
-                found.skip(path, line, f"code inside it: {one.reason}")
+                found.skip(path, line, f"{INNER}{one.reason}")
 
 
 def _large(
@@ -311,7 +319,7 @@ def _ask(rule: Rule, project: Project, migration: Migration, found: Found) -> No
             if _crossed(rule, hit, migration):
                 hits.append((rule, hit))
                 times[hit.path] += 1
-                if times[hit.path] > found.most and some is not None:
+                if some is not None and found.crowded(hit.path, rule, times[hit.path]):
                     raise Unreadable(hit.path, 1, CROWDED.format(rule.id))
     except (KeyboardInterrupt, MemoryError):
         raise
@@ -325,7 +333,7 @@ def _ask(rule: Rule, project: Project, migration: Migration, found: Found) -> No
             found.crashed.append(Crash(rule.id, path, f"{type(error).__name__}: {error}"))
             return
         found.skip(error.path, error.line, error.reason)
-    crowded = [path for path, many in times.items() if many > found.most]
+    crowded = [path for path, many in times.items() if found.crowded(path, rule, many)]
     for path in crowded:
         found.skip(path, 1, CROWDED.format(rule.id))
     found.hits += [one for one in hits if one[1].path not in crowded] if crowded else hits

@@ -82,6 +82,21 @@ def needed(one: Mapping[str, Any]) -> Need:
     return _all([_rule(one["rule"]), *(_some(map(_option, some)) for some in options), *mentions])
 
 
+def own(rule: Mapping[str, Any]) -> tuple[str, ...]:
+    """Words of which one stands in the text of every match of a rule; none where it cannot be told."""
+    if isinstance(pattern := rule.get("pattern"), str):
+        names = sorted(IDENTIFIER.findall(CAPTURE.sub("$", pattern)), key=len)
+        if names:
+            return (names[-1],)
+    if found := ONE_OF.fullmatch(rule.get("regex", "")):
+        return tuple(found[1].split("|"))
+    for part in (*rule.get("all", ()), *(rule[key] for key in ("has",) if key in rule)):
+        if words := own(part):
+            return words
+    each = [own(part) for part in rule.get("any", ())]
+    return tuple(dict.fromkeys(word for words in each for word in words)) if all(each) else ()
+
+
 def _rule(rule: object) -> Need:
     """What a rule of the parser library needs: what stands in its matches, and in what is around and in them."""
     if not isinstance(rule, dict):

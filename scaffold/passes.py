@@ -134,7 +134,7 @@ def _found(ask: Ask, out: Outcome, before: list[tuple[Rule, Hit]], changed: set[
         kept: list[tuple[Rule, Hit]] = []
     else:
         touched = changed | {h.path for _, h in before if any(e.path in changed for e in h.edits)}
-        found = find(out.now, ask.rules, carry(ask.migration, out.edits), touched, again=True)
+        found = find(out.now, ask.rules, carry(ask.migration, out.edits), touched, out.skipped)
         kept = [one for one in before if not _again(*one, touched, found)]
     if changed is None:
         out.skipped = found.skipped

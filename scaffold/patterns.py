@@ -7,14 +7,15 @@ alternatives the first that matches at a place wins.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from scaffold import extent
 from scaffold.formats import TESTS, format_of, syntax
 from scaffold.made import made_by
 from scaffold.model import Edit, Hit, Migration, Project, Runtime, Safety
-from scaffold.needed import CAPTURE, Need, needed, stands
+from scaffold.needed import CAPTURE, Need, needed, own, stands
 from scaffold.outline import outline
 from scaffold.regex import regex
 from scaffold.scope import is_global, module_of
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 Find = Callable[[Project, Migration], Iterator[Hit]]
 
 WORD = regex(r"\{target\.(\w+)\}")
+SMALL, FEW = 50_000, 50
+"""Characters up to which a file is searched whole, and the places from which on a larger one is."""
 COMMENT = regex(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 
 
@@ -54,7 +57,7 @@ def find(alternatives: Sequence[Mapping[str, Any]]) -> Find:
 def _hits(one: Mapping[str, Any], project: Project, path: str, target: Runtime) -> Iterator[Hit]:
     config = {"rule": one["rule"], "constraints": one.get("constraints", {})}
     text = project.text(path)
-    for node in syntax(project, path).find_all(config):  # type: ignore[call-overload]
+    for node in _searched(syntax(project, path), text, config):
         if _holds(one.get("when", {}), node, project, path):
             yield Hit(
                 path,
@@ -63,6 +66,17 @@ def _hits(one: Mapping[str, Any], project: Project, path: str, target: Runtime) 
                 one.get("note", ""),
                 Safety(one["safety"]) if "safety" in one else None,
             )
+
+
+def _searched(root: SgNode, text: str, config: Mapping[str, Any]) -> Iterable[SgNode]:
+    """What a rule matches. In a large file only the statements are searched in which one of its words stands."""
+    words = own(config["rule"]) if len(text) > SMALL else ()
+    places = [found.start() for found in regex("|".join(map(re.escape, words))).finditer(text)] if words else []
+    if not words or len(places) > FEW:
+        return list(root.find_all(config))  # type: ignore[call-overload]
+    parts = root.children()
+    chosen = sorted({bisect_right(parts, place, key=extent.start) - 1 for place in places})
+    return [node for at in chosen if at >= 0 for node in parts[at].find_all(config)]  # type: ignore[call-overload]
 
 
 def _holds(when: Mapping[str, Any], node: SgNode, project: Project, path: str) -> bool:

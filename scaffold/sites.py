@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
-from typing import Any
+from typing import Any, cast
 
 from scaffold import images, spelling
 from scaffold.errors import near
@@ -117,7 +117,7 @@ def find(block: Mapping[str, Any]) -> Find:
         for path in project.entries:
             text = project.text(path)
             reports = block["action"] == "report"
-            seen = set(_settled(tree(project, path), migration)) if reports else set()
+            seen = set(_settled_in(project, path, migration)) if reports else set()
             for pattern in _standing(block, text):
                 for match in chain.from_iterable(matches(pattern, root) for root in _roots(block, project, path)):
                     if match.node.value == LANGUAGE and (reports or pattern.endswith(".**")):
@@ -131,6 +131,14 @@ def find(block: Mapping[str, Any]) -> Find:
                         yield Hit(hit.path, hit.start, hit.end, note=block.get("note", "")) if reports else hit
 
     return found
+
+
+def _settled_in(project: Project, path: str, migration: Migration) -> frozenset[tuple[int, int]]:
+    what = f"settled for {migration.target.identifier}"
+    found = project.parses.get((path, what))
+    if found is None:
+        found = project.parses[path, what] = frozenset(_settled(tree(project, path), migration))
+    return cast("frozenset[tuple[int, int]]", found)
 
 
 def _settled(node: Node, migration: Migration) -> Iterator[tuple[int, int]]:

@@ -125,6 +125,12 @@ def test_a_file_that_is_crowded_with_what_a_rule_finds_is_named_and_left_alone(t
     assert found == {"more.js": 2_000}
 
 
+def test_what_is_crowded_stays_so_when_another_rule_mends_the_file(tmp_path: Path) -> None:
+    plan = planned(read(CASES["handlers"].files(2_001), tmp_path), "nodejs10.x")
+    assert [skip.reason for skip in plan.skipped] == [CROWDED.replace(BUFFER, "context-invokeid")]
+    assert {one.rule.id for one in (*plan.done, *plan.left) if one.hit.path == "index.js"} == {BUFFER}
+
+
 def test_code_inside_a_template_that_is_crowded_is_named(tmp_path: Path) -> None:
     files = CASES["yaml: inline code"].files(2_001)
     assert named(files, tmp_path) == {"template.yaml": f"code inside it: {CROWDED}"}

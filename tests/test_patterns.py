@@ -238,3 +238,23 @@ def test_what_a_capture_was_made_by() -> None:
     block = {"rule": {"pattern": "$REQ.setTimeout($MS)"}, "when": {"made": {"REQ": "http.request|http.get"}}}
     text = "const http = require('http'); const req = http.get(url), s = server(); req.setTimeout(1); s.setTimeout(2);"
     assert [text[hit.start : hit.end] for hit in hits(block, text)] == ["req.setTimeout(1)"]
+
+
+def test_where_only_some_statements_are_searched_the_same_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = 0
+    for case in CASES:
+        for path, text in case.before.items():
+            row = format_of(path)
+            if case.rule.wide or row is None or row.name not in CODE or row.name not in case.rule.formats:
+                continue
+            of = migration(case, project(case.before))
+
+            def found(text: str, path: str = path, case: Case = case, of: Migration = of) -> list[Hit]:
+                return list(case.rule.find(Project({path: Entry(path, Kind.TEXT, 0o644, text.encode)}), of))
+
+            monkeypatch.setattr(patterns, "SMALL", 1_000_000)
+            whole = found(text)
+            monkeypatch.setattr(patterns, "SMALL", 0)
+            assert found(text) == whole, case.said
+            seen += len(whole)
+    assert seen > 100

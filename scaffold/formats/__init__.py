@@ -31,7 +31,7 @@ class Format(NamedTuple):
     """Bytes: a larger file is not looked into. CloudFormation takes templates up to the default."""
 
 
-CODED, WRITTEN = 524_288, 262_144
+CODED, WRITTEN = 524_288, 131_072
 """Bytes that no file of code has, but what a program wrote, and none of scripts and settings."""
 
 
@@ -236,8 +236,7 @@ def _dense(text: str) -> str:
 def _depth(node: SgNode) -> int:
     """The nodes on the way down through the longest parts, as far as it matters."""
     for depth in range(DEEPEST):
-        parts = [child for child in node.children() if child.is_named()]
-        longest = _longest(parts, (DEEPEST - depth) // LEVELS)
+        longest = _longest(node.children(), (DEEPEST - depth) // LEVELS)
         if longest is None:
             return depth
         node = longest

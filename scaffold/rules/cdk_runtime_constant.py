@@ -35,8 +35,8 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
     given: dict[tuple[str, ...], list[Place]] = defaultdict(list)
     for function in migration.functions:
         for place in function.set_at if world in worlds.of(function.declared_at.path) else ():
-            text = project.text(place.path)
-            if world in worlds.of(place.path) and not _says(text, place, migration):
+            text = project.readable(place.path)
+            if text and world in worlds.of(place.path) and not _says(text, place, migration):
                 given[_elsewhere(text[place.start : place.end], migration)].append(place)
     others = {place for one in OTHERS for place in written(project, one)} if given else set()
     for elsewhere, places in given.items():
