@@ -100,6 +100,9 @@ def _match(segments: tuple[Segment, ...], at: int, keys: tuple[str, ...], node: 
         if _holds(segment, node):
             _match(segments, at + 1, keys, node, found)
         return
+    if segment.keys == ("**",) and at + 1 == len(segments) and not segment.conditions:
+        _below(keys, node, found)
+        return
     if segment.keys == ("**",):
         if not segment.conditions or _holds(segment, node):
             _match(segments, at + 1, keys, node, found)
@@ -111,6 +114,16 @@ def _match(segments: tuple[Segment, ...], at: int, keys: tuple[str, ...], node: 
         named = everything or _like(item.key, segment.keys) != segment.other
         if named and (not segment.conditions or _holds(segment, item.node)):
             _match(segments, at + 1, (*keys, item.key), item.node, found)
+
+
+def _below(keys: tuple[str, ...], node: Node, found: list[Match]) -> None:
+    """A node and everything below it."""
+    found.append(Match(keys, node))
+    for item in node.items:
+        if item.node.items:
+            _below((*keys, item.key), item.node, found)
+        else:
+            found.append(Match((*keys, item.key), item.node))
 
 
 def _holds(segment: Segment, node: Node) -> bool:

@@ -60,7 +60,7 @@ FORMATS = (
     ),
     Format("json", ("*.json", "*.jsonc", "*.template", ".babelrc", ".swcrc", ".eslintrc"), ("//",)),
     Format("yaml", ("*.yaml", "*.yml"), ("#",)),
-    Format("hcl", ("*.tf", "*.tfvars"), ("#", "//"), largest=WRITTEN),
+    Format("hcl", ("*.tf", "*.tfvars"), ("#", "//"), largest=CODED),
     Format("shell", ("*.sh", "*.bash"), ("#",), largest=WRITTEN),
     Format("text", (".nvmrc", ".node-version"), ("#",), largest=WRITTEN),
     Format("toml", ("*.toml",), ("#",), largest=WRITTEN),

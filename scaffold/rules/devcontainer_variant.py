@@ -14,7 +14,7 @@ from scaffold.regex import regex
 
 IMAGE = regex(r"^\ufeff?[ \t]*FROM\s+(?:--\S+\s+)*(?:\S*/)?(?:(?:java|type)script-)?node:\S*\$\{?VARIANT\b", 8)
 DEFAULT = regex(r"^\ufeff?[ \t]*ARG\s+VARIANT=[\"']?([^\s\"']+)", 8)
-TAG = regex(r"(?:\d-)?(\d+)(?:\.\d+)*(?:-[a-z]\w*)*")
+TAG = regex(r"(?:\d-)?(\d{1,9})(?:\.\d+)*(?:-[a-z]\w*)*")
 NOTE = "a tag of the image: look up which there is for the new version"
 
 
