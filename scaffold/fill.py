@@ -25,6 +25,11 @@ TEXTUAL = frozenset(
 )
 """What is text if it begins as plain ASCII; of other files a slower look decides."""
 PRINTABLE = bytes((*b"\t\n\r", *range(0x20, 0x7F)))
+SIGNED = (
+    *(b"!<arch>\n", b"%PDF-1.", b"070701", b"8BPS", b"ARROW1", b"BM", b"BZh", b"GIF8", b"ID3", b"MThd", b"MZ", b"OTTO"),
+    *(b"OggS", b"PACK", b"PAR1", b"RIFF", b"bplist", b"dex\n", b"fLaC", b"wOF"),
+)
+"""What binaries begin with that could be text."""
 DO = "Nothing was written. Mend the template, or the answer."
 
 Fill = Callable[[str, str], str]
@@ -136,7 +141,8 @@ def binary(path: str, file: File) -> bool:
     """Whether a file is copied as it is; cookiecutter's own judge says so, unless the answer is plain."""
     start = file.content[:512]
     suffix = PurePosixPath(path).suffix.lower()
-    if (suffix in TEXTUAL or "}" in suffix) and not start.translate(None, PRINTABLE):
+    plain = not start.translate(None, PRINTABLE) and not start.startswith(SIGNED)
+    if plain and (suffix in TEXTUAL or "}" in suffix):
         return False
     from binaryornot.check import is_binary
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from scaffold import handler
 from scaffold.formats import CODE, UNSEEN, Format, forget, format_of, problems, unwieldy
@@ -35,6 +35,8 @@ INNER = "code inside it: "
 CROWDED = f"more than {MOST:,} places of {{}}: none of them is listed or changed"
 TYPES = (".d.ts", ".d.mts", ".d.cts")
 """What declares types alone: nothing of it runs."""
+SMALL = 100_000
+"""Characters of files that a rule is asked for together."""
 BATCH = 200
 """Files whose parses are held at a time."""
 
@@ -94,8 +96,8 @@ def find(
                 if path in migration.hosts:
                     _inside(project, path, by_format["javascript"], migration, found)
         for rule in rules:
-            if rule.id in candidates:
-                _ask(rule, project.only(candidates[rule.id]), migration, found)
+            for together in _together(project, candidates[rule.id]) if rule.id in candidates else ():
+                _ask(rule, project.only(together), migration, found)
         forget(project, some)
     olds = [migration.asked_from, *(migration.runtime(function) for function in migration.functions)]
     every = {old.identifier: old for old in olds if old}.values()
@@ -126,6 +128,14 @@ def _of_functions(project: Project, hits: list[tuple[Rule, Hit]], migration: Mig
     seen -= set(handler.files(project, migration))
     forget(project)
     return [(rule, hit) for rule, hit in hits if hit.path not in seen or rule.severity is Severity.DECLARES]
+
+
+def _together(project: Project, paths: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Files that a rule is asked for at once; a large one alone, so that no other is asked again if it is crowded."""
+    large = [path for path in paths if len(project.text(path)) > SMALL]
+    yield from ([path] for path in large)
+    if len(large) < len(paths):
+        yield [path for path in paths if path not in large]
 
 
 def _running(project: Project, hits: list[tuple[Rule, Hit]], migration: Migration) -> list[tuple[Rule, Hit]]:

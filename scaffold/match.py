@@ -86,8 +86,11 @@ def matches(pattern: str, root: Node) -> list[Match]:
     found: list[Match] = []
     _match(segments, 0, (), root, found)
     if root.kind == "list":
+        first = segments[0]
+        plain = first.keys and not first.other and not any("*" in key for key in first.keys)
         for document in root.items:
-            _match(segments, 0, (), document.node, found)
+            if not plain or any(item.key in first.keys for item in document.node.items):
+                _match(segments, 0, (), document.node, found)
     return found
 
 

@@ -206,7 +206,16 @@ def test_what_is_plain_is_no_binary_to_cookiecutter_either(start: bytes, name: s
 def test_plain_ascii_is_never_binary(text: str) -> None:
     from binaryornot.helpers import is_binary_string
 
-    assert not is_binary_string(text.encode()[:512])
+    assert not is_binary_string(text.encode()[:512]) or text.encode().startswith(fill.SIGNED)
+
+
+@pytest.mark.parametrize("start", fill.SIGNED)
+def test_a_text_that_begins_like_a_binary_is_what_cookiecutter_takes_it_for(start: bytes, tmp_path: Path) -> None:
+    from binaryornot.check import is_binary
+
+    place = tmp_path / "a.md"
+    place.write_bytes(start + b"9a {{ cookiecutter.name }}\n")
+    assert fill.binary("a.md", template.File(place.read_bytes(), 0o644, place)) == is_binary(str(place))
 
 
 def test_textual_suffixes_are_no_binary_ones() -> None:

@@ -94,7 +94,7 @@ SMALL, DEEPEST = 8_000, 1_000
 LEVELS = 3
 """The most levels of nodes that one more character makes."""
 UNSEEN = "not looked into"
-HELD = 1_000_000
+HELD = 1_048_576
 """Characters of files whose parses are kept: to parse a file again and again is most of what a small project costs."""
 CODE = frozenset(row.name for row in FORMATS if row.language)
 
