@@ -19,7 +19,7 @@ from scaffold.regex import regex
 from scaffold.tuples import NamedTuple
 
 NAME = regex(r"[A-Za-z_$][\w$]*")
-SPEAKS = regex(r"NODE_?JS|nodejs|NodeJS")
+SPEAKS = regex(r"NODE_?JS|nodejs[\dA-Z_]|NodeJS")
 IMPORTS = regex(
     r"""\bimport\b([^;'"()=]{1,2000}?)\bfrom\s*['"]([^'"\n]+)['"]"""
     r"""|\b(?:const|let|var)\s+([^;'"()=]{1,2000}?)\s*=\s*require\(\s*['"]([^'"\n]+)['"]"""
