@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from scaffold import handler
-from scaffold.formats import CODE, UNSEEN, Format, forget, format_of, problems, unwieldy
+from scaffold.formats import CODE, UNSEEN, Format, forget, format_of, minified, problems, unwieldy
 from scaffold.formats.limits import SEVERAL
 from scaffold.functions import inline
 from scaffold.handler.browser import pages
@@ -27,8 +27,6 @@ from scaffold.model import (
 )
 from scaffold.regex import like
 
-MINIFIED = 400
-"""Characters a line on average, from which code counts as minified."""
 MOST = 2_000
 """Hits of one rule in a file that are listed, where it is asked first: nobody writes more."""
 INNER = "code inside it: "
@@ -220,13 +218,12 @@ def _inside(project: Project, path: str, rules: Sequence[Rule], migration: Migra
             at = _start(source.text, inner_line)
             place = source.outside(Hit(source.name, at, at), template)
             found.skip(path, line_of(template, place.start), "code inside it does not parse as javascript")
+        before = found.before
+        if before is not None:
+            before = [(source.name, reason.removeprefix(INNER)) for at, reason in before if at == path]
         for rule in asked:
             inner = Found()
-            inner.before = (
-                None
-                if found.before is None
-                else [(source.name, reason.removeprefix(INNER)) for at, reason in found.before if at == path]
-            )
+            inner.before = before
             _ask(rule, of, own, inner)
             hits = [hit._replace(edits=()) if broken else hit for _, hit in inner.hits]
             found.hits += [(rule, source.outside(hit, template)) for hit in hits]
@@ -279,7 +276,7 @@ def _possible(
     code = bool(row.language) and not any(rule.severity is Severity.DECLARES for rule in asked)
     if row.language and path.endswith(TYPES):
         return []
-    if row.language and not loaded and len(text) > MINIFIED * (text.count("\n") + 1):
+    if row.language and not loaded and minified(text):
         matters = not pages(project, path) or bool(migration.owners(path))
         found.skip(path, 1, "minified", matters, doubtful=matters and code)
         return []

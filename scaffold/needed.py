@@ -90,7 +90,8 @@ def own(rule: Mapping[str, Any]) -> tuple[str, ...]:
             return (names[-1],)
     if found := ONE_OF.fullmatch(rule.get("regex", "")):
         return tuple(found[1].split("|"))
-    for part in (*rule.get("all", ()), *(rule[key] for key in ("has",) if key in rule)):
+    inner = [rule["has"]] if "has" in rule else []
+    for part in (*rule.get("all", ()), *inner):
         if words := own(part):
             return words
     each = [own(part) for part in rule.get("any", ())]

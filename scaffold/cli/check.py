@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from scaffold import __version__ as version
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from scaffold.show.schema import Report
 
 
-def run_check(arguments: SimpleNamespace, world: World) -> int:
+def run_check(arguments: Namespace, world: World) -> int:
     """0 where nothing at or above --fail-on is found, else 1."""
     day, sdk = asked.day(arguments.date), asked.sdk(arguments.sdk)
     listed = _listed(arguments, world)
@@ -68,7 +68,7 @@ def run_check(arguments: SimpleNamespace, world: World) -> int:
     return report["exit"]
 
 
-def _functions(project: Opened, arguments: SimpleNamespace) -> tuple[Function, ...]:
+def _functions(project: Opened, arguments: Namespace) -> tuple[Function, ...]:
     """The functions to check, on the runtime that is asked for. Raises ScaffoldError."""
     functions = project.functions
     if not functions:
@@ -84,7 +84,7 @@ def _functions(project: Opened, arguments: SimpleNamespace) -> tuple[Function, .
     return tuple(one._replace(runtime=runtime) for one in functions)
 
 
-def _old(project: Opened, functions: tuple[Function, ...], arguments: SimpleNamespace) -> Mapping[Function, Runtime]:
+def _old(project: Opened, functions: tuple[Function, ...], arguments: Namespace) -> Mapping[Function, Runtime]:
     """What functions come from, where that is older than what they are on. Raises ScaffoldError."""
     if arguments.old:
         before = {(one.name, one.declared_at.path): facts.find(arguments.old).identifier for one in functions}
@@ -118,7 +118,7 @@ def _notes(functions: Sequence[Function], project: Opened, world: World) -> list
     return [one for one in said if one]
 
 
-def _listed(arguments: SimpleNamespace, world: World) -> Known | None:
+def _listed(arguments: Namespace, world: World) -> Known | None:
     if not arguments.baseline:
         return None
     from scaffold import baseline
@@ -151,7 +151,7 @@ def _written(report: Report, file: str, world: World) -> int:
     return 3 if report["crashed"] else 0
 
 
-def _call(arguments: SimpleNamespace) -> str:
+def _call(arguments: Namespace) -> str:
     from shlex import join
 
     return join(arguments.argv)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
+from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
 
 from scaffold import __version__ as version
 from scaffold import data, journal
@@ -18,7 +18,7 @@ from scaffold.guide import compare, merge, report, tables
 STDIN = "standard input"
 
 
-def run_guide(arguments: SimpleNamespace, world: World) -> int:
+def run_guide(arguments: Namespace, world: World) -> int:
     """0 where all agrees, or what did not was written; 1 where something is left."""
     if arguments.runtime:
         raise ScaffoldError(f"{arguments.runtime} and --guide do not go together.", "Leave the identifier out.")

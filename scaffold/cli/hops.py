@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from itertools import pairwise
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from scaffold import facts, git, hops, journal
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from scaffold.show.schema import CommitRow, Report
 
 
-def refused(arguments: SimpleNamespace) -> None:
+def refused(arguments: Namespace) -> None:
     """Raises ScaffoldError where --commit-per-hop does not go with another option."""
     wrong = {
         "--from": arguments.old,
@@ -33,7 +33,7 @@ def refused(arguments: SimpleNamespace) -> None:
         raise ScaffoldError("--commit-per-hop moves one project.", "Give one PATH.")
 
 
-def commit_per_hop(path: str, project: Opened, target: Runtime, arguments: SimpleNamespace, world: World) -> Report:
+def commit_per_hop(path: str, project: Opened, target: Runtime, arguments: Namespace, world: World) -> Report:
     """Take the hops and commit each. The report of the last one, with the worst exit code of all.
 
     A hop is written and committed whole, or not at all: where the commit fails or is interrupted, its files are put

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+from argparse import Namespace
 from typing import TYPE_CHECKING, cast
 
 from scaffold import __version__ as version
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scaffold.show.schema import Report
 
 
-def run_functions(arguments: SimpleNamespace, world: World) -> int:
+def run_functions(arguments: Namespace, world: World) -> int:
     """1 where a runtime could not be resolved, or a file that may declare a function not be read, else 0."""
     from scaffold.show.inventory import functions_report, functions_text
 
@@ -49,7 +49,7 @@ def run_functions(arguments: SimpleNamespace, world: World) -> int:
     return int(bool(inventory["unresolved"] or inventory["skipped"]))
 
 
-def run_show(arguments: SimpleNamespace, world: World) -> int:
+def run_show(arguments: Namespace, world: World) -> int:
     """The last run's record, in any format."""
     from scaffold import git, journal
     from scaffold.show.markdown import markdown

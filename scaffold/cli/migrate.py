@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Mapping, Sequence
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from scaffold import __version__ as version
@@ -34,7 +34,7 @@ LOCKS = {
 }
 
 
-def run_migrate(arguments: SimpleNamespace, world: World) -> int:
+def run_migrate(arguments: Namespace, world: World) -> int:
     """Each project on its own, all or nothing; the worst exit code."""
     paths = arguments.paths or ["."]
     roots = [folder(path, world) for path in paths]
@@ -69,7 +69,7 @@ def run_migrate(arguments: SimpleNamespace, world: World) -> int:
     return max(codes)
 
 
-def _one(path: str, target: Runtime, old: Runtime | None, arguments: SimpleNamespace, world: World) -> Report:
+def _one(path: str, target: Runtime, old: Runtime | None, arguments: Namespace, world: World) -> Report:
     project = opened(path, world)
     if arguments.commit_per_hop:
         from scaffold.cli.hops import commit_per_hop
@@ -85,7 +85,7 @@ def _one(path: str, target: Runtime, old: Runtime | None, arguments: SimpleNames
 
 
 def planned(
-    project: Opened, target: Runtime, old: Runtime | None, arguments: SimpleNamespace, world: World
+    project: Opened, target: Runtime, old: Runtime | None, arguments: Namespace, world: World
 ) -> tuple[Plan, Report]:
     """The plan that was asked for, and its report. Writes nothing. Raises ScaffoldError."""
     functions, notes = functions_of(project, target, old)
@@ -118,7 +118,7 @@ def planned(
     return plan, report
 
 
-def _options(project: Opened, ids: Sequence[str], arguments: SimpleNamespace) -> Options:
+def _options(project: Opened, ids: Sequence[str], arguments: Namespace) -> Options:
     """What of a migration the arguments ask for; `ids` are the rules there are. Raises UnknownName."""
     return Options(
         Safety(arguments.safety),
@@ -132,7 +132,7 @@ def _options(project: Opened, ids: Sequence[str], arguments: SimpleNamespace) ->
     )
 
 
-def _looking(arguments: SimpleNamespace) -> bool:
+def _looking(arguments: Namespace) -> bool:
     return bool(arguments.diff or arguments.dry_run or arguments.check or arguments.explain_hops)
 
 
@@ -254,7 +254,7 @@ def write(project: Opened, plan: Plan, report: Report) -> None:
     journal.write(project.root, project.home, changes, report)
 
 
-def _print(plan: Plan, report: Report, path: str, arguments: SimpleNamespace, world: World) -> None:
+def _print(plan: Plan, report: Report, path: str, arguments: Namespace, world: World) -> None:
     call, repository = _call(arguments.argv), git.repository(world.folder / path) is not None
     recorded = not _looking(arguments)
     if arguments.format == "text":

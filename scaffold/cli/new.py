@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from argparse import Namespace
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 from shlex import quote
-from types import SimpleNamespace
 
 from scaffold import __version__ as version
 from scaffold import answers, facts, journal, render
@@ -21,7 +21,7 @@ from scaffold.render import Rendered
 from scaffold.words import amount, some
 
 
-def run_new(arguments: SimpleNamespace, world: World) -> int:
+def run_new(arguments: Namespace, world: World) -> int:
     """1 where files that exist and differ were kept, else 0."""
     request = Request(
         arguments.name,

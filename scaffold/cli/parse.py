@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from scaffold.errors import ScaffoldError, UnknownName, near
 
 if TYPE_CHECKING:
+    from argparse import Namespace
     from argparse import _ActionsContainer as Table
 
 HELP = """\
@@ -43,7 +43,7 @@ class Asked(Exception):
         self.text = text
 
 
-def parsed(argv: Sequence[str], width: int) -> SimpleNamespace:
+def parsed(argv: Sequence[str], width: int) -> Namespace:
     """The arguments of a call whose first word is its command; `argv` holds those words. Raises ScaffoldError."""
     name = argv[0]
     if name not in ALL:
@@ -52,7 +52,7 @@ def parsed(argv: Sequence[str], width: int) -> SimpleNamespace:
         raise UnknownName("Command", name, near(name, ALL), "scaffold --help")
     from scaffold.cli.help import parser
 
-    found = parser(name, *ALL[name], NOTES.get(name, ()), width).parse_args(argv[1:], SimpleNamespace())
+    found = parser(name, *ALL[name], NOTES.get(name, ()), width).parse_args(argv[1:])
     found.argv = tuple(argv)
     return found
 

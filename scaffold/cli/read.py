@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+from argparse import Namespace
 
 from scaffold import __version__ as version
 from scaffold import config, facts, read
@@ -11,7 +11,7 @@ from scaffold.cli.world import World
 from scaffold.errors import ScaffoldError
 
 
-def run_runtimes(arguments: SimpleNamespace, world: World) -> int:
+def run_runtimes(arguments: Namespace, world: World) -> int:
     """The table, one runtime's page, or an edition of the guide against the pages."""
     if arguments.guide:
         from scaffold.cli.guide import run_guide
@@ -36,7 +36,7 @@ def run_runtimes(arguments: SimpleNamespace, world: World) -> int:
     return 0
 
 
-def run_rules(arguments: SimpleNamespace, world: World) -> int:
+def run_rules(arguments: Namespace, world: World) -> int:
     """Every rule in a line: ours and those of the project that one stands in, at its levels."""
     rules = opened.rules(world.folder, config.read(world.folder, version))
     if arguments.format == "json":
@@ -46,7 +46,7 @@ def run_rules(arguments: SimpleNamespace, world: World) -> int:
     return 0
 
 
-def run_explain(arguments: SimpleNamespace, world: World) -> int:
+def run_explain(arguments: Namespace, world: World) -> int:
     """A page, whole."""
     settings = config.read(world.folder, version)
     own = world.folder / settings.pages if settings.pages else None

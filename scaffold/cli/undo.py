@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+from argparse import Namespace
 
 from scaffold import journal
 from scaffold.cli.folder import folder, recovered
@@ -11,7 +11,7 @@ from scaffold.errors import Conflict, ScaffoldError
 from scaffold.words import amount
 
 
-def run_undo(arguments: SimpleNamespace, world: World) -> int:
+def run_undo(arguments: Namespace, world: World) -> int:
     """Take the last migrate (or merge of the guide) back; never what `new` made."""
     root = folder(arguments.path, world)
     home = recovered(root, world)

@@ -87,6 +87,8 @@ FORMATS = (
     Format("snapshot", ("*.snap",), ()),
 )
 NAMES = frozenset(row.name for row in FORMATS)
+MINIFIED = 400
+"""Characters a line on average, from which code counts as minified."""
 DENSE = (("([{,;.:=+", 105_000, "brackets, commas and operators"), (";", 12_000, "statements"))
 """How many of some characters are too many: people write 40,000 and 5,000 in the largest file that is looked into."""
 SMALL, DEEPEST = 8_000, 1_000
@@ -224,6 +226,11 @@ def unwieldy(project: Project, path: str) -> str:
             found = "nested too deeply"
         project.cache[path, "unwieldy"] = found
     return str(found)
+
+
+def minified(text: str) -> bool:
+    """Whether code is somebody's build, by the length of its lines."""
+    return len(text) > MINIFIED * (text.count("\n") + 1)
 
 
 def _dense(text: str) -> str:

@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 
-from scaffold.formats import tree
+from scaffold.formats import minified, tree
 from scaffold.functions import ELSEWHERE, EXTENSIONS, Declared, Setting, inline, joined, merged, written
 from scaffold.match import Match, get, matches, scalar
 from scaffold.model import Item, Node, Place, Project
@@ -19,8 +19,6 @@ ASSERTS = regex(r"expect|assert|should|equals?|to[A-Z]\w+|deepEqual|\w*[hH]asRes
 HERE = "its code is put together in the module: not looked into"
 MADE = regex(r"""\[\s*(?:[\w$.]+\(\s*)?(?P<quote>['"`])(?P<text>[^'"`\n]+)(?P=quote)\s*\)?\s*\]\s*=\s*\Z""")
 DEEPEST = 6
-MINIFIED = 400
-"""Characters a line on average, from which code is somebody's build."""
 NAME = regex(r"[\w$]+(?:\??\.[\w$]+)*\Z")
 IMPORTED = regex(
     r"""(?:import\s+(?:\*\s*as\s+)?(?P<one>[\w$]+)\s+from\s*
@@ -33,7 +31,8 @@ IMPORTED = regex(
 
 def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:
     for path in paths:
-        if len(text := project.text(path)) > MINIFIED * (text.count("\n") + 1):
+        text = project.text(path)
+        if minified(text):
             continue
         for match, place in _functions(project, path):
             within = _code(match)

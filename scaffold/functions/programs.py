@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from scaffold import worlds
-from scaffold.formats import TESTS, format_of, tree
+from scaffold.formats import TESTS, format_of, minified, tree
 from scaffold.functions import ELSEWHERE, Declared, Setting, inline, joined, written
 from scaffold.functions.constants import Constants, classes
 from scaffold.match import get, literal, matches
@@ -33,8 +33,6 @@ PUT_TOGETHER = 4
 """Properties within properties, at most."""
 WORDS = ("untime", "odejsFunction")
 DEEPEST = 40
-MINIFIED = 400
-"""Characters a line on average, from which code is somebody's build."""
 
 
 def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:
@@ -73,7 +71,7 @@ def _called(project: Project, path: str) -> Iterator[Item]:
     """The calls in a file that may declare functions."""
     text = project.text(path)
     row = format_of(path)
-    if len(text) <= MINIFIED * (text.count("\n") + 1) and CALL.search(text):
+    if not minified(text) and CALL.search(text):
         for item in _calls(tree(project, path), 0):
             if not (row and row.language and BODY.match(text, item.start)):
                 yield item

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from scaffold import extent
-from scaffold.formats import TESTS, forget, unwieldy
-from scaffold.handler.loaded import MINIFIED, Piece, inside, is_code, loads, pieces, templates
+from scaffold.formats import TESTS, forget, minified, unwieldy
+from scaffold.handler.loaded import Piece, inside, is_code, loads, pieces, templates
 from scaffold.model import Function, Kind, Migration, Project, Unreadable
 from scaffold.regex import regex
 from scaffold.tuples import NamedTuple
@@ -270,5 +270,4 @@ def _possible(project: Project, path: str) -> bool:
         text = project.text(path)
     except Unreadable:
         return False
-    minified = len(text) > MINIFIED * (text.count("\n") + 1)
-    return not minified and "export" in text and bool(SHAPED.search(text))
+    return not minified(text) and "export" in text and bool(SHAPED.search(text))

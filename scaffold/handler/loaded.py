@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
-from scaffold.formats import format_of, unwieldy
+from scaffold.formats import format_of, minified, unwieldy
 from scaffold.functions import EXTENSIONS, inline, joined
 from scaffold.locks import manifest
 from scaffold.locks.graph import text
@@ -22,8 +22,6 @@ LOADS = regex(
 """`require("./a")`, `import("./a")`, `import "./a"`, `import … from "./a"`, `export … from "./a"`."""
 COMPILED = {".js": (".ts", ".tsx"), ".mjs": (".mts",), ".cjs": (".cts",), ".jsx": (".tsx",)}
 """What a TypeScript source calls by the name that it will have."""
-MINIFIED = 400
-"""Characters a line on average, from which a file is passed over: nobody reads or mends it."""
 
 
 class Piece(NamedTuple):
@@ -141,7 +139,7 @@ def pieces(project: Project, paths: Iterable[str], words: Sequence[str]) -> Iter
         code = _text(project, path)
         if project.entries[path].kind is not Kind.TEXT or not any(word in code for word in words):
             continue
-        if len(code) <= MINIFIED * (code.count("\n") + 1) and not unread(project, path):
+        if not minified(code) and not unread(project, path):
             yield Piece(project, path)
 
 

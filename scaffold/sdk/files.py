@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import cast
 
-from scaffold.formats import CODE, format_of
+from scaffold.formats import CODE, format_of, minified
 from scaffold.handler.loaded import searched
 from scaffold.model import Kind, Project, Unreadable, ways
 from scaffold.regex import regex
@@ -24,8 +24,6 @@ LOADS = regex(
 )
 LAYER = regex(r"/opt/(?:nodejs/)?(?:node_modules/)?(.+)")
 SPEAKS = regex(r"aws-sdk|\bAWS\s*\.\s*[A-Z]")
-LONG = 400
-"""Characters a line on average, from which code counts as minified."""
 
 
 class Outline(NamedTuple):
@@ -59,7 +57,7 @@ class Files:
             except Unreadable as error:
                 self.unreadable[path] = error.reason
                 continue
-            if len(text) > LONG * (text.count("\n") + 1):
+            if minified(text):
                 if SPEAKS.search(text):
                     self.unreadable[path] = "minified"
             else:

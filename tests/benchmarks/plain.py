@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 
-from scaffold import find, formats, kept, needed, pages, patterns
+from scaffold import formats, kept, needed, pages, patterns
 from scaffold.__main__ import main
 from scaffold.model import Rule
 from tests.benchmarks.peers import alike
@@ -26,7 +26,7 @@ def without_when(plain: pages.Plain) -> Rule:
 
 
 if __name__ == "__main__":
-    find.MINIFIED = sys.maxsize
+    formats.MINIFIED = sys.maxsize
     formats.DENSE = ()
     if sys.argv.pop(1) == "alike":
         pages.rule = without_when
