@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from scaffold.formats import format_of, shell, tree
 from scaffold.formats.embedded import aligned, moved, span
-from scaffold.model import Node, Project
+from scaffold.model import Item, Node, Place, Project
 from scaffold.regex import regex
 
 WHOLE = frozenset(["shell", "make", "dockerfile"])
@@ -25,6 +25,7 @@ KEYS = frozenset(
 COMMAND = regex(r"(?<![\w-])(?:" + "|".join(sorted(shell.COMMANDS)) + r")\s|=[\"']?node(?:js)?\d|\bfor \w+ in ")
 FIRST = regex(r"(?:^|[;&|\n])\s*(?:sudo\s+)?(?:" + "|".join(sorted(shell.COMMANDS)) + r")\s")
 """What a text begins with that is one of the commands."""
+WORD = regex(r"[^\s,()'\"]+")
 
 
 def scripts(project: Project, path: str) -> Iterator[Node]:
@@ -37,6 +38,20 @@ def scripts(project: Project, path: str) -> Iterator[Node]:
         return
     text, root = project.text(path), tree(project, path)
     yield from _read(text, _strings(root) if row.name == "groovy" else _values(root))
+
+
+def lists(project: Project, path: str) -> Iterator[tuple[Item, list[Place]]]:
+    """The words that a loop of a file's commands goes through, and those of an assignment: several, or an array."""
+    text = project.text(path)
+    for root in scripts(project, path):
+        for item in root.items:
+            node = item.node
+            if item.key == "for":
+                yield item, [Place(path, one.node.start, one.node.end) for one in node.items]
+            elif item.key.endswith("=") and node.kind in ("scalar", "expression"):
+                found = [Place(path, *one.span()) for one in WORD.finditer(text, node.start, node.end)]
+                if len(found) > 1 or text.startswith("(", node.start):
+                    yield item, found
 
 
 def texts(project: Project, path: str) -> Iterator[Node]:

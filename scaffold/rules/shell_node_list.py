@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scaffold.formats.scripts import scripts
-from scaffold.model import Hit, Item, Migration, Place, Project
+from scaffold.formats.scripts import lists
+from scaffold.model import Hit, Item, Migration, Project
 from scaffold.regex import regex
 from scaffold.spelling import age, newest_older
 
-WORD = regex(r"[^\s,()'\"]+")
 VERSIONS = regex(r"\w*node_?(?:js_?)?(?:v|vers|versions?|vs)?\Z|\w*versions?_\w*node\w*", 2)
 """The name of a variable that holds versions of Node.js."""
 LOOP = regex(r"for\s+(\w+)\s+in\b")
@@ -24,28 +23,20 @@ NOTE = "one of a list; add the new version to it"
 def find(project: Project, migration: Migration) -> Iterator[Hit]:
     for path in project.entries:
         text = project.text(path)
-        for root in scripts(project, path):
-            for item in root.items:
-                words = _words(item, text, path)
-                ages = [age(text[one.start : one.end], migration) for one in words]
-                last = newest_older(zip(ages, words, strict=True)) if None not in ages else None
-                if last:
-                    yield Hit(*last, note=NOTE)
+        for item, places in lists(project, path):
+            ages = [age(text[one.start : one.end], migration) for one in places]
+            if None not in ages and _of_node(item, text) and (last := newest_older(zip(ages, places, strict=True))):
+                yield Hit(*last, note=NOTE)
 
 
-def _words(item: Item, text: str, path: str) -> list[Place]:
-    """The words of a loop whose variable is used as a version of Node.js, and of a list in a variable named so."""
-    if item.key == "for":
-        named = LOOP.match(text, item.start)
-        listed = [Place(path, one.node.start, one.node.end) for one in item.node.items]
-        body = DONE.split(text[item.node.end :], 1)[0] if named else ""
-        return listed if named and (VERSIONS.match(named[1]) or _used(named[1], body)) else []
-    name = item.key.rstrip("+=")
-    if not item.key.endswith("=") or item.node.kind not in ("scalar", "expression"):
-        return []
-    found = [Place(path, *one.span()) for one in WORD.finditer(text, item.node.start, item.node.end)]
-    array = text.startswith("(", item.node.start)
-    return found if (array or len(found) > 1) and (VERSIONS.match(name) or _used(name, text)) else []
+def _of_node(item: Item, text: str) -> bool:
+    """Whether the variable is named after versions of Node.js, or used as one: in the loop, or anywhere."""
+    if item.key != "for":
+        name = item.key.rstrip("+=")
+        return VERSIONS.match(name) is not None or _used(name, text)
+    named = LOOP.match(text, item.start)
+    body = DONE.split(text[item.node.end :], 1)[0]
+    return named is not None and (VERSIONS.match(named[1]) is not None or _used(named[1], body))
 
 
 def _used(name: str, text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from scaffold.held import OTHERS
@@ -13,7 +13,7 @@ from scaffold.show import SCHEMA
 from scaffold.show.found import At, finder, positions, text_of
 
 if TYPE_CHECKING:
-    from scaffold.show.schema import Found, FunctionRow, Report
+    from scaffold.show.schema import Found, FunctionRow, HeldRow, Report
 
 SEVERITIES = tuple(severity.value for severity in Severity)
 
@@ -55,17 +55,7 @@ def report(
         "done": [found(one) for one in _ordered(plan.done)],
         "left": [found(one) for one in _ordered(left)],
         "shared": [found(one) for one in _ordered(plan.shared)],
-        "held": [
-            {
-                "function": one.function.name,
-                "path": one.function.declared_at.path,
-                "line": at(one.function.declared_at.path, one.function.declared_at.start)[0],
-                "runtime": one.function.runtime or "",
-                "by": [found(finding) for finding in _ordered(one.by)],
-            }
-            for one in plan.held
-            if not _there(plan, one.function)
-        ],
+        "held": _held(plan, at, found),
         "ignored": [found(one) for one in _ordered(plan.ignored)],
         "skipped": [
             {"path": one.path, "line": one.line, "reason": one.reason, "matters": one.matters, "apart": one.apart}
@@ -82,6 +72,21 @@ def report(
     }
     result["exit"] = exit_code(result, fail_on, check=check)
     return result
+
+
+def _held(plan: Plan, at: At, found: Callable[[Finding], Found]) -> list[HeldRow]:
+    """The functions that stay, but those that are there already, and what holds them."""
+    return [
+        {
+            "function": one.function.name,
+            "path": one.function.declared_at.path,
+            "line": at(one.function.declared_at.path, one.function.declared_at.start)[0],
+            "runtime": one.function.runtime or "",
+            "by": [found(finding) for finding in _ordered(one.by)],
+        }
+        for one in plan.held
+        if not _there(plan, one.function)
+    ]
 
 
 def exit_code(found: Report, fail_on: str = "breaks", *, check: bool = False) -> int:
