@@ -6,11 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from scaffold import handler
-from scaffold.formats import CODE, UNSEEN, Format, forget, format_of, minified, problems, unwieldy
+from scaffold.formats import CODE, UNSEEN, Format, forget, format_of, is_code, minified, problems, unwieldy
 from scaffold.formats.limits import SEVERAL
 from scaffold.functions import inline
 from scaffold.handler.browser import pages
-from scaffold.handler.loaded import connected, is_code, loads, unread
+from scaffold.handler.loaded import connected, loads, unread
 from scaffold.model import (
     Crash,
     Entry,

@@ -81,12 +81,12 @@ def words(pattern: str) -> tuple[tuple[str, ...], ...]:
 
 
 def matches(pattern: str, root: Node) -> list[Match]:
-    """Every node that a pattern leads to, in the order of the file."""
+    """Every node that a pattern leads to, in the order of the file: from the root, and from each document of a list."""
     segments = compiled(pattern)
     found: list[Match] = []
     _match(segments, 0, (), root, found)
-    if root.kind == "list":
-        first = segments[0]
+    first = segments[0]
+    if root.kind == "list" and first.keys != ("**",):
         plain = first.keys and not first.other and not any("*" in key for key in first.keys)
         for document in root.items:
             if not plain or any(item.key in first.keys for item in document.node.items):
@@ -107,10 +107,12 @@ def _match(segments: tuple[Segment, ...], at: int, keys: tuple[str, ...], node: 
         _below(keys, node, found)
         return
     if segment.keys == ("**",):
+        leaves = segments[at + 1].keys in ((), ("**",))
         if not segment.conditions or _holds(segment, node):
             _match(segments, at + 1, keys, node, found)
         for item in node.items:
-            _match(segments, at, (*keys, item.key), item.node, found)
+            if leaves or item.node.items:
+                _match(segments, at, (*keys, item.key), item.node, found)
         return
     everything = segment.keys == ("*",)
     for item in node.items:

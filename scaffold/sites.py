@@ -118,7 +118,7 @@ def find(block: Mapping[str, Any]) -> Find:
             text = project.text(path)
             reports = block["action"] == "report"
             seen = set(_settled_in(project, path, migration)) if reports else set()
-            for pattern in _standing(block, text):
+            for pattern in _standing(block, path, text):
                 for match in chain.from_iterable(matches(pattern, root) for root in _roots(block, project, path)):
                     if match.node.value == LANGUAGE and (reports or pattern.endswith(".**")):
                         continue
@@ -157,9 +157,10 @@ def _settled(node: Node, migration: Migration) -> Iterator[tuple[int, int]]:
         yield from _settled(item.node, migration)
 
 
-def _standing(block: Mapping[str, Any], text: str) -> Iterator[str]:
+def _standing(block: Mapping[str, Any], path: str, text: str) -> Iterator[str]:
     """The patterns of which every word stands in a text, where keys and values are written out as they are read."""
-    plain = not block.get("inside") and WRITTEN.issuperset(block["formats"]) and "\\" not in text
+    row = format_of(path)
+    plain = not block.get("inside") and row is not None and row.name in WRITTEN and "\\" not in text
     for pattern in patterns(block):
         if not plain or all(any(word in text for word in group) for group in words(pattern)):
             yield pattern

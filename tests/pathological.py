@@ -76,6 +76,10 @@ def _times(before: str, part: str, after: str) -> Callable[[int], str]:
     return lambda many: before + part * many + after
 
 
+def _in_data(_many: int) -> Mapping[str, int]:
+    return {"runtime-in-data": 1}
+
+
 def _nested(before: str, inner: str, after: str) -> Callable[[int], str]:
     return lambda many: before * many + inner + after * many
 
@@ -232,6 +236,12 @@ DATA: dict[str, Case] = {
         lambda n: {RUNTIME: n},
     ),
     "json: keys": _file("data.json", _json(lambda n: {f"k{k}": k for k in range(n)}), 100_000),
+    "json: numbers": _file(
+        "data.json",
+        _json(lambda n: {"Runtime": "nodejs8.10", "list": [1] * n}, None),
+        5 * MB // 3,
+        _in_data,
+    ),
     "json: a list": _file("data.json", _json(lambda n: [{"Runtime": "nodejs8.10"}] * n), 100_000),
     "json: a line": _file("data.json", _json(lambda n: {"Runtime": ["nodejs8.10"] * n}, None), 5 * MB // 14),
     "json: duplicate keys": _file("data.json", _times("{", '"Runtime": "nodejs8.10",\n', '"a": 1}\n'), 100_000),
@@ -287,6 +297,11 @@ DATA: dict[str, Case] = {
     ),
     "yaml: flow": _file("data.yaml", _nested("[", "nodejs8.10", "]"), DEEP),
     "yaml: blocks": _file("data.yaml", lambda n: "".join(f"{' ' * k}a:\n" for k in range(n)), 2_000),
+    "yaml: numbers": _file("data.yaml", _times("Runtime: nodejs8.10\nlist:\n", "- 1\n", ""), 5 * MB // 4, _in_data),
+    "yaml: numbers in a line": _file(
+        "data.yaml", _times("Runtime: nodejs8.10\nlist: [", "1,", "1]\n"), 5 * MB // 3, _in_data
+    ),
+    "yaml: versions": _file(".travis.yml", _times("node_js:\n", "- 8\n", ""), 5 * MB // 4),
     "yaml: a list": _file("data.yaml", _times("", "- Runtime: nodejs8.10\n", ""), 100_000),
     "yaml: a scalar": _file("data.yaml", _times("Runtime: ", "nodejs8.10", "\n"), 5 * MB // 10),
     "yaml: a scalar of lines": _file("data.yaml", _times("Runtime: |\n", "  nodejs8.10\n", ""), 5 * MB // 13),

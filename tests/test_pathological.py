@@ -107,6 +107,30 @@ def test_what_is_too_dense_is_named(code: str, reason: str, tmp_path: Path) -> N
     assert named({"template.yaml": TEMPLATE, "index.js": HANDLER + code}, tmp_path) == {"index.js": reason}
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "reason"),
+    [
+        ("data.yaml", "- Runtime: nodejs8.10\n" * 30_001, "more than 60,000 lines, colons, commas and brackets"),
+        ("data.yaml", f"[{'nodejs8.10,' * 60_000}]\n", "more than 60,000 lines, colons, commas and brackets"),
+        (
+            "data.json",
+            "[" + '{"Runtime":"nodejs8.10"},' * 35_001 + "{}]",
+            "more than 105,000 colons, commas and brackets",
+        ),
+    ],
+)
+def test_data_that_is_too_dense_is_named(path: str, text: str, reason: str, tmp_path: Path) -> None:
+    assert named({"template.yaml": TEMPLATE, path: text}, tmp_path) == {path: f"{reason}: not looked into"}
+
+
+def test_data_as_dense_as_may_be_is_read(tmp_path: Path) -> None:
+    some = "- Runtime: nodejs8.10\n- {Runtime: nodejs8.10}\n"
+    files = {"template.yaml": TEMPLATE, "data.yaml": some + "- 1\n" * 59_995}
+    plan = planned(read(files, tmp_path), "nodejs10.x")
+    assert not plan.skipped
+    assert [one.hit.path for one in plan.left] == ["data.yaml"] * 2
+
+
 def test_a_list_of_100_000_numbers_is_read(tmp_path: Path) -> None:
     case = CASES["numbers"]
     plan = planned(read(case.files(100_000), tmp_path), "nodejs10.x")
@@ -157,6 +181,7 @@ def test_a_file_that_is_all_sdk_is_named(tmp_path: Path) -> None:
 def test_four_times_as_much_is_four_times_the_work(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(find, "MOST", sys.maxsize)
     monkeypatch.setattr(formats, "DENSE", ())
+    monkeypatch.setattr(formats, "DENSE_DATA", {})
     case = CASES[name]
     planned(read(case.files(1), tmp_path), "nodejs24.x")
     small, middle, large = (calls(read(case.files(many), tmp_path)) for many in SIZES.get(name, (400, 1600, 6400)))

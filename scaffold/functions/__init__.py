@@ -10,7 +10,7 @@ import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 
 from scaffold import worlds
-from scaffold.formats import problems
+from scaffold.formats import is_code, problems
 from scaffold.model import Function, Kind, Place, Project, Runtime, Skipped, Unreadable
 from scaffold.tuples import NamedTuple
 from scaffold.worlds import World
@@ -87,10 +87,11 @@ def _built(every: Sequence[Declared]) -> Iterator[Declared]:
         yield made._replace(name=one.name, declared_at=one.declared_at, handler=one.handler or made.handler)
 
 
-def declared(project: Project, name: str) -> Iterator[Declared]:
-    """The functions that a world sees in a project."""
+def declared(project: Project, name: str, saying: str = "") -> Iterator[Declared]:
+    """The functions that a world sees in a project; of its data files, in those that say something."""
     world = worlds.named(name)
     paths = (path for path, entry in project.entries.items() if entry.kind is Kind.TEXT and world in worlds.of(path))
+    paths = (path for path in paths if is_code(path) or saying in project.readable(path))
     return world.find(project, [path for path in paths if _speaks(project, path, world)])
 
 

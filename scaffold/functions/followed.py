@@ -11,9 +11,9 @@ from scaffold.model import Edit, Hit, Migration, Place, Project
 from scaffold.spelling import named, part
 
 
-def written(project: Project, world: str) -> Iterator[Place]:
-    """Where the functions of a world have their runtimes from."""
-    for one in declared(project, world):
+def written(project: Project, world: str, saying: str = "") -> Iterator[Place]:
+    """Where the functions of a world have their runtimes from; of its data files, in those that say something."""
+    for one in declared(project, world, saying):
         yield from (place for _, place in one.runtime.written if place)
 
 

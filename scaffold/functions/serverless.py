@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Sequence
 
-from scaffold.formats import format_of, tree
+from scaffold.formats import is_code, tree
 from scaffold.functions import Declared, Setting, merged
 from scaffold.functions.modules import Module
 from scaffold.functions.variables import At, Variables
@@ -22,7 +22,7 @@ def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:
 def _services(project: Project, path: str) -> list[Node]:
     """The documents of a file that are services of AWS; in a module, the objects that have a provider."""
     root = tree(project, path)
-    if not _is_module(path):
+    if not is_code(path):
         return [root] if _cloud(root) == "aws" else []
     found = [match.node for match in matches("**.*[provider=*]", root)]
     return [one for one in found if _cloud(one) in ("aws", "") and get(one, "provider")]
@@ -32,16 +32,11 @@ def _cloud(service: Node) -> str:
     return scalar(get(service, "provider")) or scalar(get(service, "provider", "name"))
 
 
-def _is_module(path: str) -> bool:
-    row = format_of(path)
-    return bool(row and row.language)
-
-
 class _Service:
     def __init__(self, project: Project, path: str, document: Node) -> None:
         self.path, self.document = path, document
         self.variables = Variables(project)
-        self.module = Module(project, path) if _is_module(path) else None
+        self.module = Module(project, path) if is_code(path) else None
         provider = get(document, "provider", "runtime")
         self.provider = At(provider, path) if provider else None
 

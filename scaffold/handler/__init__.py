@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from scaffold import extent
-from scaffold.formats import TESTS, forget, minified, unwieldy
-from scaffold.handler.loaded import Piece, inside, is_code, loads, pieces, templates
+from scaffold.formats import TESTS, forget, is_code, minified, unwieldy
+from scaffold.handler.loaded import Piece, inside, loads, pieces, templates
 from scaffold.model import Function, Kind, Migration, Project, Unreadable
 from scaffold.regex import regex
 from scaffold.tuples import NamedTuple

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import cast
 
-from scaffold.handler.loaded import is_code
+from scaffold.formats import is_code
 from scaffold.locks import declared
 from scaffold.model import Project
 from scaffold.regex import regex

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from scaffold.declared import named
-from scaffold.formats import TESTS, syntax
+from scaffold.formats import TESTS, is_code, syntax
 from scaffold.handler import Handler
-from scaffold.handler.loaded import LOADS, is_code, resolved
+from scaffold.handler.loaded import LOADS, resolved
 from scaffold.model import Kind, Project, Unreadable
 
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from scaffold import extent
 from scaffold.declared import FUNCTIONS, named
+from scaffold.formats import is_code
 from scaffold.handler import Handler, handlers
 from scaffold.handler.arity import MOST, UNSEEN, called, length
 from scaffold.handler.exported import WHOLE, Elsewhere, exports
 from scaffold.handler.followed import CHAINED, followed
-from scaffold.handler.loaded import is_code, own, resolved, unread
+from scaffold.handler.loaded import own, resolved, unread
 from scaffold.handler.produced import produced
 from scaffold.handler.wrappers import REFUSED, known
 from scaffold.made import made_by

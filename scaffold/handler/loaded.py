@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
-from scaffold.formats import format_of, minified, unwieldy
+from scaffold.formats import is_code, minified, unwieldy
 from scaffold.functions import EXTENSIONS, inline, joined
 from scaffold.locks import manifest
 from scaffold.locks.graph import text
@@ -158,12 +158,6 @@ def inside(project: Project, migration: Migration, some: Iterable[str] | None = 
 def templates(migration: Migration) -> Sequence[str]:
     """The files in which code of functions stands that is none of their own."""
     return sorted(migration.hosts)
-
-
-def is_code(path: str) -> bool:
-    """Whether a file is JavaScript or TypeScript by its name."""
-    row = format_of(path)
-    return row is not None and bool(row.language)
 
 
 def _text(project: Project, path: str) -> str:

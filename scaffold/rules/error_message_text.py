@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from scaffold import data, extent, table
-from scaffold.formats import format_of, syntax
-from scaffold.handler.loaded import is_code
+from scaffold.formats import format_of, is_code, syntax
 from scaffold.model import Hit, Kind, Migration, Project
 from scaffold.regex import regex
 from scaffold.tuples import NamedTuple

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from scaffold import extent
 from scaffold.declared import named, unquoted
-from scaffold.formats import syntax
-from scaffold.handler.loaded import is_code
+from scaffold.formats import is_code, syntax
 from scaffold.made import made_by
 from scaffold.model import Hit, Migration, Project
 from scaffold.regex import regex

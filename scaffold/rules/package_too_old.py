@@ -6,9 +6,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from scaffold.formats import opaque
+from scaffold.formats import is_code, opaque
 from scaffold.handler import starts
-from scaffold.handler.loaded import is_code, loads
+from scaffold.handler.loaded import loads
 from scaffold.locks import Locked, declared, lock_of, locked, package_of, unread
 from scaffold.model import Hit, Kind, Migration, Project, Unreadable
 from scaffold.packages import Known, fatal, known

@@ -18,8 +18,12 @@ OTHERS = (
 """What the pages serverless-runtime, serverless-runtime-variable and serverless-module-runtime look at."""
 
 
+VARIABLE = "${"
+"""What stands in every service in YAML or JSON that takes something from elsewhere."""
+
+
 def find(project: Project, migration: Migration) -> Iterator[Hit]:
-    places = list(written(project, "serverless"))
+    places = list(written(project, "serverless", VARIABLE))
     own = [place for place in places if _is_service(place.path)]
     yield from hits(project, migration, own, OTHERS)
     yield from hits(project, migration, [place for place in places if not _is_service(place.path)])

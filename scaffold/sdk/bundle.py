@@ -5,8 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator
 
-from scaffold.formats import problems, tree
-from scaffold.handler.loaded import is_code
+from scaffold.formats import is_code, problems, tree
 from scaffold.locks import declared, locked
 from scaffold.model import Edit, Item, Kind, Migration, Node, Project, Unreadable
 from scaffold.ranges import COMPARATOR, admits, is_range

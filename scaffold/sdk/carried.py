@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from scaffold import facts
-from scaffold.handler.loaded import is_code
+from scaffold.formats import is_code
 from scaffold.locks import Locked, declared, lock_of, locked, package_of
 from scaffold.model import WITHIN, Dated, Migration, Project, Runtime, Unreadable, inside, ways
 from scaffold.regex import regex

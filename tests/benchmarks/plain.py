@@ -27,7 +27,7 @@ def without_when(plain: pages.Plain) -> Rule:
 
 if __name__ == "__main__":
     formats.MINIFIED = sys.maxsize
-    formats.DENSE = ()
+    formats.DENSE, formats.DENSE_DATA = (), {}
     if sys.argv.pop(1) == "alike":
         pages.rule = without_when
     sys.exit(main())
