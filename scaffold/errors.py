@@ -40,6 +40,14 @@ class UnknownName(ScaffoldError):
         self.name, self.near = name, near
 
 
+class NoFunction(ScaffoldError):
+    """A project in which no Lambda function was found; `sure`: nor is there anything that may be one."""
+
+    def __init__(self, what: str, do: str, sure: bool) -> None:
+        super().__init__(what, do)
+        self.sure = sure
+
+
 def near(name: str, among: Iterable[str]) -> list[str]:
     """At most three names that one may have been meant for: those that hold it, else the most alike as a whole or in
     one of their words."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from scaffold.errors import NoFunction
 from scaffold.functions import unread
 from scaffold.model import FOREIGN, Kind, Project, line_of
 from scaffold.words import amount
@@ -27,9 +28,19 @@ def mentions(project: Project, runtimes: Iterable[str]) -> Iterator[str]:
 
 def none_found(project: Project, name: str, runtimes: Iterable[str]) -> str:
     """What is said of a project, called by a name, without a function: what was not read, and where runtimes stand."""
+    return " ".join(_said(project, name, runtimes))
+
+
+def no_function(project: Project, name: str, runtimes: Iterable[str], do: str) -> NoFunction:
+    """The same as an error, and what to do."""
+    said = _said(project, name, runtimes)
+    return NoFunction(" ".join(said), do, sure=len(said) == 1)
+
+
+def _said(project: Project, name: str, runtimes: Iterable[str]) -> list[str]:
     said = [f"No Lambda function was found in {name} ({amount(len(project.entries), 'file')})."]
     said += [f"Not read: {one.path}:{one.line} ({one.reason})." for one in unread(project)[:3]]
     if places := list(mentions(project, runtimes)):
         more = f" and {amount(len(places) - 1, 'more file')}" if len(places) > 1 else ""
         said.append(f"A runtime is named in {places[0]}{more}.")
-    return " ".join(said)
+    return said

@@ -72,12 +72,9 @@ def _functions(project: Opened, arguments: Namespace) -> tuple[Function, ...]:
     """The functions to check, on the runtime that is asked for. Raises ScaffoldError."""
     functions = project.functions
     if not functions:
-        from scaffold.mentions import none_found
+        from scaffold.mentions import no_function
 
-        raise ScaffoldError(
-            none_found(project.project, project.name, project.runtimes),
-            "Name the project's folder.",
-        )
+        raise no_function(project.project, project.name, project.runtimes, "Name the project's folder.")
     if not arguments.runtime:
         return functions
     runtime = facts.find(arguments.runtime).identifier

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from scaffold import git
 from scaffold.cli.world import World
 from scaffold.errors import ScaffoldError
 from scaffold.home import home
@@ -28,3 +29,14 @@ def recovered(root: Path, world: World) -> Path:
         if said := journal.recover(root, records):
             world.error(f"note: {said}")
     return records
+
+
+def review(path: str, world: World) -> str:
+    """The command that shows what was changed in a project; "" where it is in no git repository."""
+    from scaffold.show.screen import named
+
+    repository = git.repository((world.folder / path).resolve())
+    if repository is None:
+        return ""
+    here = git.repository(world.folder.resolve()) == repository
+    return f"git diff{named(path)}" if here else f"git -C{named(path)} diff"

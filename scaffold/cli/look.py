@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from scaffold import __version__ as version
 from scaffold import facts
-from scaffold.cli.folder import folder, recovered
+from scaffold.cli.folder import folder, recovered, review
 from scaffold.cli.opened import opened
 from scaffold.cli.world import World
 from scaffold.errors import ScaffoldError
@@ -51,7 +51,7 @@ def run_functions(arguments: Namespace, world: World) -> int:
 
 def run_show(arguments: Namespace, world: World) -> int:
     """The last run's record, in any format."""
-    from scaffold import git, journal
+    from scaffold import journal
     from scaffold.show.markdown import markdown
     from scaffold.show.text import text
 
@@ -68,7 +68,7 @@ def run_show(arguments: Namespace, world: World) -> int:
     elif arguments.format == "markdown":
         world.out(markdown(report))
     else:
-        repository = git.repository(root) is not None
+        look = review(arguments.path, world)
         filters = {"rule": arguments.rule, "file": arguments.file, "function": arguments.function}
-        world.out(text(report, width=world.width, color=world.color, path=arguments.path, git=repository, **filters))
+        world.out(text(report, width=world.width, color=world.color, path=arguments.path, look=look, **filters))
     return 0

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from scaffold import __version__ as version
 from scaffold import facts, git
 from scaffold.cli import asked
-from scaffold.cli.folder import folder
+from scaffold.cli.folder import folder, review
 from scaffold.cli.opened import Opened, known, opened
 from scaffold.cli.rewrite import way
 from scaffold.cli.world import World
@@ -35,7 +35,7 @@ LOCKS = {
 
 
 def run_migrate(arguments: Namespace, world: World) -> int:
-    """Each project on its own, all or nothing; the worst exit code."""
+    """Each project on its own, all of it or nothing; the worst exit code."""
     paths = arguments.paths or ["."]
     roots = [folder(path, world) for path in paths]
     if arguments.diff and len(roots) > 1:
@@ -59,14 +59,14 @@ def run_migrate(arguments: Namespace, world: World) -> int:
         raise ScaffoldError(
             f"{target.identifier} is not newer than {old.identifier}.", "Functions only move to a newer runtime."
         )
-    codes, reports = [], []
-    for path in paths:
-        report = _one(path, target, old, arguments, world)
-        codes.append(report["exit"])
-        reports.append(report)
+    if len(paths) > 1:
+        from scaffold.cli.several import several
+
+        return several(paths, lambda path: _one(path, target, old, arguments, world), arguments.format, world)
+    report = _one(paths[0], target, old, arguments, world)
     if arguments.format == "json":
-        world.json(reports if len(paths) > 1 else reports[0])
-    return max(codes)
+        world.json(report)
+    return report["exit"]
 
 
 def _one(path: str, target: Runtime, old: Runtime | None, arguments: Namespace, world: World) -> Report:
@@ -140,12 +140,10 @@ def functions_of(project: Opened, target: Runtime, old: Runtime | None) -> tuple
     """The functions to move, from where the last run to the same target took them. Raises ScaffoldError."""
     functions, notes = project.functions, []
     if not functions and old is None:
-        from scaffold.mentions import none_found
+        from scaffold.mentions import no_function
 
-        raise ScaffoldError(
-            none_found(project.project, project.name, project.runtimes),
-            "Name the project's folder, or say --from R to look at its code all the same.",
-        )
+        do = "Name the project's folder, or say --from R to look at its code all the same."
+        raise no_function(project.project, project.name, project.runtimes, do)
     if old is None and (before := _moved_before(_last(project.home), target)):
         there = [f for f in functions if f.runtime == target.identifier and (f.name, f.declared_at.path) in before]
         functions = tuple(
@@ -255,38 +253,29 @@ def write(project: Opened, plan: Plan, report: Report) -> None:
 
 
 def _print(plan: Plan, report: Report, path: str, arguments: Namespace, world: World) -> None:
-    call, repository = _call(arguments.argv), git.repository(world.folder / path) is not None
-    recorded = not _looking(arguments)
-    if arguments.format == "text":
-        from scaffold.show.text import text
+    if arguments.format == "markdown":
+        from scaffold.show.markdown import markdown
+
+        world.out(markdown(report))
+    elif arguments.format == "text":
+        _print_text(plan, report, path, arguments, world)
+
+
+def _print_text(plan: Plan, report: Report, path: str, arguments: Namespace, world: World) -> None:
+    from scaffold.show.text import text
+
+    again, look = asked.call(arguments, path), review(path, world)
     if arguments.diff:
         from scaffold.show.diff import diff
 
         world.patch(diff(plan))
-        world.error(text(report, width=world.width, path=path, call=call, patch=True, recorded=False))
-    elif arguments.format == "markdown":
-        from scaffold.show.markdown import markdown
-
-        world.out(markdown(report))
-    elif arguments.format == "text" and arguments.explain_hops:
+        world.error(text(report, width=world.width, path=path, call=again, patch=True, recorded=False))
+    elif arguments.explain_hops:
         from scaffold.show.hops import hops_text
 
-        world.out(hops_text(report, width=world.width, color=world.color, call=call, git=repository))
-    elif arguments.format == "text":
-        shown = text(
-            report, width=world.width, color=world.color, path=path, call=call, git=repository, recorded=recorded
+        world.out(hops_text(report, width=world.width, color=world.color, call=again, git=bool(look)))
+    else:
+        recorded = not _looking(arguments)
+        world.out(
+            text(report, width=world.width, color=world.color, path=path, call=again, look=look, recorded=recorded)
         )
-        world.out(shown)
-
-
-def _call(argv: Sequence[str]) -> str:
-    """The same call, but one that writes and speaks to a person."""
-    from shlex import join
-
-    words, kept = iter(argv), []
-    for word in words:
-        if word == "--format":
-            next(words, "")
-        elif word not in ("--diff", "--dry-run", "--check", "--explain-hops") and not word.startswith("--format="):
-            kept.append(word)
-    return join(kept)

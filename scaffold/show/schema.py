@@ -103,6 +103,15 @@ class Report(TypedDict):
     """With --commit-per-hop; the rest is then about the last hop, `exit` about all of them."""
 
 
+class Refused(TypedDict):
+    """One of several projects in which nothing was begun, and why."""
+
+    project: str
+    error: str
+    do: str
+    exit: int
+
+
 class FunctionLine(TypedDict):
     """A function; `path` and `line` say where it is declared, `set` where its runtime stands."""
 

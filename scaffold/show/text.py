@@ -25,19 +25,19 @@ def text(
     path: str = "",
     call: str = "",
     patch: bool = False,
-    git: bool = True,
+    look: str = "git diff",
     recorded: bool = True,
 ) -> str:
     """At most 30 lines; with a filter every finding that passes it, a block each. Lines end with a newline.
 
     `path` is how the project was named, `call` the arguments of the migration (default: its target), for the commands
-    that come next; `patch`: the patch has been printed already; `git`: it is a repository;
+    that come next; `patch`: the patch has been printed already; `look`: what shows the changes ("" for nothing);
     `recorded`: `scaffold show` can show it again.
     """
     call = call or f"migrate{named(path)} --to {report['target']}"
     if rule or file or function:
         return details(report, width=width, rule=rule, file=file, function=function, path=named(path))
-    commands = _recorded(report, named(path), call, git) if recorded else _looked(report, call, patch)
+    commands = _recorded(report, named(path), call, look) if recorded else _looked(report, call, patch)
     blocks = _blocks(report, width, commands, above=True)
     shrink(blocks)
     if any(block.label == "Held" and block.shown < len(block.rows) for block in blocks):
@@ -66,19 +66,19 @@ def _head(report: Report, width: int) -> list[str]:
     return right(fit(f"{name}: {said}", width), tool, width)
 
 
-def _recorded(report: Report, path: str, call: str, git: bool) -> Commands:
+def _recorded(report: Report, path: str, call: str, look: str) -> Commands:
     """The commands that come after a run that was recorded."""
-    done, (look, page) = len(report["done"]), _worst(report, path)
+    done, (worst, page) = len(report["done"]), _worst(report, path)
     what = f"where, why, what to do ({page}: the page)"
     if not report["wrote"] or not done:
         return [
             (f"scaffold {call}" if done else "", "do it again"),
-            (look, what),
+            (worst, what),
         ]
     these = "this change" if done == 1 else f"these {done:,} changes"
     return [
-        (f"git diff{path}" if git else "", "review the changes"),
-        (look, what),
+        (look, "review the changes"),
+        (worst, what),
         (f"scaffold show{path} --format markdown", "text for the pull request"),
         (f"scaffold undo{path}", f"take {these} back (files only, not AWS)"),
         _unseen(report),
