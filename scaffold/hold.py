@@ -101,7 +101,8 @@ class Holding:
             return f"shared: its path is named after {after}"
         functions = self._governed.get(place)
         if functions is not None:
-            return self._first(functions, "held: ")
+            mine = not self.names_asked or any(one.name in self.names_asked for one in functions)
+            return self._first(functions, "held: ") if mine else OTHERS
         if rule.reached and not self.include_shared:
             return "shared: no function here is seen to take its runtime from it"
         if named and word.startswith(MEMBERS) and not self.include_shared and (why := self._stack(place.path)):

@@ -272,6 +272,33 @@ def test_from_asks_again_after_a_bump_by_hand(shell: Shell) -> None:
     assert ("buffer-constructor", "mail/index.js", 1) in places(asked, "left")
 
 
+def test_what_is_left_of_functions_that_were_not_asked_for_fails_nothing(shell: Shell) -> None:
+    """All that was asked is done: what other functions have still before them is said apart."""
+    old = "exports.handler = (event, context, done) => done(null, event.id);\n"
+    shell.commit({"template.yaml": TEMPLATE, "orders/index.js": old, "mail/index.js": old})
+    dry = shell("migrate", "--to", "nodejs24.x", "--function", "Mail", "--dry-run", "--format", "markdown").out
+    assert "1 of 2 functions would be moved, 1 not moved; AWS takes none back to nodejs8.10.\n" in dry
+    assert "### Left, of functions that were not asked for (2)\n" in dry
+    assert "### Left (" not in dry
+    ran = shell("migrate", "--to", "nodejs24.x", "--function", "Mail")
+    assert ran.code == 0
+    assert "\nLeft      2 findings of functions that were not asked for\n" in ran.out
+    assert "--rule callback-handler" not in ran.out
+    assert Path("template.yaml").read_text() == TEMPLATE[:-11] + "nodejs24.x\n"
+    both = shell("migrate", "--to", "nodejs24.x", "--function", "Mail", "--format", "json")
+    assert (both.code, len(json.loads(both.out)["left"])) == (0, 2)
+
+
+def test_a_function_that_shares_its_runtime_with_one_not_asked_for_is_not_done(shell: Shell) -> None:
+    """What it shares cannot be moved: that is left of what was asked."""
+    both = TEMPLATE.replace("      Runtime: nodejs8.10 # the oldest\n", "").replace("      Runtime: nodejs8.10\n", "")
+    both = both.replace("Resources:\n", "Globals: { Function: { Runtime: nodejs8.10 } }\nResources:\n")
+    shell.commit({**FILES, "template.yaml": both})
+    ran = shell("migrate", "--to", "nodejs10.x", "--function", "Mail")
+    assert ran.code == 1
+    assert "Nothing to change, 2 not moved, " in ran.out
+
+
 def test_several_projects_each_on_its_own(shell: Shell) -> None:
     for name in ("one", "two"):
         shell.write(FILES, name)

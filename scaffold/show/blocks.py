@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scaffold.regex import regex
 from scaffold.show.found import EVIDENCE
-from scaffold.show.report import unclear
+from scaffold.show.report import left_of_asked, left_of_others, unclear
 from scaffold.show.verdict import failed, not_read, numbered
 from scaffold.words import amount, counted, fit, place, some, wrapped
 
@@ -129,9 +129,11 @@ def _columns(cells: Sequence[str], sizes: Sequence[int], width: int) -> str:
 
 
 def _left(report: Report, width: int, above: bool) -> Block:
-    left = report["left"]
+    left = left_of_asked(report)
+    others = len(left_of_others(report))
+    apart = f"{amount(others, 'finding')} of functions that were not asked for" if others else ""
     if not left:
-        return Block([], [])
+        return Block([f"{'Left':<{LABEL}}{apart}"] if apart else [], [])
     named = [held["by"][0] for held in report["held"] if held["by"]] if above else []
     parts, rows = [], []
     for severity, (label, single, several) in SEVERITIES.items():
@@ -146,6 +148,8 @@ def _left(report: Report, width: int, above: bool) -> Block:
             rows.append(lead + counted([one["rule"] for one in found], width - len(lead), "rule"))
     if review := sum(one["why"].startswith("--safety") for one in left):
         rows.append(fit(f"  {review:,} of them with a fix to review: --safety review", width))
+    if apart:
+        rows.append(f"  and {apart}")
     person = "" if any(by_tool(one) for one in left) else " for a person"
     return Block([fit(f"Left      {len(left):,}{person}: {', '.join(parts)}", width)], rows, least=2)
 

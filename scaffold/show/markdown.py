@@ -10,7 +10,7 @@ from scaffold.regex import regex
 from scaffold.show.details import SEVERITY
 from scaffold.show.found import EVIDENCE
 from scaffold.show.hops import hops_markdown
-from scaffold.show.report import unclear
+from scaffold.show.report import left_of_asked, left_of_others, unclear
 from scaffold.show.verdict import heading, not_read, sentence
 from scaffold.words import amount, place, printable, ranked
 
@@ -36,7 +36,8 @@ def markdown(report: Report) -> str:
         *_group("Declarations", [one for one in done if one["kind"] != "code"]),
         *_group("Code", [one for one in done if one["kind"] == "code"]),
         *_section("Held: these functions stay where they are", list(_held(report))),
-        *_group("Left", report["left"]),
+        *_group("Left", left_of_asked(report)),
+        *_group("Left, of functions that were not asked for", left_of_others(report)),
         *_group("Shared with others, not changed", report["shared"]),
         *_section("Functions that are not clear", list(_unclear(report))),
         *_section("Not read", list(_skipped(report))),

@@ -102,11 +102,21 @@ def exit_code(found: Report, fail_on: str = "breaks", *, check: bool = False) ->
         bool(found["held"])
         or bool(unclear(found))
         or _behind(found)
-        or any((one["severity"] in grave or _unset(one)) and one["why"] != OTHERS for one in found["left"])
+        or any(one["severity"] in grave or _unset(one) for one in left_of_asked(found))
         or any(one["matters"] for one in found["skipped"])
         or (check and not found["wrote"] and bool(found["files"]))
     )
     return int(rest)
+
+
+def left_of_asked(found: Report) -> list[Found]:
+    """What is left, but of functions that --function does not name."""
+    return [one for one in found["left"] if one["why"] != OTHERS]
+
+
+def left_of_others(found: Report) -> list[Found]:
+    """What is left of functions that --function does not name."""
+    return [one for one in found["left"] if one["why"] == OTHERS]
 
 
 def _behind(found: Report) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
-from scaffold.show.report import unclear
+from scaffold.show.report import left_of_asked, unclear
 from scaffold.words import amount, fit, printable, wrapped
 
 if TYPE_CHECKING:
@@ -38,7 +38,13 @@ def several_text(found: Sequence[tuple[str, Report | Refused]], *, width: int = 
 
 def _counts(report: Report) -> tuple[int, ...]:
     states = [row["state"] for row in report["functions"]]
-    numbers = (len(states), states.count("moved"), len(report["held"]), len(unclear(report)), len(report["left"]))
+    numbers = (
+        len(states),
+        states.count("moved"),
+        len(report["held"]),
+        len(unclear(report)),
+        len(left_of_asked(report)),
+    )
     return (*numbers, report["exit"])
 
 

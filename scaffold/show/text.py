@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from scaffold.show.blocks import Block, middle
 from scaffold.show.details import details
+from scaffold.show.report import left_of_asked
 from scaffold.show.screen import Commands, aligned, named, notes, painted, right, shrink
 from scaffold.show.verdict import heading, sentence
 from scaffold.words import fit, printable
@@ -106,5 +107,5 @@ def _unseen(report: Report) -> tuple[str, str]:
 
 def _worst(report: Report, path: str) -> tuple[str, str]:
     """How to see the findings of the rule that matters most, and its page."""
-    worst = next(iter([by for held in report["held"] for by in held["by"]] + report["left"]), None)
+    worst = next(iter([by for held in report["held"] for by in held["by"]] + left_of_asked(report)), None)
     return (f"scaffold show{path} --rule {worst['rule']}", f"scaffold explain {worst['rule']}") if worst else ("", "")

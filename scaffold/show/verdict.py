@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from scaffold.show.report import unclear
+from scaffold.show.report import left_of_asked, unclear
 from scaffold.words import amount, listed, place, ranked, whose
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def numbered(names: Sequence[str], *, always: bool = False) -> list[str]:
 
 def sentence(report: Report) -> str:
     """What a run came to, in one sentence."""
-    functions, done, left = report["functions"], len(report["done"]), len(report["left"])
+    functions, done, left = report["functions"], len(report["done"]), len(left_of_asked(report))
     states = [one["state"] for one in functions]
     moved, unknown = states.count("moved"), len(unclear(report))
     stays = [one for one in functions if one["state"] == "stays" and one["to"] != report["target"]]
