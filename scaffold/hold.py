@@ -108,7 +108,8 @@ class Holding:
         if named and word.startswith(MEMBERS) and not self.include_shared and (why := self._stack(place.path)):
             return why
         if not rule.together and named:
-            return self._asked(self.migration.owners(place.path))
+            owners = self.migration.owners(place.path)
+            return self._asked(owners) or self._behind(hit, owners)
         return "" if self.include_shared else self._consumers(place.path, rule.together)
 
     def others(self, rule: Rule, place: Place, word: str) -> str:
@@ -146,6 +147,14 @@ class Holding:
 
     def _asked(self, functions: Iterable[Function]) -> str:
         return OTHERS if self.names_asked and all(map(self.stays, functions)) else ""
+
+    def _behind(self, hit: Hit, functions: Iterable[Function]) -> str:
+        """Why a runtime stays that is named beside code which only held functions load; "" where another may, and where
+        the target is put beside it."""
+        if all(edit.start == edit.end for edit in hit.edits):
+            return ""
+        whys = [self.stays(function) if function in self.held else "" for function in functions]
+        return f"held: {whys[0]}" if whys and all(whys) else ""
 
     def _code(self, rule: Rule, hit: Hit) -> str:
         hosts = hit.path in self.migration.hosts

@@ -278,6 +278,28 @@ def test_a_fix_that_runs_on_the_old_runtime_too_does_not_wait_for_a_held_functio
     assert plan.after.text("a/index.js") == "danger; two; renewed\n"
 
 
+def test_a_runtime_that_stands_beside_the_code_of_held_functions_alone_stays_with_them() -> None:
+    files = {**FILES, "a/request.yaml": "x: nodejs8.10\n", "b/request.yaml": "x: nodejs8.10\n"}
+    plan = migrate(project(files), [DECLARES, BREAKS], two_functions(files))
+    assert plan.after.text("a/request.yaml") == "x: nodejs8.10\n"
+    assert plan.after.text("b/request.yaml") == "x: nodejs10.x\n"
+    assert [f.why for f in plan.left if f.hit.path == "a/request.yaml"] == ["held: A is held"]
+    freely = migrate(project(files), [DECLARES, BREAKS], two_functions(files), Options(hold=False))
+    assert freely.after.text("a/request.yaml") == "x: nodejs10.x\n"
+
+
+def test_what_is_put_beside_a_runtime_does_not_wait_for_the_functions_that_are_held_there() -> None:
+    files = {**FILES, "a/layer.yaml": "- nodejs8.10\n"}
+
+    def find(project: Project, migration: Migration) -> Iterator[Hit]:
+        for hit in DECLARES.find(project, migration):
+            if hit.path == "a/layer.yaml" and "10.x" not in project.text(hit.path):
+                yield hit._replace(edits=(Edit(hit.path, hit.end, hit.end, "\n- nodejs10.x"),))
+
+    plan = migrate(project(files), [BREAKS, DECLARES._replace(find=find)], two_functions(files))
+    assert plan.after.text("a/layer.yaml") == "- nodejs8.10\n- nodejs10.x\n"
+
+
 def test_no_hold_moves_it_anyway() -> None:
     plan = migrate(project(FILES), [DECLARES, BREAKS], two_functions(), Options(hold=False))
     assert plan.after.text("t.yaml").startswith("a: nodejs10.x")
