@@ -276,7 +276,7 @@ def _possible(
     code = bool(row.language) and not any(rule.severity is Severity.DECLARES for rule in asked)
     if row.language and path.endswith(TYPES):
         return []
-    if row.language and not loaded and minified(text):
+    if row.language and not loaded and minified(text, path):
         matters = not pages(project, path) or bool(migration.owners(path))
         found.skip(path, 1, "minified", matters, doubtful=matters and code)
         return []

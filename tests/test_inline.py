@@ -107,6 +107,16 @@ def test_code_on_one_line_takes_brackets_where_it_stands_in_quotes() -> None:
         assert (plan.after.text("t.yaml") == text.replace(code, new).replace("nodejs22.x", "nodejs24.x")) is moves, text
 
 
+def test_code_that_is_joined_into_one_long_line_is_nobodys_build() -> None:
+    lines = ["const AWS = require('aws-sdk');", "const s3 = new AWS.S3();", *[f"const a{n} = {n};" for n in range(40)]]
+    lines += ["exports.handler = async (event) => s3.getObject({ Bucket: '", "'}).promise();"]
+    text = flow({"Fn::Join": ["", [*lines[:-1], {"Ref": "Store"}, lines[-1]]]}).replace("nodejs8.10", "nodejs16.x")
+    of = project({"t.yaml": text})
+    plan = migrate(of, RULES, Migration(derive(of, RUNTIMES), RUNTIMES["nodejs18.x"], RUNTIMES))
+    assert [one.rule.id for one in plan.left if one.rule.severity.value == "breaks"] == ["sdk-v2-not-bundled"]
+    assert [held.function.name for held in plan.held] == ["F"]
+
+
 def test_what_breaks_in_one_function_of_a_template_holds_no_other() -> None:
     bad = PARTED
     both = json.loads(bad)

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 from scaffold import extent
-from scaffold.model import WEIGHED, WEIGHT, Node, Project
+from scaffold.model import WEIGHED, WEIGHT, WITHIN, Node, Project
 from scaffold.regex import like, regex
 from scaffold.tuples import NamedTuple
 
@@ -242,9 +242,9 @@ def unwieldy(project: Project, path: str) -> str:
     return str(found)
 
 
-def minified(text: str) -> bool:
-    """Whether code is somebody's build, by the length of its lines."""
-    return len(text) > MINIFIED * (text.count("\n") + 1)
+def minified(text: str, path: str = "") -> bool:
+    """Whether code is somebody's build, by the length of its lines; what is put together inside a template is not."""
+    return WITHIN not in path and len(text) > MINIFIED * (text.count("\n") + 1)
 
 
 def _dense(text: str, limits: Sequence[tuple[str, int, str]]) -> str:

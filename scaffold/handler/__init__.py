@@ -270,4 +270,4 @@ def _possible(project: Project, path: str) -> bool:
         text = project.text(path)
     except Unreadable:
         return False
-    return not minified(text) and "export" in text and bool(SHAPED.search(text))
+    return not minified(text, path) and "export" in text and bool(SHAPED.search(text))

@@ -139,7 +139,7 @@ def pieces(project: Project, paths: Iterable[str], words: Sequence[str]) -> Iter
         code = _text(project, path)
         if project.entries[path].kind is not Kind.TEXT or not any(word in code for word in words):
             continue
-        if not minified(code) and not unread(project, path):
+        if not minified(code, path) and not unread(project, path):
             yield Piece(project, path)
 
 

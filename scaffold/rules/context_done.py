@@ -9,6 +9,7 @@ from scaffold.declared import named
 from scaffold.handler import Handler, each
 from scaffold.handler.arity import length
 from scaffold.handler.endings import function_of, last
+from scaffold.handler.handed import given, handed
 from scaffold.handler.loaded import Piece
 from scaffold.handler.rewritten import references, rewritten
 from scaffold.model import Edit, Hit, Migration, Project, Safety
@@ -16,12 +17,15 @@ from scaffold.scope import module_of
 
 PROXIES = frozenset(["aws-serverless-express.proxy", "@vendia/serverless-express.proxy"])
 """They call `context.succeed`, unless they are told to give a promise (aws-serverless-express 3.3.3 and later)."""
+HANDED = "its context is handed on, and {} in {} ends the invocation"
 PROXY = "{} ends by context.succeed, unless it is told otherwise; aws-serverless-express 3.3.3 and later can be"
 
 
 def find(project: Project, migration: Migration) -> Iterator[Hit]:
     for piece, handler in each(project, migration):
-        if hit := _hit(piece, handler) or _proxy(piece, handler):
+        if not handler.sure and (piece.path, extent.start(handler.function)) in given(project, migration):
+            continue
+        if hit := _handed(piece, handler) or _hit(piece, handler) or _proxy(piece, handler):
             places = tuple(dict.fromkeys(function.declared_at for function in handler.functions))
             yield piece.outside(hit, project)._replace(concerns=places)
 
@@ -33,6 +37,17 @@ def _hit(piece: Piece, handler: Handler) -> Hit | None:
     found, place = rewritten(handler, piece), extent.span(refs[0].node)
     safety = Safety.SAFE if found.safe and handler.sure and not handler.wrappers else Safety.REVIEW
     return Hit(piece.path, place.start, place.end, found.edits, found.note, safety if found.edits else None)
+
+
+def _handed(piece: Piece, handler: Handler) -> Hit | None:
+    """A context that other functions of the project end the invocation by: theirs is for a person, too."""
+    found = handed(handler, piece.project)
+    if found is None:
+        return None
+    line = found.node.range().start.line + 1
+    where = f"{found.path}:{line}" if piece.source is None else "another function"
+    place = extent.span(found.call)
+    return Hit(piece.path, place.start, place.end, (), HANDED.format(found.node.text(), where), Safety.MANUAL)
 
 
 def _proxy(piece: Piece, handler: Handler) -> Hit | None:

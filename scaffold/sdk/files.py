@@ -57,7 +57,7 @@ class Files:
             except Unreadable as error:
                 self.unreadable[path] = error.reason
                 continue
-            if minified(text):
+            if minified(text, path):
                 if SPEAKS.search(text):
                     self.unreadable[path] = "minified"
             else:

@@ -1,0 +1,95 @@
+"""A context that a handler hands on: to functions of the project that end the invocation by it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scaffold import extent
+from scaffold.declared import ASSIGNING, named
+from scaffold.handler import Handler, each, once, parameters
+from scaffold.handler.followed import followed
+from scaffold.handler.signals import ENDS
+from scaffold.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from ast_grep_py import SgNode
+
+    from scaffold.model import Migration, Project
+
+DEEP = 4
+"""Longer ways are not followed."""
+USED = frozenset(["call_expression", "arguments"])
+"""What an ending stands in where it is called or handed on; elsewhere it may be asked whether it is there."""
+
+
+class Handed(NamedTuple):
+    call: SgNode
+    """Where the handler hands its context on."""
+    path: str
+    """The file in which the invocation is ended by it."""
+    node: SgNode
+    """`context.succeed` there."""
+    through: tuple[tuple[str, int], ...] = ()
+    """The functions that are given the context on the way, by file and where they begin."""
+
+
+def handed(handler: Handler, project: Project) -> Handed | None:
+    """The first place where a function that is given the handler's context ends the invocation by it."""
+    return _within(handler, 1, project, DEEP)
+
+
+def given(project: Project, migration: Migration) -> frozenset[tuple[str, int]]:
+    """The functions that handlers give their context, and that end the invocation by it."""
+
+    def found(project: Project, migration: Migration) -> frozenset[tuple[str, int]]:
+        every = (handed(handler, piece.project) for piece, handler in each(project.asking(None), migration))
+        return frozenset(step for one in every if one for step in one.through)
+
+    return once(project, migration, "functions that are given a context", found)
+
+
+def _within(handler: Handler, at: int, project: Project, deep: int) -> Handed | None:
+    """`at`: which parameter of a function is the context."""
+    body = handler.function.field("body")
+    if body is None or not handler.parameter(at) or not deep or _given(handler, at, body):
+        return None
+    for call in body.find_all(kind="call_expression"):
+        arguments, callee = call.field("arguments"), call.field("function")
+        for place, one in enumerate(named(arguments) if arguments else ()):
+            if callee and one.kind() == "identifier" and handler.gives(one, at):
+                found = followed(project, handler.path, callee)
+                inner = Handler("", found.path, found.function, parameters(found.function), (), ()) if found else None
+                if inner and (ended := _ended(inner, place, project, deep - 1)):
+                    step = inner.path, extent.start(inner.function)
+                    return ended._replace(call=call, through=(step, *ended.through))
+    return None
+
+
+def _ended(inner: Handler, at: int, project: Project, deep: int) -> Handed | None:
+    body = inner.function.field("body")
+    if body is None or not inner.parameter(at):
+        return None
+    ends = [node for node in body.find_all(kind="member_expression") if _ends(node, inner, at)]
+    if ends and not _given(inner, at, body) and all(_used(node) for node in ends):
+        return Handed(ends[0], inner.path, ends[0])
+    return None if ends else _within(inner, at, project, deep)
+
+
+def _ends(node: SgNode, function: Handler, at: int) -> bool:
+    owner, member = node.field("object"), node.field("property")
+    return owner is not None and member is not None and member.text() in ENDS and function.gives(owner, at)
+
+
+def _used(node: SgNode) -> bool:
+    above = node.parent()
+    return above is not None and above.kind() in USED
+
+
+def _given(function: Handler, at: int, body: SgNode) -> bool:
+    """Whether the context is given endings of the project's own: `context.succeed = …`."""
+    for kind in ASSIGNING:
+        for one in body.find_all(kind=kind):
+            left = one.field("left")
+            if left is not None and left.kind() == "member_expression" and _ends(left, function, at):
+                return True
+    return False
