@@ -454,3 +454,63 @@ def test_what_cannot_be_read_hides_nothing_else() -> None:
 )
 def test_paths_inside_the_project(parts: tuple[str, ...], path: str) -> None:
     assert joined(*parts) == path
+
+
+SERVICE = """\
+import type { AWS } from '@serverless/typescript';
+import hello from '@functions/hello';
+import { order, pay as settle } from './src/functions';
+import { others } from './src/others';
+const own = { handler: 'src/local.main', runtime: 'nodejs12.x' };
+const service: AWS = {
+  provider: { name: 'aws', runtime: 'nodejs14.x' },
+  functions: { hello, order, settle, own, renamed: hello, missing, ...others },
+};
+module.exports = service;
+"""
+BESIDE = """\
+import { handlerPath } from '@libs/resolver';
+export default {
+  handler: `${handlerPath(__dirname)}/handler.main`,
+};
+"""
+MAIN = "export const main = async () => 1;\n"
+PAY = """\
+type One = AWS['functions'][string];
+export const pay: One = { handler: 'src/functions/none.main', runtime: 'nodejs16.x' };
+"""
+PATHS = '{ "compilerOptions": { "baseUrl": ".", "paths": { "@functions/*": ["src/functions/*"] } } }'
+
+
+def test_a_service_in_typescript_takes_its_functions_over_from_other_modules_by_name() -> None:
+    files = {
+        "app/serverless.ts": SERVICE,
+        "app/tsconfig.json": '{ "extends": "./tsconfig.paths.json", "compilerOptions": { "outDir": "lib" } }',
+        "app/tsconfig.paths.json": PATHS,
+        "app/src/functions/hello/index.ts": BESIDE,
+        "app/src/functions/hello/handler.ts": MAIN,
+        "app/src/functions/index.ts": "export { default as order } from './order';\nexport { pay } from './pay';\n",
+        "app/src/functions/order/index.ts": "const order = { handler: 'src/functions/order/go.main' };\n"
+        "export default order;\n",
+        "app/src/functions/order/go.ts": MAIN,
+        "app/src/functions/pay.ts": PAY,
+        "app/src/others.ts": "export const others = { extra: { handler: 'src/local.main' } };\n",
+        "app/src/local.ts": MAIN,
+    }
+    found = derived(files)
+    assert {name: (one.runtime, one.code) for name, one in found.items()} == {
+        "hello": ("nodejs14.x", ("app/src/functions/hello/handler.ts",)),
+        "renamed": ("nodejs14.x", ("app/src/functions/hello/handler.ts",)),
+        "order": ("nodejs14.x", ("app/src/functions/order/go.ts",)),
+        "settle": ("nodejs16.x", ()),
+        "local": ("nodejs12.x", ("app/src/local.ts",)),
+        "extra": ("nodejs14.x", ("app/src/local.ts",)),
+        "missing": ("nodejs14.x", ()),
+    }
+    assert found["missing"].problem == "its settings are read from elsewhere: missing"
+    assert set_at(files, found["settle"]) == [("app/src/functions/pay.ts", 2, "nodejs16.x")]
+
+
+def test_functions_of_a_service_that_are_spread_from_what_is_not_seen_are_told_as_such() -> None:
+    files = {"serverless.ts": SERVICE.replace("import { others }", "import { none }")}
+    assert derived(files)["functions"].problem == "its functions are read from elsewhere: others"

@@ -8,9 +8,14 @@ from collections.abc import Iterator, Sequence
 from scaffold.formats import is_code, tree
 from scaffold.functions import Declared, Setting, merged
 from scaffold.functions.modules import Module
+from scaffold.functions.objects import named
 from scaffold.functions.variables import At, Variables
 from scaffold.match import get, matches, scalar
 from scaffold.model import Item, Node, Place, Project
+from scaffold.regex import regex
+
+BESIDE = regex(r"\$\{[\w$.]+\((?:__dirname|import\.meta\.(?:dirname|url))\)\}/")
+"""What a serverless.ts made from the framework's template has before a handler: the folder of the file it stands in."""
 
 
 def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:
@@ -61,13 +66,26 @@ class _Service:
             yield self._elsewhere("functions", Place(self.path, table.node.start, table.node.end), written)
 
     def _one(self, item: Item, path: str) -> Iterator[Declared]:
-        at = Place(path, item.start, item.end)
+        at, name = Place(path, item.start, item.end), item.key
         found, _ = self.variables.followed(At(item.node, path), self.path)
         bodies = [one for one in found if one.node.kind == "map"]
+        if self.module and item.node.kind == "scalar":
+            bodies = [At(one.node, one.path) for one in named(self.variables.project, path, item.node.value)][:1]
+            if item.key.isdigit() and self._spreads(item.node, path):
+                for body in bodies:
+                    for inner in body.node.items:
+                        yield from self._one(inner, body.path)
+                name = "functions"
+            elif item.key.isdigit():
+                name = item.node.value
         if not bodies:
-            yield self._elsewhere(item.key, at, item.node.value.strip() or item.node.kind)
-        for body in bodies:
-            yield self._function(item.key, at, body)
+            yield self._elsewhere(name, at, item.node.value.strip() or item.node.kind)
+        for body in bodies if name != "functions" else ():
+            yield self._function(name, at, body)
+
+    def _spreads(self, node: Node, path: str) -> bool:
+        """Whether an object's entry is `...name`."""
+        return self.variables.project.text(path)[: node.start].endswith("...")
 
     def _elsewhere(self, name: str, at: Place, written: str) -> Declared:
         setting = self._runtime(None)
@@ -81,9 +99,17 @@ class _Service:
             scalar(get(body.node, "name")) or key,
             at,
             Setting(problem="a container image: its Dockerfile decides") if image else self._runtime(body),
-            scalar(get(body.node, "handler")).removeprefix("./"),
+            self._handler(body),
             posixpath.dirname(self.path),
         )
+
+    def _handler(self, body: At) -> str:
+        """The handler's setting; `${handlerPath(__dirname)}/handler.main` is in the folder of the file it stands in."""
+        node = get(body.node, "handler")
+        if self.module and node and (found := BESIDE.match(node.value)):
+            folder = posixpath.relpath(posixpath.dirname(body.path) or ".", posixpath.dirname(self.path) or ".")
+            return posixpath.normpath(posixpath.join(folder, node.value[found.end() :]))
+        return scalar(node).removeprefix("./")
 
     def _runtime(self, body: At | None) -> Setting:
         own = get(body.node, "runtime") if body else None
@@ -91,7 +117,9 @@ class _Service:
         if at is None:
             return self._spread() or Setting(problem="no runtime is set: Serverless takes a default of its own")
         written = self.variables.setting(at.node, self.path, at.path)
-        return written if "${" in at.node.value or not self.module else self.module.setting(at.node)
+        if "${" in at.node.value or not self.module:
+            return written
+        return Module(self.variables.project, at.path).setting(at.node)
 
     def _spread(self) -> Setting:
         """The runtime of a provider, or of a whole service, that `...name` takes over from another module."""
