@@ -503,7 +503,7 @@ def test_a_service_in_typescript_takes_its_functions_over_from_other_modules_by_
         "renamed": ("nodejs14.x", ("app/src/functions/hello/handler.ts",)),
         "order": ("nodejs14.x", ("app/src/functions/order/go.ts",)),
         "settle": ("nodejs16.x", ()),
-        "local": ("nodejs12.x", ("app/src/local.ts",)),
+        "own": ("nodejs12.x", ("app/src/local.ts",)),
         "extra": ("nodejs14.x", ("app/src/local.ts",)),
         "missing": ("nodejs14.x", ()),
     }
