@@ -42,8 +42,9 @@ class Handler(NamedTuple):
     """What is called around it, from the outside in: `@middy/core`; the signature may be the wrapper's."""
     functions: tuple[Function, ...]
     """Whose handler setting names it; none: taken for a handler by its parameters."""
-    made: bool = False
+    made: bool
     """Whether a function of the project makes it, each time that it is called."""
+    project: Project
 
     @property
     def sure(self) -> bool:
@@ -58,14 +59,14 @@ class Handler(NamedTuple):
         return self.parameters[at].text() if at < len(self.parameters) and _plain(self.parameters[at]) else ""
 
     def gives(self, node: SgNode, at: int) -> bool:
-        """Whether a name in the handler is that of its parameter, and no function around it has one of that name."""
-        name, start = self.parameter(at), extent.start(self.function)
+        """Whether a name in the handler is that of its parameter, and of nothing that is declared further in."""
+        name = self.parameter(at)
         if not name or node.text() != name:
             return False
-        from scaffold.declared import FUNCTIONS
+        from scaffold.scope import bindings_of
 
-        inner = [above for above in node.ancestors() if above.kind() in FUNCTIONS and extent.start(above) > start]
-        return not any(name in re.findall(r"[\w$]+", given.text()) for one in inner for given in parameters(one))
+        own = extent.span(self.function)
+        return any((one.start, one.end) == own for one in bindings_of(node, self.project, self.path))
 
 
 def handlers(project: Project, migration: Migration, path: str) -> Sequence[Handler]:
@@ -76,7 +77,7 @@ def handlers(project: Project, migration: Migration, path: str) -> Sequence[Hand
 
     wanted = _settings(project, migration).get(path, {})
     found = ((name, of_module(project, path, name), tuple(of)) for name, of in sorted(wanted.items()))
-    if known := [_handler(name, one, of) for name, one, of in found if one]:
+    if known := [_handler(project, name, one, of) for name, one, of in found if one]:
         return known
     guessed = []
     for name, value in sorted(exports(project, path).items()):
@@ -84,7 +85,7 @@ def handlers(project: Project, migration: Migration, path: str) -> Sequence[Hand
             continue
         one = followed(project, path, value)
         if one and one.path == path and shaped(name, one.function):
-            guessed.append(_handler(name, one, ()))
+            guessed.append(_handler(project, name, one, ()))
     return guessed
 
 
@@ -244,8 +245,9 @@ def is_async(function: SgNode) -> bool:
     return any(child.kind() == "async" for child in function.children())
 
 
-def _handler(name: str, found: Followed, functions: tuple[Function, ...]) -> Handler:
-    return Handler(name, found.path, found.function, parameters(found.function), found.wrappers, functions, found.made)
+def _handler(project: Project, name: str, found: Followed, functions: tuple[Function, ...]) -> Handler:
+    path, function, wrappers, made = found
+    return Handler(name, path, function, parameters(function), wrappers, functions, made, project)
 
 
 def _pattern(node: SgNode) -> SgNode:

@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from scaffold import extent
-from scaffold.declared import ASSIGNING, FUNCTIONS, named
+from scaffold.declared import FUNCTIONS, named
+from scaffold.handler import is_async
 from scaffold.handler.endings import BESIDE, function_of, last
+from scaffold.handler.followed import followed
 from scaffold.handler.indented import indented
 from scaffold.handler.settled import settled
-from scaffold.handler.signals import own, promised
+from scaffold.handler.signals import own, promised, returned
 from scaffold.made import made_by
 from scaffold.model import Edit
-from scaffold.scope import module_of, typescript
+from scaffold.scope import module_of, names_of, typescript
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
@@ -35,14 +37,13 @@ WAYS = {
     "catch_clause": ("body",),
 }
 """The parts of which each must end the handler."""
-ASSIGNED = {"rule": {"any": [{"kind": kind} for kind in sorted(ASSIGNING)]}}
 
 
 def promising(handler: Handler, piece: Piece, refs: tuple[Ref, ...]) -> tuple[Edit, ...] | str:
     """The edits that put a handler's body into a promise, or why that would not be the same."""
     function = handler.function
     body = function.field("body")
-    if reason := _refused(handler, refs):
+    if reason := _refused(handler, refs, piece):
         return reason
     assert body is not None
     span = extent.span(body)
@@ -114,27 +115,31 @@ def _edit(piece: Piece, node: SgNode, text: str) -> Edit:
     return Edit(piece.path, extent.start(node), extent.end(node), text)
 
 
-def _refused(handler: Handler, refs: tuple[Ref, ...]) -> str:
+def _refused(handler: Handler, refs: tuple[Ref, ...], piece: Piece) -> str:
     function = handler.function
-    body = function.field("body")
     if handler.is_async:
         return "it is async: its promise ends the invocation, unless this is called before"
-    if body is None or any(child.text() == "*" for child in function.children()):
-        return "a generator cannot be an async handler"
-    values = [body] if body.kind() != "statement_block" else []
-    values += [value for one in own(body, "return_statement") for value in named(one)[:1]]
-    if any(promised(value) for value in values):
+    if any(promised(value) or _promises(value, piece) for value in returned(function)):
         return "it returns a promise beside its callback: whichever is first ends the invocation"
-    if any(node.text() == "arguments" for node in body.find_all(kind="identifier")):
-        return "it uses arguments"
     if any(_goes_on(ref.call, function) for ref in refs if ref.call):
         return "more runs behind the call that ends it, in a function inside: what that throws counted no more"
-    names = {ref.node.text() for ref in refs}
-    for one in body.find_all(ASSIGNED):  # type: ignore[call-overload]
-        left = one.field("left")
-        if left is not None and left.text() in names:
-            return "it gives its callback another value"
-    return ""
+    return "its Promise is none of Node.js's" if promise_of(function, piece) == "" else ""
+
+
+def promise_of(function: SgNode, piece: Piece) -> str | None:
+    """The package that `Promise` is of in a function; None for the global, "" for one that the project itself has."""
+    holding = names_of(piece.project, piece.path).given("Promise", extent.start(function))
+    known = next((value for values in holding for value in values), None)
+    return "" if known is not None and known.startswith(".") else known
+
+
+def _promises(value: SgNode, piece: Piece) -> bool:
+    """Whether an expression is a call of a function of the project that gives a promise."""
+    called = value.field("function") if value.kind() == "call_expression" else None
+    found = followed(piece.project, piece.path, called) if called else None
+    if found is None or found.wrappers:
+        return False
+    return is_async(found.function) or any(promised(one) for one in returned(found.function))
 
 
 def _goes_on(call: SgNode, function: SgNode) -> bool:

@@ -8,6 +8,7 @@ from scaffold import extent
 from scaffold.declared import FUNCTIONS
 from scaffold.handler import is_async
 from scaffold.handler.followed import followed
+from scaffold.made import made_by
 from scaffold.scope import bindings_of, module_of
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from ast_grep_py import SgNode
 
+    from scaffold.handler.followed import Followed
     from scaffold.model import Project
 
 DEEP = 4
@@ -103,6 +105,7 @@ METHODS = frozenset(
 
 CALLED = frozenset(["arguments", "call_expression", "parenthesized_expression"])
 ALONE, WHOLE = 1, 2
+KINDS = ("call_expression", "new_expression", "await_expression")
 
 
 def quiet(node: SgNode, project: Project, path: str, known: Callable[[SgNode], int], deep: int = DEEP) -> bool:
@@ -110,11 +113,13 @@ def quiet(node: SgNode, project: Project, path: str, known: Callable[[SgNode], i
     accounted for: ALONE, or WHOLE with all that stands in them."""
     if not deep:
         return False
-    for kind in ("call_expression", "new_expression"):
+    for kind in KINDS:
         for call in node.find_all(kind=kind):
             called = call.field("function") or call.field("constructor")
-            if called is None or _accounted(call, node, known) or _kept(call, node):
+            if _accounted(call, node, known) or _kept(call, node):
                 continue
+            if called is None:
+                return False
             if kind == "new_expression" and called.text() != "Promise":
                 continue
             if kind == "new_expression" or not _done(called, project, path, deep):
@@ -123,15 +128,19 @@ def quiet(node: SgNode, project: Project, path: str, known: Callable[[SgNode], i
 
 
 def _accounted(call: SgNode, node: SgNode, known: Callable[[SgNode], int]) -> bool:
-    if known(call):
+    """Whether the code itself waits for a call, or `known` tells of it. What a function inside awaits goes on when the
+    code has ended, unless that is awaited again."""
+    if call.field("function") is not None and known(call):
         return True
-    start = extent.start(node)
+    start, waited = extent.start(node), call.kind() == "await_expression"
     for above in call.ancestors():
         if extent.start(above) < start:
-            return False
-        if above.kind() == "await_expression" or (above.kind() == "call_expression" and known(above) == WHOLE):
+            break
+        kind = above.kind()
+        if kind == "call_expression" and known(above) == WHOLE:
             return True
-    return False
+        waited = kind not in FUNCTIONS and (waited or kind == "await_expression")
+    return waited
 
 
 def _kept(call: SgNode, node: SgNode) -> bool:
@@ -157,7 +166,11 @@ def _done(called: SgNode, project: Project, path: str, deep: int) -> bool:
             return False
         if owner.text() in GLOBALS and module_of(owner, project, path) is None:
             return member.text() not in EVENTS
-        return member.text() in METHODS
+        if found := followed(project, path, called):
+            return _ended(found, project, deep)
+        made = made_by(owner, project, path).removeprefix("new:").partition(".")[0]
+        plain = not made or made in PLAIN or made in MODULES or member.text().startswith("to")
+        return plain and member.text() in METHODS
     if called.kind() != "identifier":
         return called.kind() in FUNCTIONS or called.kind() == "parenthesized_expression"
     if module is None and called.text() in PLAIN | ENCODING:
@@ -166,7 +179,12 @@ def _done(called: SgNode, project: Project, path: str, deep: int) -> bool:
     if len(given) == 1 and given[0] is not None and not isinstance(given[0], str) and given[0].text() in GLOBALS:
         return True
     found = followed(project, path, called)
-    if found is None or found.wrappers or is_async(found.function):
-        return False
+    return found is not None and _ended(found, project, deep)
+
+
+def _ended(found: Followed, project: Project, deep: int) -> bool:
+    """Whether a function of the project has nothing left to do when it returns."""
     body = found.function.field("body")
-    return body is not None and quiet(body, project, found.path, lambda _: 0, deep - 1)
+    if body is None or found.wrappers or is_async(found.function):
+        return False
+    return quiet(body, project, found.path, lambda _: 0, deep - 1)

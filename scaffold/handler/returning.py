@@ -229,7 +229,7 @@ def _edits(end: End, ending: Last, function: SgNode, piece: Piece) -> list[Edit]
     if end.error is not None:
         held = expression or tried(end.call, function)
         before, after = (f"{word}Promise.reject(", ")") if held else ("throw ", "")
-    elif value is not None and expression and value.kind() == "object":
+    elif value is not None and expression and value.text().startswith("{"):
         before, after = "(", ")"
     found = []
     if value is None and (line := None if expression else _line(ending, function, piece)):

@@ -10,13 +10,14 @@ from scaffold import extent
 from scaffold.declared import named
 from scaffold.handler import Handler, is_async
 from scaffold.handler.elsewhere import called_elsewhere
-from scaffold.handler.promising import asynchronous, certain, promising
+from scaffold.handler.endings import empty, function_of, last
+from scaffold.handler.promising import asynchronous, certain, promise_of, promising
 from scaffold.handler.quiet import ALONE, WHOLE, quiet
 from scaffold.handler.returning import Ref, returning
 from scaffold.handler.signals import own, promised, returned, signals
 from scaffold.model import Edit
 from scaffold.regex import regex
-from scaffold.scope import typescript
+from scaffold.scope import bindings_of, typescript
 from scaffold.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -28,13 +29,14 @@ if TYPE_CHECKING:
 
 LINE = regex(r"[^\n]*\n")
 COMMENTS = ("//", "/*")
-FLAG = regex(r"\.callbackWaitsForEmptyEventLoop\s*=\s*false")
+FLAG = regex(r"[\w$]+\.callbackWaitsForEmptyEventLoop\s*=\s*false")
 LATER = "what it leaves undone when it answers is no longer waited for"
 ALWAYS = "where it ends without its callback, the answer was null, and is Runtime.ExitError"
 REJECTS = "a promise that rejects is the handler's error now; nobody handled it before"
 FLOATS = "a promise stands in it that nobody waits for: its end was waited for, and is not on nodejs24.x"
 NEVER = "it never calls its callback: what it begins is not waited for; return a promise for it"
 ELSEWHERE = "it is called with a callback in {}"
+FAILS = "it fails without an error, which was called 'handled'"
 TYPED = regex(r":\s*(void|undefined)\Z")
 FREE = regex(r":\s*(any|unknown|Promise<.*>)\Z", re.DOTALL)
 
@@ -62,21 +64,24 @@ def rewritten(handler: Handler, piece: Piece) -> Rewritten:
     its form is another, and why."""
     refs, function = references(handler), handler.function
     shorter = _shortened(handler, piece)
-    if reason := _strange(handler, refs, function):
+    if reason := _strange(handler, refs, piece):
         return Rewritten((), False, reason)
     if shorter is None:
         return Rewritten((), False, "a comment stands between its parameters")
+    elsewhere = called_elsewhere(handler, piece.project)
+    bare = any(ref.way == "fail" and ref.call and _bare(ref.call) for ref in refs)
+    note = ELSEWHERE.format(elsewhere.place) if elsewhere else FAILS if bare else ""
+    if elsewhere and elsewhere.needed:
+        return Rewritten((), False, note)
     if not refs:
-        return _unused(handler, piece, shorter)
+        return _unused(handler, piece, shorter, note)
     typed = _types(function, piece)
     if typed is None:
         return Rewritten((), False, "its return type is declared: a promise of it, once the handler is async")
     body = function.field("body")
     if any(_floats(one, refs) for one in (own(body, "expression_statement") if body else ())):
         return Rewritten((), False, FLOATS)
-    elsewhere = called_elsewhere(handler, piece.project)
-    note = ELSEWHERE.format(elsewhere) if elsewhere else ""
-    at_once = bool(FLAG.search(function.text())) or not any(ref.way == "callback" for ref in refs)
+    at_once = _at_once(body) or not any(ref.way == "callback" for ref in refs)
     if direct := returning(handler, piece, refs):
         ends = {extent.start(ref.call) for ref in refs if ref.call}
         chains = {extent.start(one): extent.end(one) for one in direct.chains}
@@ -94,9 +99,11 @@ def rewritten(handler: Handler, piece: Piece) -> Rewritten:
     if isinstance(edits, str):
         return Rewritten((), False, edits)
     sure = certain(handler, piece, refs)
-    calm = at_once or _calm(handler, piece, lambda call: _accounted(call, piece, refs))
+    ended = all(ref.call is None or _closing(ref.call) for ref in refs)
+    calm = at_once or _calm(handler, piece, lambda call: _accounted(call, piece, refs, ended))
     said = note or ("" if sure and calm else ALWAYS if not sure else LATER)
-    return Rewritten((*shorter, *typed, *edits), not said, said)
+    other = _async(function, piece) if promise_of(function, piece) else ()
+    return Rewritten((*shorter, *typed, *other, *edits), not said, said)
 
 
 def _floats(statement: SgNode, refs: tuple[Ref, ...]) -> bool:
@@ -106,14 +113,30 @@ def _floats(statement: SgNode, refs: tuple[Ref, ...]) -> bool:
     return not ends and bool(inner) and promised(inner[0])
 
 
-def _accounted(call: SgNode, piece: Piece, refs: tuple[Ref, ...]) -> int:
+def _at_once(body: SgNode | None) -> bool:
+    """Whether a handler says, whatever way is taken, that nothing is waited for when it has answered."""
+    for statement in named(body) if body else ():
+        if FLAG.fullmatch(statement.text().rstrip(";")):
+            return True
+        if statement.kind() == "return_statement" or any(own(statement, "return_statement")):
+            return False
+    return False
+
+
+def _accounted(call: SgNode, piece: Piece, refs: tuple[Ref, ...], ended: bool) -> int:
     """Whether a call ends the handler, or is one of Node.js's or the SDK's in which that is done; what else stands in
-    its callback is asked for itself."""
+    its callback is asked for itself. Where more runs behind it, or behind another that `ended` the handler, two may."""
     span = extent.span(call)
     if any(ref.call is not None and extent.span(ref.call) == span for ref in refs):
         return ALONE
     held = any(span.start <= extent.start(ref.node) < span.end for ref in refs)
-    return ALONE if held and asynchronous(call, piece) else 0
+    return ALONE if held and ended and asynchronous(call, piece) and _closing(call) else 0
+
+
+def _closing(call: SgNode) -> bool:
+    """Whether a function does nothing more behind a call in it."""
+    function = function_of(call)
+    return function is not None and last(call, function) is not None
 
 
 def _calm(handler: Handler, piece: Piece, known: Callable[[SgNode], int]) -> bool:
@@ -121,16 +144,15 @@ def _calm(handler: Handler, piece: Piece, known: Callable[[SgNode], int]) -> boo
     return body is not None and quiet(body, piece.project, piece.path, known)
 
 
-def _unused(handler: Handler, piece: Piece, shorter: tuple[Edit, ...]) -> Rewritten:
+def _unused(handler: Handler, piece: Piece, shorter: tuple[Edit, ...], note: str) -> Rewritten:
     """A handler that does not use its callback."""
     function = handler.function
     body, values = function.field("body"), list(returned(function))
     whole = bool(values) and all(promised(value) for value in values) and _ends_returning(function)
     calm = body is not None and not values and quiet(body, piece.project, piece.path, lambda _: 0)
-    elsewhere = called_elsewhere(handler, piece.project)
     if not (handler.is_async or whole or calm):
         return Rewritten((), False, NEVER)
-    return Rewritten(shorter, not elsewhere, ELSEWHERE.format(elsewhere) if elsewhere else "")
+    return Rewritten(shorter, not note, note)
 
 
 def _ends_returning(function: SgNode) -> bool:
@@ -141,18 +163,28 @@ def _ends_returning(function: SgNode) -> bool:
     return bool(inner) and inner[-1].kind() == "return_statement"
 
 
-def _strange(handler: Handler, refs: tuple[Ref, ...], function: SgNode) -> str:
+def _strange(handler: Handler, refs: tuple[Ref, ...], piece: Piece) -> str:
     """Why a handler is left to a person whatever its body does."""
-    body, given = function.field("body"), handler.parameters
+    function, given = handler.function, handler.parameters
+    body = function.field("body")
     if len(given) > 3:
         return "more than three parameters are not Lambda's: something else calls it, too"
     if len(given) == 3 and not handler.parameter(2):
         return "its third parameter has no name"
     if any(not ref.way for ref in refs):
         return "it takes done, succeed or fail out of its context"
+    if any(ref.way == "callback" and len(bindings_of(ref.node, piece.project, piece.path)) > 1 for ref in refs):
+        return "it gives its callback another value"
     if body is None or any(node.text() == "arguments" for node in body.find_all(kind="identifier")):
         return "it uses arguments"
     return "a generator is no async function" if any(child.text() == "*" for child in function.children()) else ""
+
+
+def _bare(call: SgNode) -> bool:
+    """Whether a call is given nothing, or null."""
+    arguments = call.field("arguments")
+    given = named(arguments) if arguments else []
+    return not given or empty(given[0])
 
 
 def _shortened(handler: Handler, piece: Piece) -> tuple[Edit, ...] | None:
