@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from scaffold.errors import ScaffoldError
+from scaffold.regex import regex
 from scaffold.template import BadTemplate
 
 MOST = 3
@@ -19,6 +20,18 @@ MOST = 3
 TRIES = 3
 YES = frozenset(("1", "true", "t", "yes", "y", "on"))
 NO = frozenset(("0", "false", "f", "no", "n", "off"))
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a text that is given must look like."""
+
+    pattern: str
+    """A regular expression for the whole of it."""
+    what: str
+    """Such a text, as `an AWS region`."""
+    do: str
+    """How one is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +48,7 @@ class Question:
     """Where the default is from, as `from AWS_REGION`."""
     problem: str = ""
     """Why the reply before was not taken."""
+    shape: Shape | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +59,8 @@ class Given:
     """By key; they are never asked."""
     defaults: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Better defaults, with their hint. Used where the template's own is empty or offers it as a choice."""
+    shapes: Mapping[str, Shape] = field(default_factory=dict)
+    """By key, for texts that are more than text. A default is never held against one."""
     most: int = MOST
 
 
@@ -159,6 +175,8 @@ def accepted(question: Question, default: object, value: str) -> object:
         return read
     if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
         raise ScaffoldError(f"{question.key}: {value!r} is not plain text.", "Write it without control characters.")
+    if (shape := question.shape) and value and not regex(shape.pattern).fullmatch(value):
+        raise ScaffoldError(f"{question.key}: {_cut(value)!r} is not {shape.what}.", shape.do)
     return value
 
 
@@ -207,9 +225,8 @@ def _question(key: str, default: object, prompt: object, given: Given) -> Questi
     else:
         own = "" if default is None else str(default)
         shown, hint = (better, hint) if better and not own else (own, "")
-    return Question(
-        key, str(prompt or key), shown, choices, tuple(str(labels.get(choice, choice)) for choice in choices), hint
-    )
+    named = tuple(str(labels.get(choice, choice)) for choice in choices)
+    return Question(key, str(prompt or key), shown, choices, named, hint, shape=given.shapes.get(key))
 
 
 def asked(question: Question, default: object, ask: Ask) -> object:
@@ -238,6 +255,10 @@ def _untold(question: Question, default: object) -> object:
 
 def _chosen(offered: list[object], value: str) -> object:
     return next(one for one in offered if str(one) == value)
+
+
+def _cut(text: str, most: int = 60) -> str:
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def _listed(words: Iterable[str]) -> str:

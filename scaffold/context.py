@@ -8,13 +8,25 @@ from datetime import date
 from pathlib import Path
 
 from scaffold import answers, facts, source, template
-from scaffold.answers import Ask, Given, Question
+from scaffold.answers import Ask, Given, Question, Shape
 from scaffold.errors import ScaffoldError
 from scaffold.source import Source
 from scaffold.template import BadTemplate, Template
 
 REGIONS = ("region", "aws_region")
 MENU = "template"
+TAG = r" *[\w.:/+@-][\w .:/+@-]{0,127}=[\w .:/=+@-]{0,256}"
+SHAPES = {
+    "region": Shape(r"[a-z]{2,5}(-[a-z]+){1,2}-\d{1,2}", "an AWS region", "Write it as eu-west-1."),
+    "description": Shape(r"[\s\S]{0,256}", "a description that Lambda takes", "It takes 256 characters at most."),
+    "permission_boundary": Shape(
+        r"arn:aws[a-z-]*:iam::(\d{12}|aws):policy/[\w+=,.@/-]+",
+        "the ARN of a policy",
+        "Write it as arn:aws:iam::123456789012:policy/boundary.",
+    ),
+    "tags": Shape(f"{TAG}(,{TAG})*", "a list of tags", "Write it as team=orders,stage=test."),
+}
+"""What AWS takes for some answers of our own template."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +44,8 @@ class Request:
     ref: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
     trust: bool = False
+    force: bool = False
+    """Into a folder that is not empty."""
 
 
 def given(read: Template, request: Request, name: str, own: bool, today: date, environ: Mapping[str, str]) -> Given:
@@ -52,7 +66,18 @@ def given(read: Template, request: Request, name: str, own: bool, today: date, e
             values.setdefault("runtime", newest)
     region = next(((key, environ[key]) for key in ("AWS_REGION", "AWS_DEFAULT_REGION") if environ.get(key)), None)
     defaults = dict.fromkeys(REGIONS, (region[1], f"from {region[0]}")) if region else {}
-    return Given(values, defaults)
+    if own:
+        _together(read.questions.get("_runtimes"), values)
+    return Given(values, defaults, SHAPES if own else {})
+
+
+def _together(runtimes: object, values: Mapping[str, str]) -> None:
+    """What our own template takes on the runtime that was chosen. Raises ScaffoldError."""
+    takes = runtimes.get(values.get("runtime")) if isinstance(runtimes, dict) else None
+    for key, offered in takes.items() if isinstance(takes, dict) else ():
+        if key in values and isinstance(offered, list | dict) and values[key] not in offered:
+            said = f"{key}: {values[key]!r} does not go with {values['runtime']}."
+            raise ScaffoldError(said, f"It takes {' or '.join(map(str, offered))}.")
 
 
 def context(

@@ -48,9 +48,9 @@ class NoFunction(ScaffoldError):
         self.sure = sure
 
 
-def near(name: str, among: Iterable[str]) -> list[str]:
-    """At most three names that one may have been meant for: those that hold it, else the most alike as a whole or in
-    one of their words."""
+def near(name: str, among: Iterable[str], least: float = 0.7) -> list[str]:
+    """At most three names that one may have been meant for: those that hold it, else the most alike (`least` to 1) as a
+    whole or in one of their words."""
     from difflib import SequenceMatcher
 
     names, wanted = sorted(among), name.strip().lower().replace("_", "-")
@@ -60,7 +60,7 @@ def near(name: str, among: Iterable[str]) -> list[str]:
         return max(SequenceMatcher(None, wanted, word).ratio() for word in (one.lower(), *words))
 
     holding = [one for one in names if len(wanted) > 2 and wanted in one.lower()]
-    return (holding or sorted((one for one in names if alike(one) >= 0.7), key=lambda one: -alike(one)))[:3]
+    return (holding or sorted((one for one in names if alike(one) >= least), key=lambda one: -alike(one)))[:3]
 
 
 class Conflict(ScaffoldError):

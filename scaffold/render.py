@@ -66,6 +66,7 @@ def new(
     """
     name = names.checked(request.name)
     target = Path(os.path.normpath(request.here / request.output / request.name))
+    _room(target, request.force)
     with contextlib.ExitStack() as stack:
         where = source.fetched(request.template, request.ref, request.here, environ, terminal)
         folder, origin, request = context.nested(*stack.enter_context(where), request, ask)
@@ -116,13 +117,7 @@ def changes(rendered: Rendered, target: Path, force: bool) -> tuple[list[Change]
     """
     from scaffold.journal import Change
 
-    if os.path.lexists(target) and not target.is_dir():
-        raise ScaffoldError(f"{target.name} exists and is not a folder.", "Choose another name.")
-    if target.is_dir() and not force and any(item.name != ".git" for item in target.iterdir()):
-        raise ScaffoldError(
-            f"{target.name}/ exists and is not empty.",
-            "Choose another name, or --force to write only the files that are missing.",
-        )
+    _room(target, force)
     made, kept = [], []
     for path, item in rendered.project.entries.items():
         full = target / path
@@ -133,6 +128,17 @@ def changes(rendered: Rendered, target: Path, force: bool) -> tuple[list[Change]
         elif full.is_symlink() or not full.is_file() or full.read_bytes() != content:
             kept.append(path)
     return made, kept
+
+
+def _room(target: Path, force: bool) -> None:
+    """There is room for a project: asked before any question is, and once more before it is written."""
+    if os.path.lexists(target) and not target.is_dir():
+        raise ScaffoldError(f"{target.name} exists and is not a folder.", "Choose another name.")
+    if target.is_dir() and not force and any(item.name != ".git" for item in target.iterdir()):
+        raise ScaffoldError(
+            f"{target.name}/ exists and is not empty.",
+            "Choose another name, or --force to write only the files that are missing.",
+        )
 
 
 def _writable(target: Path, path: str) -> None:

@@ -42,6 +42,12 @@ MOVE = ("migrate", "--to", "nodejs10.x")
         ("migrate web --to nodejs10.x", "No Lambda function was found in web (1 file).|Name the project's folder, or"),
         ("migrat --to nodejs10.x", "Command 'migrat' is not known.|Did you mean migrate?"),
         ("frobnicate", "Command 'frobnicate' is not known.|See `scaffold --help`."),
+        ("nwe orders", "Command 'nwe' is not known.|Did you mean new?"),
+        ("create orders", "Command 'create' is not known.|Did you mean new?"),
+        ("list", "Command 'list' is not known.|Did you mean functions?"),
+        ("upgrade", "Command 'upgrade' is not known.|Did you mean migrate?"),
+        ("--verson", "--verson stands before the command.|Did you mean --version?"),
+        ("new -- a -y", "Unrecognized arguments: -y.|See `scaffold new --help`."),
         ("--to nodejs10.x migrate", "--to stands before the command.|See `scaffold --help`."),
         (
             "migrate --too nodejs10.x",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import Shell
 
+from scaffold import data
 from scaffold.cli.world import World
 
 
@@ -133,6 +135,16 @@ def test_undo_in_a_new_project_takes_the_migrate_back_and_no_more(bare: Shell) -
         (["Resize Images!"], '"Resize Images!" cannot name a Lambda function'),
         (["x", "--runtime", "node24"], "Runtime 'node24' is not known.\n       Did you mean nodejs24.x?"),
         (["x", "--set", "nope"], "--set 'nope' has no value.\n       Write --set key=value."),
+        (["x", "--set", "region=europe"], "region: 'europe' is not an AWS region.\n       Write it as eu-west-1."),
+        (["x", "--set", "tags=orders"], "tags: 'orders' is not a list of tags.\n       Write it as team=orders,stage"),
+        (["x", "--set", "tags=a=1,b"], "tags: 'a=1,b' is not a list of tags."),
+        (["x", "--set", "permission_boundary=mine"], "permission_boundary: 'mine' is not the ARN of a policy.\n"),
+        (["x", "--set", f"description={'x' * 257}"], "description: "),
+        (
+            ["x", "--runtime", "nodejs8.10", "--set", "modules=esm"],
+            "modules: 'esm' does not go with nodejs8.10.\n       It takes commonjs.",
+        ),
+        (["x", "--runtime", "nodejs16.x", "--set", "sdk=v3"], "sdk: 'v3' does not go with nodejs16.x.\n"),
         (["x", "--set", "foo=1"], "The template has no question 'foo'.\n       It asks for name, "),
         (["x", "--set", "name=../up"], '"../up" cannot name a Lambda function'),
         (["x", "--template", "nowhere"], "Template 'nowhere' is not known."),
@@ -223,12 +235,98 @@ def test_what_was_asked_is_part_of_the_call_that_gives_the_same(
     assert tree(Path("one")) == tree(Path("two"))
 
 
-def test_ctrl_c_at_a_question_makes_nothing(bare: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *(
+            f"region={one}"
+            for one in ("us-gov-west-1", "cn-north-1", "us-isob-east-1", "eusc-de-east-1", "il-central-1")
+        ),
+        "tags=team=orders, cost center = a/b:1 ,empty=",
+        "permission_boundary=arn:aws-cn:iam::123456789012:policy/team/boundary",
+        f"description={'x' * 256}",
+        "region=",
+    ],
+)
+def test_what_aws_takes_is_taken(bare: Shell, answer: str) -> None:
+    assert bare("new", "my-function", "--set", answer).code == 0
+
+
+def test_a_folder_that_is_not_empty_is_refused_before_anything_is_asked(bare: Shell, terminal: list[str]) -> None:
+    bare("new", "my-function", "-y")
+    ran = bare("new", "my-function")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("error: my-function/ exists and is not empty.")
+    terminal += ["", "", ""]
+    assert bare("new", "my-function", "--force").code == 0
+
+
+def test_what_is_offered_is_listed_once_and_a_wrong_reply_is_asked_again(bare: Shell, terminal: list[str]) -> None:
+    terminal += ["htp", "2", "", "europe", "eu-west-1"]
+    ran = bare("new", "my-function")
+    assert ran.code == 0
+    assert ran.out.startswith(
+        "    1) direct (aws lambda invoke, another function)\n    2) http (an HTTP API)\n"
+        "    3) sqs (a queue, in batches)\n    4) s3 (an object was created)\n    5) schedule (a fixed rate)\n"
+        "  What calls it [direct]:   What calls it [direct]:     1) sam"
+    )
+    assert ran.err == (
+        "event: 'htp' is not offered. Choose direct, http, sqs, s3 or schedule. Did you mean http?\n"
+        "region: 'europe' is not an AWS region. Write it as eu-west-1.\n"
+    )
+    assert "--set event=http --set infrastructure=sam --set region=eu-west-1 " in ran.out
+
+
+def test_trust_is_part_of_the_call_that_gives_the_same(bare: Shell) -> None:
+    bare.write({"tpl/cookiecutter.json": '{"name": "x"}', "tpl/{{cookiecutter.name}}/a.txt": "text\n"})
+    ran = bare("new", "one", "--template", "tpl", "--trust")
+    assert ran.out.endswith("scaffold new one --template tpl --trust --no-input\n")
+
+
+def test_help_offers_what_the_template_does(bare: Shell) -> None:
+    """Every answer with its values; of the days only the default, as there are many."""
+    told = bare("new", "--help").out.partition("Answers of ")[2].partition("examples:")[0]
+    questions = json.loads((data.folder("templates") / "function" / "cookiecutter.json").read_text("utf-8"))
+    for key, values in questions.items():
+        if key.startswith("_") or key in ("name", "runtime"):
+            continue
+        offered = [value for value in values if "{{" not in value] if isinstance(values, list) else []
+        said = re.findall(rf"\b{key}=(\S+)", told)
+        assert len(said) == 1, key
+        if key == "log_retention_days":
+            assert said == offered[:1]
+        elif offered:
+            assert sorted(said[0].split("|")) == sorted(offered)
+            assert said[0].split("|")[0] == offered[0] or key in ("modules", "sdk", "log_format")
+
+
+def test_a_node_that_is_not_the_functions_is_named_with_those_that_run_its_tests(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scaffold.cli.new._node", lambda: "v20.20.2")
+    real = World.real
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    screen = Terminal()
+    monkeypatch.setattr(World, "real", lambda: real()._replace(stdout=screen, terminal=False))
+    shell("new", "a")
+    shell("new", "b", "--runtime", "nodejs8.10")
+    assert "Your node is v20.20.2, the function's is 24: its tests run on 20, 22 and 24.\n" in screen.getvalue()
+    assert "Your node is v20.20.2, the function's is 8: its tests run on 8, 20, 22 and 24.\n" in screen.getvalue()
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt, EOFError])
+def test_ctrl_c_and_ctrl_d_at_a_question_make_nothing(
+    bare: Shell, monkeypatch: pytest.MonkeyPatch, end: type[BaseException]
+) -> None:
     real = World.real
     monkeypatch.setattr(World, "real", lambda: real()._replace(terminal=True))
 
     def pressed() -> str:
-        raise KeyboardInterrupt
+        raise end
 
     monkeypatch.setattr(builtins, "input", pressed)
     ran = bare("new", "my-function")

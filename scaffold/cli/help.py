@@ -23,7 +23,8 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         do = f"See `{self.prog} --help`."
         unknown = message.removeprefix("unrecognized arguments: ").split()[0]
-        if unknown.startswith("-") and (meant := near(unknown.split("=")[0], self._option_string_actions)):
+        options = self._option_string_actions
+        if unknown.startswith("-") and unknown not in options and (meant := near(unknown.split("=")[0], options)):
             do = f"Did you mean {meant[0]}? {do}"
         raise ScaffoldError(f"{message[:1].upper()}{message[1:]}.", do)
 
@@ -49,5 +50,10 @@ def parser(
 
 
 def _notes(notes: Sequence[str], width: int) -> list[str]:
-    paragraphs = (line for text in notes for line in [*wrapped(text, width), ""])
+    paragraphs = (line for text in notes for line in [*_paragraph(text, width), ""])
     return [*paragraphs, "examples:"]
+
+
+def _paragraph(text: str, width: int) -> list[str]:
+    """A text in lines; what begins with a space is set out already."""
+    return text.splitlines() if text.startswith(" ") else wrapped(text, width)

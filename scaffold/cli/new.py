@@ -18,7 +18,7 @@ from scaffold.context import REGIONS, Request
 from scaffold.errors import ScaffoldError
 from scaffold.node import cache_folder
 from scaffold.render import Rendered
-from scaffold.words import amount, some
+from scaffold.words import amount, listed, some
 
 
 def run_new(arguments: Namespace, world: World) -> int:
@@ -32,6 +32,7 @@ def run_new(arguments: Namespace, world: World) -> int:
         arguments.ref or "",
         answers.parsed(arguments.set),
         arguments.trust,
+        arguments.force,
     )
     asking = world.terminal and not arguments.no_input and arguments.format == "text"
     cache = cache_folder(world.environ).parent / "jinja"
@@ -71,19 +72,17 @@ def run_new(arguments: Namespace, world: World) -> int:
 
 
 def _ask(question: Question, world: World) -> str:
-    """Put one question; the empty reply takes the default."""
+    """Put one question; the empty reply takes the default. What is offered stands above it, the first time."""
     if question.problem:
         world.error(question.problem)
-    lead = f"  {question.prompt}"
-    if question.choices:
-        shown = " ".join(f"{n}) {label}" for n, label in enumerate(question.labels, 1))
-        lead = f"{lead}: {shown}"
+    else:
+        world.prompt("".join(f"    {n}) {label}\n" for n, label in enumerate(question.labels, 1)))
     hint = f"  {question.hint}" if question.hint else ""
-    world.prompt(f"{lead} [{question.default}{hint}]: ")
+    world.prompt(f"  {question.prompt} [{question.default}{hint}]: ")
     try:
         return input()
-    except EOFError:
-        return ""
+    except EOFError:  # the end of the input ends the command, as it does everywhere
+        raise KeyboardInterrupt from None
 
 
 def _json(rendered: Rendered, made: list[str], kept: list[str]) -> dict[str, object]:
@@ -129,7 +128,8 @@ def _node_here(rendered: Rendered, runtime: str, world: World) -> str:
     major = facts.find(runtime).spellings.get("major", "") if here else ""
     if not here or here.lstrip("v").split(".")[0] == major:
         return ""
-    return f"Your node is {here}, the function's is {major}: its tests run on {major} and on 20, 22 and 24."
+    others = listed(sorted({major, "20", "22", "24"}, key=int))
+    return f"Your node is {here}, the function's is {major}: its tests run on {others}."
 
 
 def _until(runtime: str, world: World) -> str:
@@ -164,6 +164,8 @@ def _again(rendered: Rendered, request: Request, asked: Collection[str]) -> str:
     parts = ["scaffold new", quote(request.name)]
     if request.template != "function":
         parts += ["--template", quote(request.template), *(["--ref", quote(request.ref)] if request.ref else [])]
+    if request.trust:
+        parts.append("--trust")
     if request.output != Path():
         parts += ["--output", quote(str(request.output))]
     for name, value in rendered.answers.items():

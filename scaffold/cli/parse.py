@@ -48,8 +48,11 @@ def parsed(argv: Sequence[str], width: int) -> Namespace:
     name = argv[0]
     if name not in ALL:
         if name.startswith("-"):
-            raise ScaffoldError(f"{name} stands before the command.", "See `scaffold --help`.")
-        raise UnknownName("Command", name, near(name, ALL), "scaffold --help")
+            option = near(name, ("--help", "--version"))
+            do = f"Did you mean {option[0]}?" if option else "See `scaffold --help`."
+            raise ScaffoldError(f"{name} stands before the command.", do)
+        meant = [one for one, words in MEANT.items() if name.lower() in words] or near(name, ALL, 0.6)
+        raise UnknownName("Command", name, meant, "scaffold --help")
     from scaffold.cli.help import parser
 
     found = parser(name, *ALL[name], NOTES.get(name, ()), width).parse_args(argv[1:])
@@ -62,7 +65,7 @@ def _new(one: Table) -> None:
     one.add_argument("--runtime", metavar="R", help="default: the newest that AWS supports")
     one.add_argument("--template", metavar="SOURCE", default="function", help="a folder, a zip or a git URL")
     one.add_argument("--ref", metavar="REF", help="branch, tag or commit of a git template")
-    one.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help="an answer; repeatable")
+    one.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help="an answer (below); repeatable")
     one.add_argument("--output", metavar="DIR", default=".", help="where the project's folder goes (default: here)")
     one.add_argument("-y", "--no-input", "--yes", action="store_true", help="ask nothing: every default holds")
     one.add_argument("--force", action="store_true", help="in a folder that exists: write only the missing files")
@@ -162,6 +165,20 @@ def _explain(one: Table) -> None:
 
 
 NOTES = {
+    "new": (
+        "Answers of the built-in template, for --set: the first is the default. The first three are asked.",
+        "  event=direct|http|sqs|s3|schedule                what calls the function\n"
+        "  infrastructure=sam|cloudformation|terraform|cli  how it is deployed\n"
+        "  region=eu-west-1                                 default: AWS_REGION, else where you deploy\n"
+        "  language=javascript|typescript\n"
+        "  modules=esm|commonjs  sdk=v3|v2  log_format=json|text\n"
+        "      up to nodejs16.x only the other one: commonjs, v2, text\n"
+        "  log_retention_days=30  role=managed|narrow  description=TEXT\n"
+        "  permission_boundary=ARN  tags=team=orders,stage=test",
+        "A template of your own is a cookiecutter template, and asks its own questions.",
+        "Exit codes. 0: made. 1: files that are there and differ were kept (--force). 2: a wrong call; nothing was "
+        "written. 130: interrupted.",
+    ),
     "functions": (
         "More than 40 functions are counted by runtime, and listed with --all. Exit codes. 0: all runtimes are known. "
         "1: one is unresolved, or a file that may declare functions was not read. 2: a wrong call.",
@@ -203,11 +220,22 @@ def _paths(one: Table) -> None:
     one.add_argument("paths", metavar="PATH", nargs="*", default=[], help="projects (default: here)")
 
 
+MEANT = {
+    "new": ("add", "create", "generate", "init"),
+    "functions": ("inventory", "list", "ls", "scan", "status"),
+    "check": ("lint", "test", "validate", "verify"),
+    "migrate": ("bump", "move", "update", "upgrade"),
+    "undo": ("back", "revert", "rollback"),
+    "show": ("diff", "log", "report"),
+}
+"""What other tools call our commands."""
+
 ALL: dict[str, tuple[str, tuple[str, ...], Callable[[Table], None]]] = {
     "new": (
         "Make a complete Node.js function project: code, tests, events, role, infrastructure, packaging.",
         (
             "scaffold new my-function",
+            "scaffold new orders --set event=sqs --set infrastructure=terraform --set language=typescript",
             "scaffold new services/thumbs --runtime nodejs22.x --set region=eu-west-1 --no-input",
             "scaffold new audit --template https://example.com/acme/templates.git --ref v3.2",
         ),
