@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from scaffold import handler
 from scaffold.formats import CODE, UNSEEN, Format, forget, format_of, is_code, minified, problems, unwieldy
@@ -26,6 +27,7 @@ from scaffold.model import (
     line_of,
 )
 from scaffold.regex import like
+from scaffold.tuples import NamedTuple
 
 MOST = 2_000
 """Hits of one rule in a file that are listed, where it is asked first: nobody writes more."""
@@ -39,20 +41,42 @@ BATCH = 200
 """Files whose parses are held at a time."""
 
 
+class Part(NamedTuple):
+    """What is found of some files; a rule is its number."""
+
+    hits: list[tuple[int, Hit]]
+    skipped: dict[tuple[str, str], Skipped]
+    crashed: list[Crash]
+    doubtful: set[tuple[str, str]]
+
+
 class Found:
     """Hits by rule, and what could not be looked into."""
 
-    def __init__(self, whole: Found | None = None) -> None:
-        """As a part of a whole, what cannot be looked into is the whole's."""
+    def __init__(self, before: Collection[tuple[str, str]] | None = None) -> None:
+        """`before`: where something was looked for before, what was skipped then, as path and reason."""
         self.hits: list[tuple[Rule, Hit]] = []
-        self.skipped: dict[tuple[str, str], Skipped] = whole.skipped if whole else {}
-        self.crashed: list[Crash] = whole.crashed if whole else []
-        self.doubtful: set[tuple[str, str]] = whole.doubtful if whole else set()
+        self.skipped: dict[tuple[str, str], Skipped] = {}
+        self.crashed: list[Crash] = []
+        self.doubtful: set[tuple[str, str]] = set()
         """Of what was skipped, code in which nothing but what a function does was looked for."""
-        self.before: Collection[tuple[str, str]] | None = whole.before if whole else None
-        """Where something was looked for before: what was skipped then, as path and reason."""
+        self.before = before
         self.loaded: set[str] = set()
         """The files of which rules were asked that look at what handlers load."""
+
+    def part(self, rules: Sequence[Rule]) -> Part:
+        """What another process can be told."""
+        order = {rule.id: at for at, rule in enumerate(rules)}
+        hits = [(order[rule.id], hit) for rule, hit in self.hits]
+        return Part(hits, self.skipped, self.crashed, self.doubtful)
+
+    def take(self, part: Part, rules: Sequence[Rule]) -> None:
+        """Add what was found of some files."""
+        self.hits += [(rules[at], hit) for at, hit in part.hits]
+        for key, skip in part.skipped.items():
+            self.skipped.setdefault(key, skip)
+        self.crashed += part.crashed
+        self.doubtful |= part.doubtful
 
     def skip(self, path: str, line: int, reason: str, matters: bool = True, *, doubtful: bool = False) -> None:
         """Name what was not looked into, once."""
@@ -74,42 +98,82 @@ def find(
 ) -> Found:
     """The hits of rules in some files (default: all). A rule that looks at the whole project is always asked. `before`
     is what was skipped when it was looked through before some of it was mended."""
-    found = Found()
-    found.before = before
-    loaded = {path for function in migration.functions for path in function.code}
+    asked = list(project.entries if paths is None else paths)
     by_format: dict[str, list[Rule]] = defaultdict(list)
     for rule in rules:
         for name in rule.formats if not rule.wide else ():
             by_format[name].append(rule)
-    asked = list(project.entries if paths is None else paths)
-    for start in range(0, len(asked), BATCH):
-        some = asked[start : start + BATCH]
-        _large(project, some, rules, migration, loaded, found)
-        candidates: dict[str, list[str]] = defaultdict(list)
-        for path in some:
-            entry, row = project.entries[path], format_of(path)
-            if row and entry.kind is Kind.TEXT:
-                for rule in _possible(project, entry, row, by_format[row.name], migration, path in loaded, found):
-                    candidates[rule.id].append(path)
-                if path in migration.hosts:
-                    _inside(project, path, by_format["javascript"], migration, found)
-        for rule in rules:
-            for together in _together(project, candidates[rule.id]) if rule.id in candidates else ():
-                _ask(rule, project.only(together), migration, found)
-        forget(project, some)
-    olds = [migration.asked_from, *(migration.runtime(function) for function in migration.functions)]
-    every = {old.identifier: old for old in olds if old}.values()
-    wide = [rule for rule in rules if rule.wide and any(migration.crosses(rule, old) for old in (None, *every))]
-    bases = {path.rpartition("/")[2] for path in project.entries}
-    wide = [rule for rule in wide if _there(rule, bases) and _spoken(project, rule, migration.hosts)]
-    for rule in wide:
-        if not rule.loaded:
-            _ask(rule, project, migration, found)
-    forget(project)
+    loaded = {path for function in migration.functions for path in function.code}
+    wide = [rule for rule in rules if rule.wide and _crosses(rule, migration)]
+    found, whole = Found(before), Found(before)
+
+    def some(files: Sequence[str]) -> Part:
+        inner = Found(before)
+        _some(project, files, rules, by_format, migration, loaded, inner)
+        return inner.part(rules)
+
+    def others() -> None:
+        bases = {path.rpartition("/")[2] for path in project.entries}
+        wide[:] = [rule for rule in wide if _there(rule, bases) and _spoken(project, rule, migration.hosts)]
+        for rule in wide:
+            if not rule.loaded:
+                _ask(rule, project, migration, whole)
+        forget(project)
+
+    for part in _shared(asked, some, others):
+        found.take(part, rules)
+    found.take(whole.part(rules), rules)
     _loaded(project, [rule for rule in wide if rule.loaded], migration, found, paths)
     found.hits = _running(project, _of_functions(project, found.hits, migration), migration)
     _set_apart(project, migration, found)
     return found
+
+
+def _shared(
+    files: Sequence[str], some: Callable[[Sequence[str]], Part], others: Callable[[], None] = lambda: None
+) -> Sequence[Part]:
+    """What is found of files, some at a time, and of all else beside it: in several processes where there are many."""
+    batches = [files[start : start + BATCH] for start in range(0, len(files), BATCH)]
+    if len(batches) > 1:
+        from scaffold.processes import shared
+
+        return shared([partial(some, batch) for batch in batches], others)
+    parts = [some(batch) for batch in batches]
+    others()
+    return parts
+
+
+def _some(
+    project: Project,
+    paths: Sequence[str],
+    rules: Sequence[Rule],
+    by_format: Mapping[str, Sequence[Rule]],
+    migration: Migration,
+    loaded: Collection[str],
+    found: Found,
+) -> None:
+    """Ask the rules that look at one file alone of some files."""
+    _large(project, paths, rules, migration, loaded, found)
+    candidates: dict[str, list[str]] = defaultdict(list)
+    for path in paths:
+        entry, row = project.entries[path], format_of(path)
+        if row and entry.kind is Kind.TEXT:
+            asked = by_format.get(row.name, ())
+            for rule in _possible(project, entry, row, asked, migration, path in loaded, found):
+                candidates[rule.id].append(path)
+            if path in migration.hosts:
+                _inside(project, path, by_format.get("javascript", ()), migration, found)
+    for rule in rules:
+        for together in _together(project, candidates[rule.id]) if rule.id in candidates else ():
+            _ask(rule, project.only(together), migration, found)
+    forget(project, paths)
+
+
+def _crosses(rule: Rule, migration: Migration) -> bool:
+    """Whether a rule that looks at the whole project is about any of the ways that functions go, or about any way."""
+    olds = [migration.asked_from, *(migration.runtime(function) for function in migration.functions)]
+    every = {old.identifier: old for old in olds if old}.values()
+    return any(migration.crosses(rule, old) for old in (None, *every))
 
 
 def _of_functions(project: Project, hits: list[tuple[Rule, Hit]], migration: Migration) -> list[tuple[Rule, Hit]]:
@@ -189,17 +253,21 @@ def _loaded(
         together = connected(project, files, paths)
         files = [path for path in files if path in together]
     found.loaded.update(files)
-    known: set[tuple[str, Place]] = set()
-    for start in range(0, len(files), BATCH):
-        some, batch = Found(found), files[start : start + BATCH]
+
+    def some(batch: Sequence[str]) -> Part:
+        inner = Found(found.before)
         for path in batch:
             if is_code(path) and (said := unread(project, path)):
-                found.skip(path, 1, said)
+                inner.skip(path, 1, said)
         for rule in rules:
-            _ask(rule, project.asking(batch), migration, some)
+            _ask(rule, project.asking(batch), migration, inner)
         forget(project)
-        found.hits += [(rule, hit) for rule, hit in some.hits if (rule.id, hit.place) not in known]
-        known.update((rule.id, hit.place) for rule, hit in some.hits)
+        return inner.part(rules)
+
+    known: set[tuple[int, Place]] = set()
+    for part in _shared(files, some):
+        found.take(part._replace(hits=[one for one in part.hits if (one[0], one[1].place) not in known]), rules)
+        known.update((at, hit.place) for at, hit in part.hits)
 
 
 def _inside(project: Project, path: str, rules: Sequence[Rule], migration: Migration, found: Found) -> None:
@@ -222,8 +290,7 @@ def _inside(project: Project, path: str, rules: Sequence[Rule], migration: Migra
         if before is not None:
             before = [(source.name, reason.removeprefix(INNER)) for at, reason in before if at == path]
         for rule in asked:
-            inner = Found()
-            inner.before = before
+            inner = Found(before)
             _ask(rule, of, own, inner)
             hits = [hit._replace(edits=()) if broken else hit for _, hit in inner.hits]
             found.hits += [(rule, source.outside(hit, template)) for hit in hits]

@@ -19,6 +19,7 @@ ORDER = (
         "made",
         "surface",
         "members",
+        "processes",
         "worlds",
         "workspace",
         "locks",
