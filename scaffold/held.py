@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from scaffold.model import Finding, Function, Hit, Migration, Severity
 
@@ -19,14 +19,23 @@ def concerned(hit: Hit, migration: Migration) -> tuple[Function, ...]:
 
 
 def held(
-    findings: Iterable[Finding], migration: Migration, names: frozenset[str] = frozenset()
+    findings: Iterable[Finding],
+    migration: Migration,
+    names: frozenset[str] = frozenset(),
+    elsewhere: Callable[[str], Iterable[Function]] = lambda _: (),
 ) -> dict[Function, tuple[Finding, ...]]:
     """The functions (of some names, if any) that would break on the target, and all that share their declaration or
-    are their packaged copies beside it, with what holds them."""
+    are their packaged copies beside it, with what holds them.
+
+    `elsewhere`: of a folder whose code no function is known to load, those that it may be the code of.
+    """
     by: dict[Function, list[Finding]] = defaultdict(list)
     for finding in findings:
         if finding.rule.severity is Severity.BREAKS and not finding.hit.already:
-            for function in concerned(finding.hit, migration):
+            hit = finding.hit
+            unowned = not hit.concerns and not migration.owners(hit.path)
+            some = elsewhere(hit.path.rpartition("/")[0]) if unowned else concerned(hit, migration)
+            for function in some:
                 asked = not names or function.name in names
                 if asked and migration.crosses(finding.rule, migration.runtime(function)):
                     by[function].append(finding)

@@ -183,7 +183,7 @@ class Holding:
         near += self._below.get(folder, [])
         if near and (other := next((one for one in self._others if inside(one, folder)), "")):
             return f"shared: {other} has no function and uses it too"
-        near = near or self._declared(folder, together) or self._elsewhere(folder)
+        near = near or self._declared(folder, together) or self.elsewhere(folder)
         if not near:
             return UNKNOWN
         return self._first(near, "shared: ")
@@ -198,11 +198,17 @@ class Holding:
         rootless = [(f, path) for f, path in known if f.root is None]
         return [f for f, path in rootless if inside(path, folder) or inside(folder, path.rpartition("/")[0])]
 
-    def _elsewhere(self, folder: str) -> list[Function]:
+    def elsewhere(self, folder: str) -> list[Function]:
         """The functions whose code was not found, where the package of a folder has what looks like a handler."""
+        if not self._codeless:
+            return []
         package = self._package(folder)
         if package is None or package not in {self._package(path.rpartition("/")[0]) for path in self.handlers()}:
             return []
+        return self._codeless
+
+    @cached_property
+    def _codeless(self) -> list[Function]:
         return [function for function in self.migration.functions if function.root is None and not function.code]
 
     def _package(self, folder: str) -> str | None:

@@ -47,7 +47,7 @@ def migrate(
     while True:
         ask = Ask(project, chosen, migration, options, ignores, holding, stopped, first, progress)
         outcome = passes(ask)
-        newly = held(_left(ask, outcome), migration, options.names) if options.hold else {}
+        newly = held(_left(ask, outcome), migration, options.names, holding.elsewhere) if options.hold else {}
         if set(newly) <= set(holding.held):
             return _plan(ask, outcome)
         holding = holding.also(newly)

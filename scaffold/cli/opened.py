@@ -14,6 +14,9 @@ from scaffold.errors import UnknownName, near
 from scaffold.model import Function, Project, Rule, Runtime
 from scaffold.tuples import NamedTuple
 
+APP = "cdk.json"
+"""In the folder of an app of the CDK."""
+
 
 class Opened(NamedTuple):
     root: Path
@@ -52,7 +55,12 @@ def opened(path: str, world: World) -> Opened:
             world.error(f"note: {root.name}: {said.reason}.")
     runtimes = facts.runtimes()
     world.progress(f"{root.name}: {len(project.entries):,} files")
-    return Opened(root, home, settings, project, functions.derive(project, runtimes), runtimes)
+    found = functions.derive(project, runtimes)
+    if any(path.endswith(APP) for path in project.entries):
+        from scaffold import synthesised
+
+        project, found = synthesised.apart(project, found)
+    return Opened(root, home, settings, project, found, runtimes)
 
 
 def known(kind: str, names: Iterable[str], among: Sequence[str], listing: str) -> frozenset[str]:

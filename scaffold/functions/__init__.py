@@ -7,11 +7,12 @@ functions. What they have in common is settled once, here.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from scaffold import worlds
 from scaffold.formats import is_code, problems
-from scaffold.model import Function, Kind, Place, Project, Runtime, Skipped, Unreadable
+from scaffold.model import Function, Kind, Place, Project, Runtime, Skipped, Unreadable, ways
+from scaffold.regex import regex
 from scaffold.tuples import NamedTuple
 from scaffold.worlds import World
 
@@ -19,6 +20,7 @@ EXTENSIONS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx")
 ELSEWHERE = "its code is packaged elsewhere"
 BESIDE = ("", "src")
 """Folders beside a declaration where code is sought that is packaged by means that the project does not say."""
+ZIP = regex(r"(?<![\w}$.-])([\w-][\w.-]*)\.zip\b")
 
 
 class Setting(NamedTuple):
@@ -60,6 +62,8 @@ class Declared(NamedTuple):
     """The files that it is written in, where that is no matter of the handler: the template itself."""
     image: str = ""
     """The Dockerfile that its image is built from."""
+    zipped: str = ""
+    """What the zip with its code, or the folder that it is made of, is called: `mail` for `s3://b/v1/mail.zip`."""
 
 
 def derive(project: Project, runtimes: Mapping[str, Runtime]) -> tuple[Function, ...]:
@@ -70,7 +74,9 @@ def derive(project: Project, runtimes: Mapping[str, Runtime]) -> tuple[Function,
             if _speaks(project, path, world):
                 paths[world].append(path)
     every = [one for world, some in paths.items() if some for one in world.find(project, some)]
-    found = [function for one in _built(every) if (function := _function(one, project, runtimes))]
+    built = list(_built(every))
+    folders = _called(project, {one.zipped for one in built if one.zipped})
+    found = [function for one in built if (function := _function(one, project, runtimes, folders))]
     return tuple(sorted(found, key=lambda function: (function.declared_at, function.name)))
 
 
@@ -129,7 +135,20 @@ def _speaks(project: Project, path: str, world: World) -> bool:
     return any(word in text for word in world.literals)
 
 
-def _function(declared: Declared, project: Project, runtimes: Mapping[str, Runtime]) -> Function | None:
+def _called(project: Project, names: Collection[str]) -> Mapping[str, list[str]]:
+    """The folders of some names, by name; without those of packages."""
+    found: dict[str, list[str]] = {}
+    folders = {path.rpartition("/")[0] for path in project.entries} if names else ()
+    for folder in sorted({one for path in folders if "node_modules" not in path for one in ways(path)}):
+        name = posixpath.basename(folder)
+        if name in names:
+            found.setdefault(name, []).append(folder)
+    return found
+
+
+def _function(
+    declared: Declared, project: Project, runtimes: Mapping[str, Runtime], folders: Mapping[str, Sequence[str]]
+) -> Function | None:
     """None for another language's function. Where several runtimes may hold, the oldest counts."""
     setting = declared.runtime
     known = [(value, place) for value, place in setting.written if value in runtimes]
@@ -143,7 +162,7 @@ def _function(declared: Declared, project: Project, runtimes: Mapping[str, Runti
     root, code = _code(declared, project)
     sought = root is None and not code and bool(declared.elsewhere)
     if sought:
-        root, code = _beside(declared, project)
+        root, code = _sought(declared, project, folders.get(declared.zipped, ()))
     if not problem and not code:
         problem = declared.elsewhere or f"the file of its handler {declared.handler or '(not set)'} was not found"
     return Function(
@@ -178,9 +197,17 @@ def _code(declared: Declared, project: Project) -> tuple[str | None, tuple[str, 
     return declared.root, ()
 
 
-def _beside(declared: Declared, project: Project) -> tuple[str | None, tuple[str, ...]]:
-    """Code that is packaged by other means, where its handler stands in a usual folder beside the declaration."""
+def _sought(declared: Declared, project: Project, called: Sequence[str]) -> tuple[str | None, tuple[str, ...]]:
+    """Code that is packaged by other means: in the folder that is called as its zip is (of several the one that has
+    most of the way in common), else in a usual one beside the declaration, where its handler stands there."""
     folder = posixpath.dirname(declared.declared_at.path)
+    named: dict[int, list[tuple[str | None, tuple[str, ...]]]] = {}
+    for name in called:
+        found = _code(declared._replace(root=name), project)
+        if found[1]:
+            named.setdefault(len({*ways(name)} & {*ways(folder)}), []).append(found)
+    if named and len(nearest := named[max(named)]) == 1:
+        return nearest[0]
     for name in BESIDE:
         root, code = _code(declared._replace(root=joined(folder, name)), project)
         if code:
@@ -208,6 +235,12 @@ def _whole(project: Project, path: str) -> tuple[str, ...]:
     if path in project.entries and path.endswith(EXTENSIONS):
         return (path,)
     return _named(project, path) or _named(project, f"{path}/index")
+
+
+def zip_in(text: str) -> str:
+    """What the one zip that a text names is called: `mail` for `!Sub "${Prefix}/mail.zip"`; "" where that is not so."""
+    names = {found[1] for found in ZIP.finditer(text)}
+    return names.pop() if len(names) == 1 else ""
 
 
 def joined(*parts: str) -> str:

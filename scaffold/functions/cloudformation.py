@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator, Sequence
 
 from scaffold.formats import tree
-from scaffold.functions import ELSEWHERE, Declared, Setting, inline, joined
+from scaffold.functions import ELSEWHERE, Declared, Setting, inline, joined, zip_in
 from scaffold.functions.intrinsics import Resolver, Template, resources
 from scaffold.functions.passed import passed
 from scaffold.match import get, scalar
@@ -67,7 +67,8 @@ def _declared(
 
     inside = inline.code(given)
     written = bool(inside and inline.read(inside, template.text))
-    root, elsewhere = _root(setting("CodeUri") or setting("Code"), inside, template.path, kind)
+    code = setting("CodeUri") or setting("Code")
+    root, elsewhere = _root(code, inside, template.path, kind)
     image = scalar(setting("PackageType")) == "Image"
     return Declared(
         scalar(setting("FunctionName")) or key,
@@ -77,6 +78,7 @@ def _declared(
         root,
         elsewhere,
         (template.path,) if written else (),
+        zipped=zip_in(template.text[code.start : code.end]) if code and elsewhere and not inside else "",
     )
 
 

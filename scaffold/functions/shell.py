@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator, Sequence
 
 from scaffold.formats.scripts import scripts
-from scaffold.functions import ELSEWHERE, Declared, Setting, joined
+from scaffold.functions import ELSEWHERE, Declared, Setting, joined, zip_in
 from scaffold.match import get, literal, matches, scalar
 from scaffold.model import Node, Place, Project, ways
 from scaffold.regex import regex
@@ -38,6 +38,7 @@ def _declared(command: Node, root: Node, path: str, text: str) -> Declared:
         scalar(get(command, "--handler")),
         None,
         f"{ELSEWHERE}: {packed}" if packed else ELSEWHERE,
+        zipped=zip_in(packed or scalar(get(command, "--s3-key"))),
     )
 
 

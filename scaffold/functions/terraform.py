@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Sequence
 
-from scaffold.functions import ELSEWHERE, Declared, Setting, joined
+from scaffold.functions import ELSEWHERE, Declared, Setting, joined, zip_in
 from scaffold.functions.expressions import Scope, Tree, scopes
 from scaffold.match import get, matches, scalar
 from scaffold.model import Node, Place, Project
@@ -39,6 +39,7 @@ def _declared(keys: Sequence[str], node: Node, path: str, scope: Scope) -> Decla
     name = ".".join(keys[1:] if keys[0] == "resource" else keys).removeprefix("aws_lambda_function.")
     source = get(node, "filename") or get(node, "source_path") or get(node, "source_dir")
     root, elsewhere = _root(source, scope)
+    zipped = _zipped(source.value, scope) if source and elsewhere else ""
     image = scalar(get(node, "package_type")) == "Image" or bool(get(node, "image_uri") and not get(node, "runtime"))
     return Declared(
         name,
@@ -49,7 +50,18 @@ def _declared(keys: Sequence[str], node: Node, path: str, scope: Scope) -> Decla
         scalar(get(node, "handler")),
         root,
         elsewhere,
+        zipped=zipped,
     )
+
+
+def _zipped(written: str, scope: Scope) -> str:
+    """What the zip of a function is called, or the folder of the archive_file that writes it."""
+    for root in scope.files.values():
+        for found in matches("data.archive_file.*", root):
+            made, folder = get(found.node, "output_path"), get(found.node, "source_dir")
+            if made and folder and made.value.strip() == written.strip():
+                return posixpath.basename(folder.value.strip().strip('"').rstrip("/"))
+    return zip_in(written)
 
 
 def _root(source: Node | None, scope: Scope) -> tuple[str | None, str]:
