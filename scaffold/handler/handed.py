@@ -58,11 +58,16 @@ def _within(handler: Handler, at: int, project: Project, deep: int) -> Handed | 
         for place, one in enumerate(named(arguments) if arguments else ()):
             if callee and one.kind() == "identifier" and handler.gives(one, at):
                 found = followed(project, handler.path, callee)
-                inner = Handler("", found.path, found.function, parameters(found.function), (), ()) if found else None
+                inner = _function(found.path, found.function, project) if found else None
                 if inner and (ended := _ended(inner, place, project, deep - 1)):
                     step = inner.path, extent.start(inner.function)
                     return ended._replace(call=call, through=(step, *ended.through))
     return None
+
+
+def _function(path: str, function: SgNode, project: Project) -> Handler:
+    """A function of the project, read as a handler is."""
+    return Handler("", path, function, parameters(function), (), (), made=False, project=project)
 
 
 def _ended(inner: Handler, at: int, project: Project, deep: int) -> Handed | None:
