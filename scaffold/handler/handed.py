@@ -14,7 +14,6 @@ from scaffold.tuples import NamedTuple
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
-    from scaffold.handler.followed import Followed
     from scaffold.model import Migration, Project
 
 DEEP = 4
@@ -69,10 +68,6 @@ def _within(handler: Handler, at: int, project: Project, deep: int) -> Handed | 
 def _function(path: str, function: SgNode, project: Project) -> Handler:
     """A function of the project, read as a handler is."""
     return Handler("", path, function, parameters(function), (), (), made=False, project=project)
-
-
-def _inner(found: Followed, project: Project) -> Handler:
-    return Handler("", found.path, found.function, parameters(found.function), (), (), found.made, project)
 
 
 def _ended(inner: Handler, at: int, project: Project, deep: int) -> Handed | None:
