@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import re
 from typing import TYPE_CHECKING
 
 from scaffold import extent
@@ -48,10 +50,17 @@ def given(project: Project, migration: Migration) -> frozenset[tuple[str, int]]:
     return once(project, migration, "functions that are given a context", found)
 
 
+@functools.cache
+def _alone(name: str) -> re.Pattern[str]:
+    """A name of which no member is asked: what stands in every text that hands it on."""
+    return re.compile(rf"(?<![\w$]){re.escape(name)}(?![\w$])(?!\s*\.)")
+
+
 def _within(handler: Handler, at: int, project: Project, deep: int) -> Handed | None:
     """`at`: which parameter of a function is the context."""
     body = handler.function.field("body")
-    if body is None or not handler.parameter(at) or not deep or _given(handler, at, body):
+    name = handler.parameter(at)
+    if body is None or not name or not deep or not _alone(name).search(body.text()) or _given(handler, at, body):
         return None
     for call in body.find_all(kind="call_expression"):
         arguments, callee = call.field("arguments"), call.field("function")

@@ -17,6 +17,7 @@ from scaffold.scope import module_of
 
 PROXIES = frozenset(["aws-serverless-express.proxy", "@vendia/serverless-express.proxy"])
 """They call `context.succeed`, unless they are told to give a promise (aws-serverless-express 3.3.3 and later)."""
+PACKAGE = "serverless-express"
 HANDED = "its context is handed on, and {} in {} ends the invocation"
 PROXY = "{} ends by context.succeed, unless it is told otherwise; aws-serverless-express 3.3.3 and later can be"
 
@@ -55,6 +56,8 @@ def _proxy(piece: Piece, handler: Handler) -> Hit | None:
     does by a promise."""
     function = handler.function
     body = function.field("body")
+    if PACKAGE not in piece.project.text(piece.path):
+        return None
     for call in body.parent().find_all(kind="call_expression") if body and body.parent() else ():  # type: ignore[union-attr]
         called, arguments = call.field("function"), call.field("arguments")
         name = module_of(called, piece.project, piece.path) if called else ""
