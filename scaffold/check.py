@@ -8,9 +8,10 @@ code that was written for its runtime nothing has changed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from scaffold.find import Found, find
+from scaffold.functions import unread
 from scaffold.held import concerned
 from scaffold.ignores import Ignores
 from scaffold.model import Crash, Finding, Function, Hit, Migration, Plan, Project, Rule, Runtime, Severity, Skipped
@@ -68,10 +69,17 @@ def check(ask: Ask) -> Plan:
         left=tuple(shown),
         held=(),
         shared=(),
-        skipped=tuple(sorted({*ask.project.skipped, *skipped.values()}, key=lambda one: (one.path, one.line))),
+        skipped=_skipped(ask.project, skipped.values()),
         crashed=tuple(dict.fromkeys(crashed)),
         ignored=tuple(hidden),
     )
+
+
+def _skipped(project: Project, found: Collection[Skipped]) -> tuple[Skipped, ...]:
+    """What was not read, with the files that may declare functions: a function in one of those was not checked."""
+    named = {one.path for one in found}
+    every = {*project.skipped, *found, *(one for one in unread(project) if one.path not in named)}
+    return tuple(sorted(every, key=lambda one: (one.path, one.line)))
 
 
 def _asked(

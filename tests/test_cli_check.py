@@ -113,7 +113,7 @@ def test_a_baseline_hides_what_was_there_and_nothing_new(shell: Shell) -> None:
     assert (ran.code, ran.out) == (0, "known.json lists 1 finding; --baseline known.json fails on new ones only.\n")
     ran = shell("check", "--baseline", "known.json")
     assert ran.code == 0
-    assert "Known       1 in the baseline" in ran.out
+    assert "Known       1 finding in the baseline" in ran.out
     shell.write({"orders/index.js": "// moved down\n" + OLD, "bills/index.js": OLD})
     ran = shell("check", "--baseline", "known.json")
     assert ran.code == 1
@@ -123,6 +123,54 @@ def test_a_baseline_hides_what_was_there_and_nothing_new(shell: Shell) -> None:
     ran = shell("check", "--baseline", "known.json")
     assert ran.code == 0
     assert "1 finding of the baseline not found any more" in ran.out
+
+
+UNCLEAR = """\
+Resources:
+  Mail:
+    Type: AWS::Lambda::Function
+    Properties: { Handler: index.handler, Runtime: nodejs22.x, Code: { S3Bucket: b, S3Key: !Ref Key } }
+"""
+
+
+def test_a_baseline_lists_what_is_not_clear_and_not_read_as_well(shell: Shell) -> None:
+    """Else a check could never pass where code lies elsewhere or a file is not read."""
+    shell.commit({"t.yaml": UNCLEAR, "broken.yaml": "a: [AWS::Lambda::Function\nb: 1\n"})
+    assert shell("check").code == 1
+    ran = shell("check", "--write-baseline", "known.json")
+    assert "known.json lists 1 function that is not clear and 1 file not read; --baseline known.json" in ran.out
+    ran = shell("check", "--baseline", "known.json")
+    assert (ran.code, "Unknown" in ran.out, "Not read" in ran.out) == (0, False, False)
+    assert "\nKnown       1 function that is not clear and 1 file not read in the baseline\n" in ran.out
+    assert "\nNothing new was found. " in ran.out
+    shell.write({"t.yaml": UNCLEAR + UNCLEAR.partition("\n")[2].replace("Mail", "Post")})
+    ran = shell("check", "--baseline", "known.json")
+    assert ran.code == 1
+    assert "Unknown   1 function\n  Post: its code is packaged elsewhere\n" in ran.out
+    shell.write({"t.yaml": UNCLEAR.replace("Mail", "Post"), "broken.yaml": "ok: 1\n"})
+    ran = shell("check", "--baseline", "known.json")
+    assert "2 entries of the baseline not found any more: write it anew." in ran.out
+    found = json.loads(shell("check", "--baseline", "known.json", "--format", "json").out)
+    assert (found["exit"], found["functions"][0]["problem"]) == (1, "its code is packaged elsewhere")
+
+
+def test_a_file_that_may_declare_a_function_and_is_not_read_fails(shell: Shell) -> None:
+    shell.commit({"t.yaml": TEMPLATE % "nodejs22.x", "orders/index.js": GOOD, "bills/index.js": GOOD})
+    assert shell("check").code == 0
+    shell.write({"broken.yaml": "a: [AWS::Lambda::Function\nb: 1\n"})
+    ran = shell("check")
+    assert (ran.code, "\nNot read  broken.yaml:2 (not YAML: " in ran.out) == (1, True)
+
+
+def test_a_check_in_markdown_is_about_no_move(shell: Shell) -> None:
+    shell.commit({"t.yaml": UNCLEAR})
+    said = shell("check", "--format", "markdown").out
+    assert f"\n## {shell.folder.name}: 1 function on nodejs22.x\n" in said
+    assert "\n\n1 function not clear.\n" in said
+    assert "→" not in said
+    shell("check", "--write-baseline", "known.json")
+    said = shell("check", "--baseline", "known.json", "--format", "markdown").out
+    assert "> **Note** 1 function that is not clear in the baseline.\n\nNothing was found.\n" in said
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"schema": 2, "findings": []}', '{"schema": 1, "findings": [1]}'])

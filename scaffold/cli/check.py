@@ -19,6 +19,7 @@ from scaffold.model import Function, Runtime
 from scaffold.show.checked import checked, checked_text
 from scaffold.show.report import exit_code
 from scaffold.words import amount
+from scaffold.words import listed as sentence_of
 
 if TYPE_CHECKING:
     from scaffold.baseline import Known
@@ -53,6 +54,8 @@ def run_check(arguments: Namespace, world: World) -> int:
     if arguments.write_baseline:
         return _written(report, arguments.write_baseline, world)
     before = _without(report, listed, arguments.fail_on)
+    if before and arguments.format != "text":
+        report["notes"].append(f"{before}.")
     if arguments.format == "json":
         world.json(report)
     elif arguments.format == "markdown":
@@ -123,28 +126,45 @@ def _listed(arguments: Namespace, world: World) -> Known | None:
     return baseline.read(world.folder / arguments.baseline)
 
 
-def _without(report: Report, listed: Known | None, fail_on: str) -> int:
-    """Take what a baseline lists out of a report; how many findings that were."""
+def _without(report: Report, listed: Known | None, fail_on: str) -> str:
+    """Take what a baseline lists out of a report; what that was, in words."""
     if listed is None:
-        return 0
+        return ""
     from scaffold import baseline
 
-    report["left"], known_, gone = baseline.split(report["left"], listed)
-    if gone:
-        report["notes"].append(f"{amount(gone, 'finding')} of the baseline not found any more: write it anew.")
+    hidden = baseline.without(report, listed)
+    if hidden.gone:
+        what = (
+            amount(hidden.gone, "entry", "entries")
+            if listed.functions or listed.files
+            else amount(hidden.gone, "finding")
+        )
+        report["notes"].append(f"{what} of the baseline not found any more: write it anew.")
     report["exit"] = exit_code(report, fail_on)
-    return len(known_)
+    said = _listing(hidden.findings, hidden.functions, hidden.files)
+    return f"{said} in the baseline" if said else ""
+
+
+def _listing(findings: int, functions: int, files: int) -> str:
+    """`2 findings, 1 function that is not clear and 1 file not read`; "" for nothing."""
+    parts = [
+        amount(findings, "finding") if findings else "",
+        amount(functions, "function that is not clear", "functions that are not clear") if functions else "",
+        amount(files, "file not read", "files not read") if files else "",
+    ]
+    return sentence_of([part for part in parts if part])
 
 
 def _written(report: Report, file: str, world: World) -> int:
     from scaffold import baseline
 
-    goal = world.folder / file
+    goal, listed = world.folder / file, baseline.known(report)
     try:
-        Path(goal).write_text(baseline.text(report["left"]), "utf-8")
+        Path(goal).write_text(baseline.text(listed), "utf-8")
     except OSError as error:
         raise ScaffoldError(f"{file} cannot be written: {error.strerror}.", "Nothing was kept.") from None
-    world.out(f"{file} lists {amount(len(report['left']), 'finding')}; --baseline {file} fails on new ones only.")
+    what = _listing(*(sum(keys.values()) for keys in listed)) or "nothing"
+    world.out(f"{file} lists {what}; --baseline {file} fails on new ones only.")
     return 3 if report["crashed"] else 0
 
 

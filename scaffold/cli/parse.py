@@ -90,8 +90,8 @@ def _check(one: Table) -> None:
     one.add_argument("--only", metavar="RULE", action="append", default=[], help="ask only this rule; repeatable")
     one.add_argument("--skip", metavar="RULE", action="append", default=[], help="do not ask this rule; repeatable")
     known = one.add_mutually_exclusive_group()
-    known.add_argument("--baseline", metavar="FILE", help="leave out the findings that FILE lists")
-    known.add_argument("--write-baseline", metavar="FILE", help="list every finding in FILE")
+    known.add_argument("--baseline", metavar="FILE", help="leave out what FILE lists")
+    known.add_argument("--write-baseline", metavar="FILE", help="list in FILE all that is found now")
     one.add_argument(
         "--fail-on", choices=("breaks", "changes", "deprecated"), default="breaks", help="what is found that exits 1"
     )

@@ -49,17 +49,19 @@ def checked(
     return found
 
 
-def checked_text(found: Report, known: int = 0, *, width: int = 100, color: bool = False, call: str = "check") -> str:
-    """One line a finding, the gravest first, at most a screen; `known` findings stand in a baseline. Lines end with a
-    newline."""
+def checked_text(found: Report, known: str = "", *, width: int = 100, color: bool = False, call: str = "check") -> str:
+    """One line a finding, the gravest first, at most a screen; `known` is what a baseline has of it, in words. Lines
+    end with a newline."""
     blocks = [
         Block(_head(found, width), notes(found, width), least=2),
         Block([""], []),
         *_findings(found, width),
-        *([Block([fit(f"{'Known':<{LABEL}}{known:,} in the baseline", width)], [])] if known else []),
+        *([Block([fit(f"{'Known':<{LABEL}}{known}", width)], [])] if known else []),
         *rest(found, width),
     ]
-    verdict = right(sentence(found), f"exit {found['exit']}", width, 4)
+    said = sentence(found)
+    said = said.replace("Nothing was", "Nothing new was") if known else said
+    verdict = right(said, f"exit {found['exit']}", width, 4)
     blocks += [Block([""], [])] if len(blocks) > 2 else []
     blocks.append(Block(verdict, aligned(_commands(found, call), width), least=4))
     shrink(blocks)
@@ -68,11 +70,15 @@ def checked_text(found: Report, known: int = 0, *, width: int = 100, color: bool
 
 
 def _head(found: Report, width: int) -> list[str]:
+    tool = f"scaffold {found['tool']}, facts of {found['facts']}"
+    return right(fit(f"{found['project']}: {heading(found)}", width), tool, width)
+
+
+def heading(found: Report) -> str:
+    """Which functions were checked, on which runtimes."""
     rows = found["functions"]
     hops = [row["to"] if row["from"] == row["to"] else f"{row['to']} (from {row['from']})" for row in rows]
-    said = on(hops)[0] if rows else "no function found"
-    tool = f"scaffold {found['tool']}, facts of {found['facts']}"
-    return right(fit(f"{found['project']}: {said}", width), tool, width)
+    return on(hops)[0] if rows else "no function found"
 
 
 def _findings(found: Report, width: int) -> Iterator[Block]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from scaffold.regex import regex
+from scaffold.show import checked
 from scaffold.show.details import SEVERITY
 from scaffold.show.found import EVIDENCE
 from scaffold.show.hops import hops_markdown
@@ -30,13 +31,13 @@ def markdown(report: Report) -> str:
         f"*scaffold {prose(report['tool'])}, facts of {prose(report['facts'])}*",
         _what(report),
         *(f"> **Note** {prose(note)}" for note in report["notes"]),
-        prose(sentence(report)),
+        prose(_sentence_of(report)),
         *hops_markdown(report.get("hops", [])),
         *_section("Before merging", [f"- {prose(one)}" for one in report["first"]]),
         *_group("Declarations", [one for one in done if one["kind"] != "code"]),
         *_group("Code", [one for one in done if one["kind"] == "code"]),
         *_section("Held: these functions stay where they are", list(_held(report))),
-        *_group("Left", left_of_asked(report)),
+        *_group("Left" if report["target"] else "Found", left_of_asked(report)),
         *_group("Left, of functions that were not asked for", left_of_others(report)),
         *_group("Shared with others, not changed", report["shared"]),
         *_section("Functions that are not clear", list(_unclear(report))),
@@ -67,9 +68,15 @@ def _escaped(text: str) -> str:
 
 def _what(report: Report) -> str:
     name = report["project"].replace("\\", "/").rstrip("/").rpartition("/")[2]
+    if not report["target"]:
+        return f"## {prose(name)}: {prose(checked.heading(report))}"
     if not report["functions"]:
         return f"## {prose(name)} → {report['target']}"
     return f"## {prose(name)}: {prose(heading(report)[0])}"
+
+
+def _sentence_of(report: Report) -> str:
+    return sentence(report) if report["target"] else checked.sentence(report)
 
 
 def _section(title: str, rows: Sequence[str]) -> list[str]:

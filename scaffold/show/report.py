@@ -131,11 +131,13 @@ def _unset(one: Found) -> bool:
 
 
 def unclear(found: Report) -> list[FunctionRow]:
-    """The functions of which we do not know the runtime or, where they move, did not read the code."""
+    """The functions of which we do not know the runtime or, where they move, did not read the code; without those of
+    which a baseline says so."""
     return [
         one
         for one in found["functions"]
-        if one["state"] == "unresolved" or (one["problem"] and (one["state"] != "stays" or one["from"] != one["to"]))
+        if (one["state"] == "unresolved" or (one["problem"] and (one["state"] != "stays" or one["from"] != one["to"])))
+        and not one.get("known")
     ]
 
 

@@ -29,9 +29,19 @@ class Found(TypedDict):
 
 FunctionRow = TypedDict(
     "FunctionRow",
-    {"name": str, "path": str, "line": int, "from": str, "to": str, "state": str, "problem": str},
+    {
+        "name": str,
+        "path": str,
+        "line": int,
+        "from": str,
+        "to": str,
+        "state": str,
+        "problem": str,
+        "known": NotRequired[bool],
+    },
 )
 """`from` and `to` are identifiers, "" where unresolved; `state` is moved, held, stays or unresolved.
+`known`: a baseline lists its `problem`.
 
 A function that an earlier run moved stays, with a `to` that is not its `from`."""
 
