@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from scaffold.formats import is_code, tree
 from scaffold.functions import Declared, Setting, merged
 from scaffold.functions.modules import Module
-from scaffold.functions.objects import named
 from scaffold.functions.variables import At, Variables
 from scaffold.match import get, matches, scalar
 from scaffold.model import Item, Node, Place, Project
@@ -70,6 +69,8 @@ class _Service:
         found, _ = self.variables.followed(At(item.node, path), self.path)
         bodies = [one for one in found if one.node.kind == "map"]
         if self.module and item.node.kind == "scalar":
+            from scaffold.functions.objects import named
+
             bodies = [At(one.node, one.path) for one in named(self.variables.project, path, item.node.value)][:1]
             if item.key.isdigit() and self._spreads(item.node, path):
                 for body in bodies:

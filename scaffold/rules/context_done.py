@@ -9,7 +9,6 @@ from scaffold.declared import named
 from scaffold.handler import Handler, each
 from scaffold.handler.arity import length
 from scaffold.handler.endings import function_of, last
-from scaffold.handler.handed import given, handed
 from scaffold.handler.loaded import Piece
 from scaffold.handler.rewritten import references, rewritten
 from scaffold.model import Edit, Hit, Migration, Project, Safety
@@ -24,11 +23,18 @@ PROXY = "{} ends by context.succeed, unless it is told otherwise; aws-serverless
 
 def find(project: Project, migration: Migration) -> Iterator[Hit]:
     for piece, handler in each(project, migration):
-        if not handler.sure and (piece.path, extent.start(handler.function)) in given(project, migration):
+        if not handler.sure and _given(piece, handler, project, migration):
             continue
         if hit := _handed(piece, handler) or _hit(piece, handler) or _proxy(piece, handler):
             places = tuple(dict.fromkeys(function.declared_at for function in handler.functions))
             yield piece.outside(hit, project)._replace(concerns=places)
+
+
+def _given(piece: Piece, handler: Handler, project: Project, migration: Migration) -> bool:
+    """Whether another handler gives the function its context: it is said of that one."""
+    from scaffold.handler.handed import given
+
+    return (piece.path, extent.start(handler.function)) in given(project, migration)
 
 
 def _hit(piece: Piece, handler: Handler) -> Hit | None:
@@ -42,6 +48,10 @@ def _hit(piece: Piece, handler: Handler) -> Hit | None:
 
 def _handed(piece: Piece, handler: Handler) -> Hit | None:
     """A context that other functions of the project end the invocation by: theirs is for a person, too."""
+    if not handler.parameter(1):
+        return None
+    from scaffold.handler.handed import handed
+
     found = handed(handler, piece.project)
     if found is None:
         return None
