@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import signal
@@ -31,8 +32,9 @@ def shared(tasks: Sequence[Callable[[], T]], meanwhile: Callable[[], object] = l
     os.close(filling)
     others: dict[int, int] = {}
     try:
-        for _ in range(many - 1):
-            _start(queue, tasks, others)
+        with contextlib.suppress(OSError):  # as where no more processes may be made
+            for _ in range(many - 1):
+                _start(queue, tasks, others)
         meanwhile()
         found = dict(_taken(queue, tasks))
         while others:
@@ -60,7 +62,12 @@ def _taken(queue: int, tasks: Sequence[Callable[[], T]]) -> Iterator[tuple[int, 
 def _start(queue: int, tasks: Sequence[Callable[[], object]], others: dict[int, int]) -> None:
     """Fork a process that takes tasks; `others` has the pipes on which they say what they found."""
     reading, writing = os.pipe()
-    pid = os.fork()
+    try:
+        pid = os.fork()
+    except OSError:
+        os.close(reading)
+        os.close(writing)
+        raise
     if pid == 0:
         _work(queue, tasks, writing)
     os.close(writing)

@@ -1,6 +1,7 @@
 """Work in several processes gives what it gives in one."""
 
 import os
+import sys
 import time
 from collections.abc import Callable
 from functools import partial
@@ -16,7 +17,7 @@ from scaffold.functions import derive
 from scaffold.model import Migration
 from scaffold.plan import Options, migrate
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone")
 
 
 @pytest.fixture(autouse=True)
@@ -68,6 +69,16 @@ def test_an_error_is_raised_as_if_there_were_one_process() -> None:
 def test_what_another_process_cannot_tell_is_done_here() -> None:
     found = processes.shared([partial(unpicklable, number) for number in range(9)])
     assert [number for number, _ in found] == list(range(9))
+
+
+def test_what_cannot_be_shared_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused() -> int:
+        raise BlockingIOError("no more processes")
+
+    open_now = len([*Path("/proc/self/fd").iterdir()])
+    monkeypatch.setattr(os, "fork", refused)
+    assert [one for one, _ in processes.shared([partial(square, number) for number in range(9)])][-1] == 64
+    assert len([*Path("/proc/self/fd").iterdir()]) == open_now
 
 
 def test_none_goes_on_when_this_one_is_interrupted() -> None:
