@@ -175,8 +175,8 @@ def _content(full: str, path: str, seen: tuple[int, int, int]) -> bytes:
 
 
 def _all(handle: int, length: int) -> bytes:
-    parts = []
-    while part := os.read(handle, length + 1):
+    parts = [os.read(handle, length + 1)]
+    while len(parts[0]) != length and (part := os.read(handle, length + 1)):
         parts.append(part)
     return b"".join(parts)
 
