@@ -40,6 +40,13 @@ class UnknownName(ScaffoldError):
         self.name, self.near = name, near
 
 
+class NothingToUndo(ScaffoldError):
+    """No run is there that could be taken back."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what, "There is nothing to undo.")
+
+
 class NoFunction(ScaffoldError):
     """A project in which no Lambda function was found; `sure`: nor is there anything that may be one."""
 

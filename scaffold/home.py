@@ -27,6 +27,24 @@ def home(root: Path, environ: Mapping[str, str]) -> Path:
     return _state_folder(environ) / "lambda-scaffold" / _short(root.as_posix())
 
 
+def others(root: Path, home: Path) -> Iterator[tuple[str, Path]]:
+    """The other folders of a project's repository that have records there, as seen from the project, and where."""
+    root = root.resolve()
+    top = git.repository(root)
+    kept = {one.name: one for one in home.parent.iterdir() if one != home} if top and home.parent.is_dir() else {}
+    if top is None or not kept:
+        return
+    listed = git.names(git.ask(top, "ls-files", "-z"))
+    for folder in sorted({"", *(above for path in listed for above in _above(path))}):
+        if there := kept.get(_short(folder or ".")):
+            yield os.path.relpath(top / folder, root), there
+
+
+def _above(path: str) -> list[str]:
+    parts = path.split("/")[:-1]
+    return ["/".join(parts[:n]) for n in range(1, len(parts) + 1)]
+
+
 def _short(path: str) -> str:
     """`hashlib` has the same function, but loads OpenSSL before it: as long as the rest of looking here."""
     return blake2b(path.encode("utf-8", "surrogateescape"), digest_size=6).hexdigest()

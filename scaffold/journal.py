@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from scaffold import git
-from scaffold.errors import Conflict, ScaffoldError
+from scaffold.errors import Conflict, NothingToUndo, ScaffoldError
 from scaffold.home import home as home
 from scaffold.home import locked
 from scaffold.replace import Staged, Step, digest, of_file, there
@@ -22,7 +22,6 @@ from scaffold.tuples import NamedTuple
 
 KEPT = 20
 """How many runs are remembered."""
-NOTHING = "There is nothing to undo."
 
 
 class Change(NamedTuple):
@@ -76,14 +75,14 @@ def undo(root: Path, home: Path) -> tuple[str, ...]:
     """
     root = root.absolute()
     if not home.is_dir():
-        raise ScaffoldError("No run is recorded here.", NOTHING)
+        raise NothingToUndo("No run is recorded here.")
     with locked(home), _plainly():
         settle(root, home)
         run = _last_change(home)
         if not run:
-            raise ScaffoldError("No run that changed files is recorded here.", NOTHING)
+            raise NothingToUndo("No run that changed files is recorded here.")
         if there(run / "undone"):
-            raise ScaffoldError("The last run has been undone already.", NOTHING)
+            raise NothingToUndo("The last run has been undone already.")
         done = journal(run)
         steps = tuple(Step(step.path, step.new, step.old) for step in done.steps)
         ways = checked(root, steps, "since the run")
@@ -99,6 +98,12 @@ def undo(root: Path, home: Path) -> tuple[str, ...]:
                 shutil.rmtree(later, ignore_errors=True)
         _tidy(home)
     return tuple(step.path for step in steps)
+
+
+def undoable(home: Path) -> bool:
+    """Whether the last run that changed files is not taken back yet."""
+    run = _last_change(home)
+    return run is not None and not there(run / "undone")
 
 
 def last(home: Path) -> Mapping[str, object] | None:

@@ -272,6 +272,33 @@ def test_from_asks_again_after_a_bump_by_hand(shell: Shell) -> None:
     assert ("buffer-constructor", "mail/index.js", 1) in places(asked, "left")
 
 
+def test_undo_names_the_folder_whose_run_can_be_taken_back(shell: Shell) -> None:
+    shell.commit({f"{folder}/{path}": text for folder in ("a b", "c") for path, text in FILES.items()})
+    for folder in ("a b", "c"):
+        shell("migrate", "--to", "nodejs10.x", folder)
+    ran = shell("undo")
+    assert (ran.code, ran.err) == (
+        2,
+        "error: No run is recorded here.\n"
+        "       A run on another folder can be: `scaffold undo 'a b'`, `scaffold undo c`.\n",
+    )
+    assert shell("undo", "c").code == 0
+    ran = shell("undo", "c")
+    assert ran.err.endswith("undone already.\n       A run on another folder can be: `scaffold undo 'a b'`.\n")
+    shell("undo", "a b")
+    assert shell("undo").err.endswith("       There is nothing to undo.\n")
+
+
+def test_code_that_git_ignores_is_said_to_be_there(shell: Shell) -> None:
+    shell.commit({**FILES, ".gitignore": "orders/\n"})
+    assert "orders" not in shell.git("ls-files")
+    found = json.loads(shell("functions", "--format", "json").out)["functions"]
+    assert {one["name"]: one["problem"] for one in found} == {
+        "Mail": "",
+        "Orders": "its code is ignored by git and was not read: orders/index.js",
+    }
+
+
 def test_what_is_left_of_functions_that_were_not_asked_for_fails_nothing(shell: Shell) -> None:
     """All that was asked is done: what other functions have still before them is said apart."""
     old = "exports.handler = (event, context, done) => done(null, event.id);\n"

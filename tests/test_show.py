@@ -440,6 +440,11 @@ def test_held_functions_that_the_screen_does_not_hold_are_not_above(orders: Plan
     left = tuple(one for some in many for one in some.by)
     summary = show_text(reported(orders._replace(left=left, held=many)))
     assert "more functions: scaffold show --function NAME" in summary
+    looked = show_text(reported(orders._replace(left=left, held=many)), recorded=False)
+    assert "more functions: --dry-run --format markdown" in looked
+    assert "scaffold show" not in looked
+    named = show_text(reported(orders._replace(left=left, held=many)), path="a b")
+    assert "more functions: scaffold show 'a b' --function NAME" in named
     assert "(above)" not in summary
     assert re.search("^  break +rule-0 1", summary, re.M)
 

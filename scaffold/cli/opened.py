@@ -60,7 +60,17 @@ def opened(path: str, world: World) -> Opened:
         from scaffold import synthesised
 
         project, found = synthesised.apart(project, found)
-    return Opened(root, home, settings, project, found, runtimes)
+    return Opened(root, home, settings, project, tuple(_told(one, root) for one in found), runtimes)
+
+
+def _told(function: Function, root: Path) -> Function:
+    """A function whose code is there, but is nothing that git lists: that is why it was not found."""
+    if function.code or function.root is None or not function.handler or function.runtime is None:
+        return function
+    folder, _, name = function.handler.rpartition("/")
+    stem = functions.joined(function.root, folder, name.split(".")[0])
+    there = next((stem + end for end in functions.EXTENSIONS if (root / (stem + end)).is_file()), "")
+    return function._replace(problem=f"its code is ignored by git and was not read: {there}") if there else function
 
 
 def known(kind: str, names: Iterable[str], among: Sequence[str], listing: str) -> frozenset[str]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import posixpath
 from argparse import Namespace
+from pathlib import Path
 
 from scaffold import journal
 from scaffold.cli.folder import folder, recovered
 from scaffold.cli.world import World
-from scaffold.errors import Conflict, ScaffoldError
+from scaffold.errors import Conflict, NothingToUndo, ScaffoldError
+from scaffold.home import others
+from scaffold.show.screen import named
 from scaffold.words import amount
 
 
@@ -25,7 +29,16 @@ def run_undo(arguments: Namespace, world: World) -> int:
     except Conflict as error:
         world.error(f"error: {error.what}\n       {error.do}")
         return 1
+    except NothingToUndo as error:
+        raise ScaffoldError(error.what, _elsewhere(root, home, arguments.path) or error.do) from None
     many, be = amount(len(paths), "file"), "is as it was" if len(paths) == 1 else "are as they were"
     run = "the guide was merged" if "guide" in record else "the last migrate. AWS was not touched"
     world.out(f"{root.name}: {many} {be} before {run}.")
     return 0
+
+
+def _elsewhere(root: Path, home: Path, path: str) -> str:
+    """The commands that take back runs on other folders of the repository; "" where there are none."""
+    found = [where for where, records in others(root, home) if journal.undoable(records)]
+    commands = [f"scaffold undo{named(posixpath.normpath(posixpath.join(path, where)))}" for where in found[:3]]
+    return f"A run on another folder can be: `{'`, `'.join(commands)}`." if commands else ""

@@ -49,11 +49,12 @@ class Block:
         return [*self.head, *self.rows[: self.shown - 1], self.more.format(f"{len(self.rows) - self.shown + 1:,}")]
 
 
-def middle(report: Report, width: int, above: bool) -> list[Block]:
-    """The blocks that have something to say; `above`: whether every held function has its line."""
+def middle(report: Report, width: int, above: bool, more: str) -> list[Block]:
+    """The blocks that have something to say; `above`: whether every held function has its line, `more`: what shows
+    those that have none."""
     blocks = (
         _changed(report, width),
-        _held(report, width),
+        _held(report, width, more),
         _left(report, width, above),
         _crashed(report, width),
         _unknown(report, width),
@@ -86,7 +87,7 @@ def _changed(report: Report, width: int) -> Block:
     return Block([fit(head, width)], rows, least=3)
 
 
-def _held(report: Report, width: int) -> Block:
+def _held(report: Report, width: int, more: str) -> Block:
     held = report["held"]
     if not held:
         return Block([], [])
@@ -104,7 +105,7 @@ def _held(report: Report, width: int) -> Block:
     sizes = [min(max(len(row[at]) for row in cells), most) for at, most in enumerate((16, width // 3, 26))]
     rows = [_columns(row, sizes, width) for row in cells]
     head = wrapped(what, width, f"{'Held':<{LABEL}}")
-    return Block(head, rows, more="  … {} more functions: scaffold show --function NAME", label="Held")
+    return Block(head, rows, more=f"  … {{}} more functions: {more}", label="Held")
 
 
 def _holding(held: HeldRow) -> tuple[str, str, str, str, str]:

@@ -39,18 +39,19 @@ def text(
     if rule or file or function:
         return details(report, width=width, rule=rule, file=file, function=function, path=named(path))
     commands = _recorded(report, named(path), call, look) if recorded else _looked(report, call, patch)
-    blocks = _blocks(report, width, commands, above=True)
+    more = f"scaffold show{named(path)} --function NAME" if recorded else "--dry-run --format markdown"
+    blocks = _blocks(report, width, commands, more, above=True)
     shrink(blocks)
     if any(block.label == "Held" and block.shown < len(block.rows) for block in blocks):
-        blocks = _blocks(report, width, commands, above=False)
+        blocks = _blocks(report, width, commands, more, above=False)
         shrink(blocks)
     result = "".join(printable(line).rstrip() + "\n" for block in blocks for line in block.lines)
     return painted(result) if color else result
 
 
-def _blocks(report: Report, width: int, commands: Commands, *, above: bool) -> list[Block]:
-    """The whole summary; `above`: whether every held function has its line in it."""
-    found = middle(report, width, above)
+def _blocks(report: Report, width: int, commands: Commands, more: str, *, above: bool) -> list[Block]:
+    """The whole summary; `above`: whether every held function has its line in it, `more`: what shows the others."""
+    found = middle(report, width, above, more)
     blank = [Block([""], [])]
     first = Block(_head(report, width), notes(report, width), least=2)
     verdict = right(sentence(report), f"exit {report['exit']}", width, 4)
