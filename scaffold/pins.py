@@ -30,7 +30,7 @@ FILES = {
         r"""(?<![\w.-])%s(?:\[[\w,]*\])?["']?\s*(?:=\s*["'])?(SPECIFIER)""".replace("SPECIFIER", SPECIFIER),
     ),
     "maven": (("pom.xml",), r"<groupId>%s</artifactId>\s*<version>\s*([\d.]+|\$\{[\w.-]+\})\s*</version>"),
-    "nuget": (("*.csproj",), r"Include=\"%s\"\s+Version=\"([\d.]+)\""),
+    "nuget": (("*.csproj",), r"Include=\"%s\"\s+Version=\"([\d.]+)(?:-[\w.-]+)?\""),
     "go": (("go.mod",), r"(?<![\w/])%s\s+v([\d.]+)"),
 }
 """Ecosystem → its files, and how a package's version is written in them."""
@@ -139,8 +139,11 @@ def listed(project: Project, folder: str, tool: Tool, ecosystems: tuple[str, ...
     """What the nearest file on the way up from a folder says of a tool, in some ecosystems."""
     for above in reversed(ways(folder)):
         for ecosystem in ecosystems:
-            for path in _beside(project, above, FILES[ecosystem][0]) if ecosystem in tool.packages else ():
-                if pin := next(_said(project, path, FILES[ecosystem][1], tool.packages[ecosystem]), None):
+            names = [some[ecosystem] for some in (tool.packages, tool.beside) if ecosystem in some]
+            for path in _beside(project, above, FILES[ecosystem][0]) if names else ():
+                if pin := next(
+                    (one for name in names for one in _said(project, path, FILES[ecosystem][1], name)), None
+                ):
                     return pin
     return None
 

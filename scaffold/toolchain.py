@@ -70,6 +70,8 @@ class Tool(NamedTuple):
     sources: tuple[str, ...]
     then: str
     """The page of the tool that comes after it; "" for none."""
+    beside: Mapping[str, str]
+    """Ecosystem → a package that is always of the tool's version, and brings it where it is not listed itself."""
 
     def does(self, runtime: str, version: Version) -> Does | None:
         """What a version does with a runtime; None where that is not known."""
@@ -139,8 +141,10 @@ def tools(folder: Path | None = None) -> Mapping[str, Tool]:
 def parse(identifier: str, path: str, text: str) -> Tool:
     """A page's front matter, checked. Raises BadPage."""
     page = FrontMatter(path)
-    meta = page.map(page.front_matter(text), {"title", "packages", "outside", "windows", "as_of", "sources"}, {"then"})
-    packages = page.map(meta["packages"], set(), ECOSYSTEMS)
+    meta = page.map(
+        page.front_matter(text), {"title", "packages", "outside", "windows", "as_of", "sources"}, {"then", "beside"}
+    )
+    packages, beside = (page.map(meta[key], set(), ECOSYSTEMS) if key in meta else {} for key in ("packages", "beside"))
     outside: list[tuple[Version, Does]] = []
     for node in page.list(meta["outside"]):
         row = page.map(node, {"from", "does"})
@@ -167,6 +171,7 @@ def parse(identifier: str, path: str, text: str) -> Tool:
         page.day(meta["as_of"]),
         tuple(page.text(one) for one in page.list(meta["sources"])),
         page.text(meta["then"], PAGE, "the name of a page") if "then" in meta else "",
+        {key: page.text(one, WORDS, "a package's name") for key, one in beside.items()},
     )
 
 

@@ -163,6 +163,7 @@ def test_a_package_of_a_workspace_is_asked_before_its_root() -> None:
 
 GO = 'awslambda.NewFunction(s, jsii.String("f"), &awslambda.FunctionProps{Runtime: awslambda.Runtime_NODEJS_16_X()})'
 JAVA = 'Function.Builder.create(this, "f").runtime(Runtime.NODEJS_16_X).handler("a.b").build();'
+NET = 'new Function(this, "f", new FunctionProps { Runtime = Runtime.NODEJS_16_X, Handler = "a.b" });'
 MAVEN = "<groupId>software.amazon.awscdk</groupId>\n<artifactId>aws-cdk-lib</artifactId>\n<version>%s</version>\n"
 
 
@@ -184,6 +185,11 @@ MAVEN = "<groupId>software.amazon.awscdk</groupId>\n<artifactId>aws-cdk-lib</art
             "2.0",
             "3.0",
         ),
+        (
+            {"a/Stack.cs": NET, "a/A.csproj": '<PackageReference Include="Amazon.CDK.Lib" Version="%s" />'},
+            "2.50.0-rc.1",
+            "2.51.0-rc.1",
+        ),
     ],
 )
 def test_other_languages_of_cdk(files: dict[str, str], old: str, new: str) -> None:
@@ -191,6 +197,18 @@ def test_other_languages_of_cdk(files: dict[str, str], old: str, new: str) -> No
         return len(plan("nodejs18.x", {path: text.replace("%s", number) for path, text in files.items()}).held)
 
     assert (held(old), held(new)) == (1, 0)
+
+
+def test_the_first_version_of_cdk_is_known_by_the_package_that_brings_it_too() -> None:
+    java = MAVEN.replace("aws-cdk-lib", "core").replace("%s", "1.120.0")
+    for files in (
+        {"a/Stack.cs": NET, "a/A.csproj": '<PackageReference Include="Amazon.CDK" Version="1.120.0-devpreview" />'},
+        {"a/Stack.java": JAVA, "pom.xml": java},
+        {"stack.py": "Function(self, 'f', runtime=Runtime.NODEJS_16_X)", "requirements.txt": "aws-cdk.core==1.120.0\n"},
+    ):
+        assert len(plan("nodejs18.x", files).held) == 1, files
+        newer = {path: text.replace("1.120.0", "2.60.0") for path, text in files.items()}
+        assert not plan("nodejs18.x", newer).held
 
 
 def test_nothing_is_said_of_functions_that_stay() -> None:

@@ -199,6 +199,15 @@ def test_a_problem_has_its_line(content, line):
     assert hcl.problems(content)[0][0] == line
 
 
+def test_the_providers_that_a_module_is_given_have_keys_with_dots():
+    text = (
+        'module "m" {\n  providers = {\n    aws      = aws\n    aws.west = aws.west\n  }\n  runtime = "nodejs8.10"\n}\n'
+    )
+    assert hcl.problems(text) == []
+    assert scalar(get(hcl.tree(text), "module", "m", "runtime")) == "nodejs8.10"
+    assert hcl.problems("aws.west = 1\n")
+
+
 def test_what_is_around_a_problem_is_read():
     content = 'a = "x\nb = 1\n? !\nc { d = "e" }\n}\nf = "g"\n'
     root = hcl.tree(content)

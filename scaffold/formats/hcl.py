@@ -17,6 +17,8 @@ COMMENT = r"(?:\#|//)[^\n]*+|/\*(?s:.*?\*/|.*)"
 SPACE = regex(rf"(?:[\s\ufeff]|{COMMENT})*+")
 BLANK = regex(r"(?:[ \t]|/\*[^\n]*?\*/)*+")
 WORD = regex(r"[^\W\d][\w-]*+")
+DOTTED = regex(r"[^\W\d][\w-]*+(?:\.[^\W\d][\w-]*+)*+")
+"""A key of an object: `aws.west` of the providers that a module is given."""
 LITERAL = regex(r"(?:-?\d++(?:\.\d++)?+(?:[eE][+-]?\d++)?+|true|false|null)(?![\w.(\[-])")
 FOR = regex(r"[{\[]\s*+for\b")
 STRING = regex(r'[^"\\$%\n]++|\\[^\n]|\$\$\{|%%\{|[$%]\{|.', re.DOTALL)
@@ -80,7 +82,7 @@ class _Parser:
 
     def member(self, body: bool, depth: int) -> Item | None:
         """`key = value`, `key : value` in an object, or a block."""
-        key = self.key()
+        key = self.key(WORD if body else DOTTED)
         if not key:
             return None
         sign = self.pass_by(BLANK)
@@ -98,7 +100,7 @@ class _Parser:
             node = Node("map", node.start, node.end, items=(Item(*label, node),), style="block")
         return Item(*key, node)
 
-    def key(self) -> tuple[str, int, int] | None:
+    def key(self, word: re.Pattern[str] = WORD) -> tuple[str, int, int] | None:
         """A word, a string, or an object's key in parentheses."""
         start, sign = self.at, self.text[self.at : self.at + 1]
         if sign == '"':
@@ -107,7 +109,7 @@ class _Parser:
         if sign == "(":
             self.at = self.skip(start, lines=True, brackets=1)
             return self.text[start : self.at], start, self.at
-        found = WORD.match(self.text, start) or LITERAL.match(self.text, start)
+        found = word.match(self.text, start) or LITERAL.match(self.text, start)
         if not found:
             return None
         self.at = found.end()
