@@ -375,6 +375,44 @@ def test_what_terraform_leaves_open(name: str, said: str, line: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("runtime", "values"),
+    [
+        ('var.image != null ? null : "nodejs8.10"', ["nodejs8.10"]),
+        ('var.kind == "Zip" ? var.runtime : null', ["nodejs10.x"]),
+        ("var.image != null ? null : var.settings.runtime", ["nodejs12.x"]),
+        ('var.new ? "nodejs8.10" : var.runtime', ["nodejs8.10", "nodejs10.x"]),
+        ('(var.a == "x ? y : z") ? null : "nodejs8.10"', ["nodejs8.10"]),
+        ('var.new ? "nodejs8.10" : var.open', []),
+        ("var.new ? f(a ? b : c) : d()", []),
+        ('var.a ? var.b ? "nodejs8.10" : null : null', []),
+        ("var.a ? null : null", []),
+    ],
+)
+def test_a_runtime_that_a_condition_chooses(runtime: str, values: list[str]) -> None:
+    kinds = 'type = object({ name = string, runtime = optional(string, "nodejs12.x") })'
+    files = {
+        "main.tf": f'resource "aws_lambda_function" "f" {{\n  runtime = {runtime}\n  handler = "a.b"\n}}\n',
+        "variables.tf": f'variable "runtime" {{ default = "nodejs10.x" }}\nvariable "open" {{}}\n'
+        f'variable "settings" {{ {kinds} }}\n',
+    }
+    (found,) = derived(files).values()
+    assert [text for _, _, text in set_at(files, found)] == values
+    assert found.problem.startswith("its runtime is computed") is not bool(values)
+
+
+def test_a_source_path_that_is_a_list_is_where_its_only_entry_says() -> None:
+    module = (
+        'module "f" {{\n  source = "terraform-aws-modules/lambda/aws"\n  runtime = "nodejs14.x"\n  handler = "app.go"\n'
+    )
+    for given in ('["${path.module}/src"]', '[{ path = "${path.module}/src", commands = ["npm install"] }]'):
+        files = {"main.tf": f"{module.format()}  source_path = {given}\n}}\n", "src/app.js": ""}
+        (found,) = derived(files).values()
+        assert (found.root, found.code) == ("src", ("src/app.js",))
+    files = {"main.tf": f'{module.format()}  source_path = ["a", "b"]\n}}\n'}
+    assert [one.problem for one in derived(files).values()] == ["its code is packaged elsewhere"]
+
+
+@pytest.mark.parametrize(
     ("runtime", "seen"),
     [
         ('"python${var.version}"', False),

@@ -242,3 +242,18 @@ def arguments(text: str, start: int) -> tuple[Node, ...]:
     parser = _Parser(text)
     parser.at = start + 1
     return tuple(item.node for item in parser.elements(start, 0))
+
+
+def branches(text: str, start: int, end: int) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Where the two values of `condition ? one : other` stand, which begins and ends at offsets; None for another."""
+    parser, at, depth, marks = _Parser(text), start, 0, list[tuple[str, int]]()
+    while at < end and (piece := PIECE.match(text, at, end)):
+        kind, sign = piece.lastgroup, piece[0]
+        depth += {"open": 1, "close": -1}.get(kind or "", 0)
+        if not depth and sign in ("?", ":"):
+            marks.append((sign, at))
+        at = parser.passed(piece, kind)
+    if [sign for sign, _ in marks] != ["?", ":"]:
+        return None
+    (_, asked), (_, other) = marks
+    return (asked + 1, other), (other + 1, end)

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from scaffold.formats import tree
-from scaffold.formats.hcl import arguments
+from scaffold.formats.hcl import arguments, branches
 from scaffold.functions import Setting, joined, merged
 from scaffold.match import get, literal, matches, reached, scalar
 from scaffold.model import Node, Place, Project, inside
@@ -102,6 +102,10 @@ class Scope:
             return self._called(call[1], given, block, path, depth)
         if reference := REFERENCE.fullmatch(written):
             return self._reference(reference, block, path, depth)
+        if exact and "?" in written and (ways := branches(text, start, start + len(written))) and depth < DEEPEST:
+            values = [(text[first:end], first) for first, end in ways if text[first:end].strip() != "null"]
+            chosen = [self._evaluated(value, first, block, path, depth + 1) for value, first in values]
+            return merged(chosen) if all(one.value for one in chosen) else Setting()
         return Setting()
 
     def _reference(self, reference: re.Match[str], block: Node, path: str, depth: int) -> Setting:

@@ -66,6 +66,10 @@ def _zipped(written: str, scope: Scope) -> str:
 
 def _root(source: Node | None, scope: Scope) -> tuple[str | None, str]:
     """The folder that is zipped, where an archive_file of the same module says so."""
+    if source is not None and source.kind in ("list", "map"):
+        given = [item.node for item in source.items] if source.kind == "list" else [source]
+        paths = [get(one, "path") if one.kind == "map" else one for one in given]
+        return _root(paths[0], scope) if len(paths) == 1 else (None, ELSEWHERE)
     if source is None:
         return None, ELSEWHERE
     written = source.value.strip()
