@@ -380,7 +380,7 @@ def test_what_terraform_leaves_open(name: str, said: str, line: int) -> None:
         ('var.image != null ? null : "nodejs8.10"', ["nodejs8.10"]),
         ('var.kind == "Zip" ? var.runtime : null', ["nodejs10.x"]),
         ("var.image != null ? null : var.settings.runtime", ["nodejs12.x"]),
-        ('var.new ? "nodejs8.10" : var.runtime', ["nodejs8.10", "nodejs10.x"]),
+        ('var.new ? "nodejs8.10" : var.runtime', []),
         ('(var.a == "x ? y : z") ? null : "nodejs8.10"', ["nodejs8.10"]),
         ('var.new ? "nodejs8.10" : var.open', []),
         ("var.new ? f(a ? b : c) : d()", []),
@@ -388,7 +388,7 @@ def test_what_terraform_leaves_open(name: str, said: str, line: int) -> None:
         ("var.a ? null : null", []),
     ],
 )
-def test_a_runtime_that_a_condition_chooses(runtime: str, values: list[str]) -> None:
+def test_a_runtime_that_is_none_on_a_condition(runtime: str, values: list[str]) -> None:
     kinds = 'type = object({ name = string, runtime = optional(string, "nodejs12.x") })'
     files = {
         "main.tf": f'resource "aws_lambda_function" "f" {{\n  runtime = {runtime}\n  handler = "a.b"\n}}\n',

@@ -104,8 +104,8 @@ class Scope:
             return self._reference(reference, block, path, depth)
         if exact and "?" in written and (ways := branches(text, start, start + len(written))) and depth < DEEPEST:
             values = [(text[first:end], first) for first, end in ways if text[first:end].strip() != "null"]
-            chosen = [self._evaluated(value, first, block, path, depth + 1) for value, first in values]
-            return merged(chosen) if all(one.value for one in chosen) else Setting()
+            if len(values) == 1:
+                return self._evaluated(*values[0], block, path, depth + 1)
         return Setting()
 
     def _reference(self, reference: re.Match[str], block: Node, path: str, depth: int) -> Setting:
