@@ -187,11 +187,7 @@ def _names(root: SgNode, former: Iterable[str]) -> str:
         above = next((one for one in string.ancestors() if one.kind() == "variable_declarator"), None)
         named = above.field("name") if above else None
         for each in named.find_all(kind="shorthand_property_identifier_pattern") if named else ():
-            first = (
-                next(one for one in root.find_all(kind="identifier") if one.text() == each.text())
-                if any(one.text() == each.text() for one in root.find_all(kind="identifier"))
-                else None
-            )
+            first = next((one for one in root.find_all(kind="identifier") if one.text() == each.text()), None)
             if first is not None and extent.start(first) < extent.start(each):
                 return f"the codemod uses {each.text()} before it is there"
     return ""
