@@ -449,6 +449,23 @@ def test_held_functions_that_the_screen_does_not_hold_are_not_above(orders: Plan
     assert re.search("^  break +rule-0 1", summary, re.M)
 
 
+def test_what_holds_all_functions_is_said_once_in_markdown(orders: Plan) -> None:
+    held, other = orders.held[0], orders.left[0]
+    binary = Finding(rule("os-binary"), hit(orders.before, "src/a.js", "let b"))
+
+    def holds(name: str, *found: Finding) -> Held:
+        return Held(held.function._replace(name=name), found)
+
+    some = (holds("one", other, binary), holds("two", other), holds("three", other, binary))
+    body = show_markdown(reported(orders._replace(left=(other, binary), held=some)))
+    where = {one.rule.id: f"`{one.rule.id}` at `{one.hit.path}:" for one in (other, binary)}
+    assert re.search(f"^- all of them: {re.escape(where[other.rule.id])}", body, re.M)
+    assert re.search(f"^- `one` and `three` stay on nodejs8.10: {re.escape(where['os-binary'])}", body, re.M)
+    assert re.search("^- `two` stays on nodejs8.10$", body, re.M)
+    alone = show_markdown(reported(orders._replace(left=(other,), held=some[1:2])))
+    assert re.search(f"^- `two` stays on nodejs8.10: {re.escape(where[other.rule.id])}", alone, re.M)
+
+
 def test_why_files_are_shared(orders: Plan) -> None:
     shared = orders.shared[0]
     alone = show_text(reported(orders))

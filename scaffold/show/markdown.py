@@ -13,7 +13,7 @@ from scaffold.show.found import EVIDENCE
 from scaffold.show.hops import hops_markdown
 from scaffold.show.report import left_of_asked, left_of_others, unclear
 from scaffold.show.verdict import heading, not_read, sentence
-from scaffold.words import amount, place, printable, ranked
+from scaffold.words import amount, listed, place, printable, ranked
 
 if TYPE_CHECKING:
     from scaffold.show.schema import Found, Report
@@ -36,7 +36,7 @@ def markdown(report: Report) -> str:
         *_section("Before merging", [f"- {prose(one)}" for one in report["first"]]),
         *_group("Declarations", [one for one in done if one["kind"] != "code"]),
         *_group("Code", [one for one in done if one["kind"] == "code"]),
-        *_section("Held: these functions stay where they are", list(_held(report))),
+        *_section("Held: these functions stay where they are", list(_held(report)), len(report["held"])),
         *_group("Left" if report["target"] else "Found", left_of_asked(report)),
         *_group("Left, of functions that were not asked for", left_of_others(report)),
         *_group("Shared with others, not changed", report["shared"]),
@@ -79,15 +79,14 @@ def _sentence_of(report: Report) -> str:
     return sentence(report) if report["target"] else checked.sentence(report)
 
 
-def _section(title: str, rows: Sequence[str]) -> list[str]:
-    return [f"### {title}", _folded(rows, "Show all")] if rows else []
+def _section(title: str, rows: Sequence[str], many: int = 0) -> list[str]:
+    """`many`: of how many things the rows are, if not of one each."""
+    return [f"### {title}", _folded(rows, f"Show all {many or len(rows):,}")] if rows else []
 
 
 def _folded(rows: Sequence[str], summary: str) -> str:
-    if len(rows) <= FOLD:
-        return "\n".join(rows)
     body = "\n".join(rows)
-    return f"<details><summary>{summary} {len(rows):,}</summary>\n\n{body}\n\n</details>"
+    return body if len(rows) <= FOLD else f"<details><summary>{summary}</summary>\n\n{body}\n\n</details>"
 
 
 def _group(title: str, findings: Sequence[Found]) -> list[str]:
@@ -101,7 +100,7 @@ def _group(title: str, findings: Sequence[Found]) -> list[str]:
         first = some[0]
         about = f"{SEVERITY[first['severity']]}, {EVIDENCE[first['evidence']]}"
         parts.append(f"**{code(rule)}** ({len(some):,}; {about}): {_sentence(first['title'])}")
-        parts.append(_folded([_row(one) for one in some], "Places:"))
+        parts.append(_folded([_row(one) for one in some], f"Places: {len(some):,}"))
     return parts
 
 
@@ -121,9 +120,22 @@ def _row(one: Found) -> str:
 
 
 def _held(report: Report) -> Iterator[str]:
-    for held in report["held"]:
-        by = [f"{code(one['rule'])} at {code(place(one['path'], one['line'], one['column']))}" for one in held["by"]]
-        yield f"- {code(held['function'])} stays on {held['runtime']}" + (f": {', '.join(by)}" if by else "")
+    """What holds all of several functions, then each function, or those with the same reasons, with the rest."""
+    every = [_reasons(held["by"]) for held in report["held"]]
+    shared = [one for one in every[0] if all(one in some for some in every)] if len(every) > 1 else []
+    if shared:
+        yield f"- all of them: {', '.join(shared)}"
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for held, some in zip(report["held"], every, strict=True):
+        rest = (held["runtime"], *(one for one in some if one not in shared))
+        alike.setdefault(rest, []).append(code(held["function"]))
+    for (runtime, *own), names in alike.items():
+        stay = f"{listed(names)} {'stays' if len(names) == 1 else 'stay'} on {runtime}"
+        yield f"- {stay}{': ' if own else ''}{', '.join(own)}"
+
+
+def _reasons(found: Sequence[Found]) -> list[str]:
+    return [f"{code(one['rule'])} at {code(place(one['path'], one['line'], one['column']))}" for one in found]
 
 
 def _unclear(report: Report) -> Iterator[str]:
