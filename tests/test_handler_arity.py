@@ -48,7 +48,7 @@ def test_parameters_are_counted_as_the_runtime_does(parameters: str, count: int,
     project, asked = migration({"index.js": f"exports.handler = {parameters} => {{ rest[2](null, 1); }};"})
     (one,) = handlers(project, asked, "index.js")
     assert length(one.function) == count
-    assert (taken(one.function) is not None) is takes
+    assert (taken(one, project) is not None) is takes
 
 
 def test_types_do_not_count() -> None:

@@ -72,15 +72,20 @@ class Handler(NamedTuple):
 def handlers(project: Project, migration: Migration, path: str) -> Sequence[Handler]:
     """The handlers that a file exports, in the order of their names. Where handler settings name exports of the file
     these are it; else those whose parameters are Lambda's: (event, context[, callback]). Raises Unreadable."""
-    from scaffold.handler.exported import WHOLE, Elsewhere, exports
+    from scaffold.handler.exported import OTHERWISE, WHOLE, Elsewhere, exports, ways
     from scaffold.handler.followed import followed, of_module
 
     wanted = _settings(project, migration).get(path, {})
-    found = ((name, of_module(project, path, name), tuple(of)) for name, of in sorted(wanted.items()))
+    found = (
+        (name, of_module(project, path, way), tuple(of))
+        for name, of in sorted(wanted.items())
+        for way in ways(project, path, name)
+    )
     if known := [_handler(project, name, one, of) for name, one, of in found if one]:
         return known
     guessed = []
-    for name, value in sorted(exports(project, path).items()):
+    for key, value in sorted(exports(project, path).items()):
+        name = key.partition(OTHERWISE)[0]
         if name == WHOLE or isinstance(value, Elsewhere):
             continue
         one = followed(project, path, value)

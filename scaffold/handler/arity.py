@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from scaffold.declared import named
-from scaffold.handler import Handler
+from scaffold import extent
+from scaffold.declared import FUNCTIONS, named
+from scaffold.handler import Handler, parameters
+from scaffold.handler.followed import followed
+from scaffold.handler.quiet import PLAIN
 from scaffold.handler.wrappers import PASSES, REFUSED, known
 from scaffold.model import Project
-from scaffold.regex import regex
+from scaffold.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
 MOST = 2
 """Parameters that nodejs24.x takes."""
 REST = frozenset(["rest_pattern", "rest_element"])
-THIRD = regex(r"\barguments\s*\[\s*2\s*\]")
+OWN = FUNCTIONS - {"arrow_function"}
 SERVED, REFUSES, CALLS, UNSEEN = "served", "refused", "called without a callback", "unseen"
 
 
@@ -34,8 +37,18 @@ def length(function: SgNode) -> int:
     return len(given)
 
 
-def taken(function: SgNode) -> SgNode | None:
-    """Where a function takes a callback that is no parameter of its own: `arguments[2]`, the third of the rest."""
+class Taken(NamedTuple):
+    """How a function takes a callback that is no parameter of its own."""
+
+    node: SgNode
+    certain: bool
+    """Whether it is seen to be used; else all arguments are handed to what is not seen."""
+
+
+def taken(handler: Handler, project: Project) -> Taken | None:
+    """Where a handler takes its callback out of `arguments` or of the rest (`arguments[2]`, `[event, context, done]`),
+    or hands all of them on to what does."""
+    function = handler.function
     body, listed = function.field("body"), function.field("parameters")
     rest = [one for one in named(listed) if (one.field("pattern") or one).kind() in REST] if listed else []
     if body is None or length(function) > MOST:
@@ -43,10 +56,74 @@ def taken(function: SgNode) -> SgNode | None:
     if len(rest) == 1 and listed and (inner := named(rest[0].field("pattern") or rest[0])):
         at = MOST - (len(named(listed)) - 1)
         if inner[0].kind() == "array_pattern":
-            return rest[0] if len(named(inner[0])) > at else None
-        wanted = rf"{re.escape(inner[0].text())}\s*\[\s*{at}\s*\]"
-        return rest[0] if re.search(wanted, body.text()) else None
-    return next((node for node in body.find_all(kind="subscript_expression") if THIRD.fullmatch(node.text())), None)
+            return Taken(rest[0], certain=True) if _reaches(inner[0], at) else None
+        return _third(inner[0].text(), at, handler, project)
+    return _third("arguments", MOST, handler, project) if function.kind() != "arrow_function" else None
+
+
+def _third(name: str, at: int, handler: Handler, project: Project) -> Taken | None:
+    """Where the argument at a place of a list by that name is taken."""
+    found = None
+    for node in handler.function.find_all(kind="identifier"):
+        if node.text() == name and not (name == "arguments" and _inside(node, handler)):
+            one = _use(node, at, handler, project)
+            if one and one.certain:
+                return one
+            found = found or one
+    return found
+
+
+def _use(node: SgNode, at: int, handler: Handler, project: Project) -> Taken | None:
+    above = node.parent()
+    if above is None:
+        return None
+    if above.kind() == "subscript_expression" and (index := above.field("index")):
+        last = index.text().replace(" ", "") == f"{node.text()}.length-1"
+        return Taken(above, certain=True) if index.text() == str(at) or last else None
+    if above.kind() == "variable_declarator" and (name := above.field("name")) and name != node:
+        if name.kind() == "identifier" and name.text() != node.text():
+            return _third(name.text(), at, handler, project)
+        return Taken(above, certain=True) if name.kind() == "array_pattern" and _reaches(name, at) else None
+    return _handed(node, above, at, handler, project)
+
+
+def _handed(node: SgNode, above: SgNode, at: int, handler: Handler, project: Project) -> Taken | None:
+    """`f(...args)` and `f.apply(this, arguments)`."""
+    arguments = above.parent() if above.kind() == "spread_element" else above
+    call = arguments.parent() if arguments and arguments.kind() == "arguments" else None
+    callee = call.field("function") if call else None
+    if call is None or callee is None or arguments is None:
+        return None
+    place = next((place for place, one in enumerate(named(arguments)) if one in (node, above)), 0)
+    member = callee.field("property")
+    if above.kind() == "arguments":
+        if member is None or member.text() != "apply" or place != 1:
+            return None
+        callee, place = callee.field("object"), 0
+    found = followed(project, handler.path, callee) if callee else None
+    if found is None or found.wrappers:
+        known = callee is None or callee.text().partition(".")[0] in PLAIN
+        return None if known else Taken(call, certain=False)
+    inner = Handler("", found.path, found.function, parameters(found.function), (), (), found.made, project)
+    uses = any(inner.gives(one, at + place) for one in _identifiers(found.function))
+    return Taken(call, certain=True) if uses else None
+
+
+def _identifiers(function: SgNode) -> Sequence[SgNode]:
+    body = function.field("body")
+    return body.parent().find_all(kind="identifier") if body is not None and body.parent() else ()  # type: ignore[union-attr]
+
+
+def _reaches(pattern: SgNode, at: int) -> bool:
+    """Whether a list pattern has something at a place."""
+    commas = [child for child in pattern.children() if child.text() == ","]
+    return len(commas) >= at and not (len(commas) == at and pattern.children()[-2].text() == ",")
+
+
+def _inside(node: SgNode, handler: Handler) -> bool:
+    """Whether `arguments` are those of a function inside a handler."""
+    own = next((above for above in node.ancestors() if above.kind() in OWN), None)
+    return own is None or extent.span(own) != extent.span(handler.function)
 
 
 def called(handler: Handler, project: Project) -> tuple[str, str]:

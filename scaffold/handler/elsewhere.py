@@ -22,7 +22,7 @@ NAMES = {
     "rule": {"any": [{"kind": kind} for kind in ("identifier", "member_expression", "shorthand_property_identifier")]}
 }
 HANDED = frozenset(["arguments", "array"])
-CALLS = frozenset(["call", "apply", "bind"])
+CALLS = frozenset(["call", "apply"])
 
 
 class Use(NamedTuple):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from scaffold.declared import FUNCTIONS, Binding, named, unquoted
 from scaffold.formats import syntax
-from scaffold.handler.exported import DEFAULT, WHOLE, Elsewhere, exports, members
+from scaffold.handler.exported import DEFAULT, TERNARY, WHOLE, Elsewhere, exports, members
 from scaffold.handler.loaded import own, resolved
 from scaffold.handler.produced import produced
 from scaffold.model import ACROSS, Project
@@ -18,9 +18,9 @@ from scaffold.tuples import NamedTuple
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
+NAMES = ("identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern")
 DEEP = 12
 """Longer ways are not followed."""
-TERNARY = "ternary_expression"
 WIDE = 3
 """Arguments of a wrapper among which its handler is sought."""
 INNER = frozenset(["parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression"])
@@ -47,7 +47,7 @@ def followed(project: Project, path: str, value: SgNode | Elsewhere, deep: int =
     kind = value.kind()
     if kind in FUNCTIONS:
         return Followed(path, value)
-    if kind in ("identifier", "shorthand_property_identifier"):
+    if kind in NAMES:
         return _named(project, path, value, (), deep - 1)
     if kind == "member_expression":
         return _member(project, path, value, (), deep - 1)
@@ -91,7 +91,9 @@ def _of(project: Project, path: str, value: SgNode | str, wanted: tuple[str, ...
         return None
     if isinstance(value, str):
         name = wanted[0] if wanted else WHOLE
-        return exported(project, path, Elsewhere(value, name), deep) if len(wanted) < 2 else None
+        if len(wanted) > 1:
+            return _deeper(project, path, Elsewhere(value, name), wanted[1:], deep)
+        return exported(project, path, Elsewhere(value, name), deep)
     if not wanted:
         return followed(project, path, value, deep)
     kind = value.kind()
@@ -108,6 +110,15 @@ def _of(project: Project, path: str, value: SgNode | str, wanted: tuple[str, ...
         if found := _of(project, path, module, wanted, deep - 1):
             return found
     return _produced(project, path, value, wanted, deep - 1)
+
+
+def _deeper(project: Project, path: str, one: Elsewhere, wanted: tuple[str, ...], deep: int) -> Followed | None:
+    """A member of what another file exports. What is no ES module is its own default."""
+    there = resolved(project, path, one.module) or own(project, one.module)
+    value = exports(project, there).get(one.name) if there else None
+    if there and value is None and one.name == DEFAULT:
+        return of_module(project, there, wanted[0], deep - 1) if len(wanted) == 1 else None
+    return _of(project, there, value, wanted, deep - 1) if there and not isinstance(value, Elsewhere | None) else None
 
 
 def _produced(project: Project, path: str, call: SgNode, wanted: tuple[str, ...], deep: int) -> Followed | None:
@@ -139,7 +150,9 @@ def _bound(
     values = [one for one in inner if one.value is not None]
     if len(values) == 1:
         return _of(project, path, _value(values[0]), (*values[0].members, *wanted), deep)
-    declared = _declared(project, path).get(text) if not values and not wanted else None
+    if not values and wanted:
+        return _method(project, path, text, wanted[0]) if len(wanted) == 1 else None
+    declared = _declared(project, path).get(text) if not values else None
     return Followed(path, declared) if declared else None
 
 
@@ -203,7 +216,7 @@ def _called(project: Project, path: str, call: SgNode, deep: int) -> Followed | 
     owner, member = called.field("object"), called.field("property")
     word = member.text() if member else ""
     if owner and word == "bind":
-        return followed(project, path, owner, deep)
+        return followed(project, path, owner, deep) if len(named(arguments)) < 2 else None
     if owner and word in CHAINED and (found := followed(project, path, owner, deep)):
         return found
     inner = [_last(found) for one in named(arguments)[:WIDE] if (found := followed(project, path, one, deep))]

@@ -14,6 +14,7 @@ from scaffold.handler.arity import MOST, UNSEEN, called, length
 from scaffold.handler.exported import WHOLE, Elsewhere, exports
 from scaffold.handler.followed import CHAINED, followed
 from scaffold.handler.loaded import own, resolved, unread
+from scaffold.handler.plainly import names
 from scaffold.handler.produced import produced
 from scaffold.handler.wrappers import REFUSED, known
 from scaffold.made import made_by
@@ -37,8 +38,8 @@ class Given(NamedTuple):
     """What an export comes to."""
 
     path: str
-    value: SgNode
-    """The expression, in the file that has it."""
+    value: SgNode | None
+    """The expression, in the file that has it; None where it is not seen how the file exports it."""
     by: str
     """What gives it: a name as in the table, the place of a function of the project, else how it is written."""
     refused: bool | None
@@ -51,20 +52,30 @@ def all_given(project: Project, migration: Migration) -> Iterator[tuple[Given, F
     """What handler settings name, and whose they are. What is itself a function with parameters is left out."""
     for function in migration.functions:
         name = (function.handler or "").rpartition("/")[2].partition(".")[2]
+        alone = len(function.code) == 1 and not function.sought
         for path in function.code if name and function.root is not None else ():
-            if is_code(path) and not unread(project, path) and (one := _said(project, migration, path, name)):
+            one = _said(project, migration, path, name) if is_code(path) and not unread(project, path) else None
+            if one and (one.value is not None or alone):
                 yield one, function
 
 
 def _said(project: Project, migration: Migration, path: str, name: str) -> Given | None:
     try:
         one = given(project, path, name)
-        if one is None or one.refused is not None:
+        if one is not None and one.refused is not None:
             return one
         there = next((two for two in handlers(project, migration, path) if two.name == name and two.sure), None)
+        if one is not None:
+            return one if there is None else _wrapped(one, there, project)
+        return None if there or _lacks(project, path, name) else Given(path, None, path, None)
     except Unreadable:
         return None
-    return one if there is None else _wrapped(one, there, project)
+
+
+def _lacks(project: Project, path: str, name: str) -> bool:
+    """Whether a file is seen not to export a name."""
+    known = names(project, path)
+    return known is not None and name.partition(".")[0] not in known
 
 
 def _wrapped(one: Given, handler: Handler, project: Project) -> Given | None:

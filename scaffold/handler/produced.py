@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from scaffold import extent
-from scaffold.declared import FUNCTIONS, Binding, named
+from scaffold.declared import Binding, named
 from scaffold.handler.exported import members
+from scaffold.handler.signals import returned
 from scaffold.model import Project
 from scaffold.scope import bindings_of
 from scaffold.tuples import NamedTuple
@@ -49,17 +50,8 @@ def _result(function: SgNode) -> SgNode | None:
     body, words = function.field("body"), [child.text() for child in function.children()[:3]]
     if body is None or "async" in words or "*" in words:
         return None
-    if body.kind() != "statement_block":
-        return body
-    span = extent.span(function)
-    found = [
-        one
-        for one in body.find_all(kind="return_statement")
-        if (near := next((above for above in one.ancestors() if above.kind() in FUNCTIONS), None))
-        and extent.span(near) == span
-    ]
-    given = named(found[0]) if len(found) == 1 else []
-    value = given[0] if given else None
+    given = list(returned(function))
+    value = given[0] if len(given) == 1 else None
     while value is not None and value.kind() == "parenthesized_expression" and named(value):
         value = named(value)[0]
     return value

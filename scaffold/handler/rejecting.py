@@ -9,7 +9,8 @@ from scaffold import extent
 from scaffold.declared import FUNCTIONS, named
 from scaffold.handler import is_async, parameters, quiet
 from scaffold.handler.circles import Asked, once
-from scaffold.handler.followed import INNER, TERNARY, followed
+from scaffold.handler.exported import TERNARY
+from scaffold.handler.followed import INNER, followed
 from scaffold.made import made_by
 from scaffold.scope import bindings_of
 

@@ -14,7 +14,7 @@ from scaffold.handler.endings import empty, function_of, last
 from scaffold.handler.promising import asynchronous, certain, promise_of, promising
 from scaffold.handler.quiet import ALONE, WHOLE, quiet
 from scaffold.handler.returning import Ref, returning
-from scaffold.handler.signals import own, promised, returned, signals
+from scaffold.handler.signals import ending, own, promised, returned, signals
 from scaffold.model import Edit
 from scaffold.regex import regex
 from scaffold.scope import bindings_of, typescript
@@ -53,9 +53,7 @@ def references(handler: Handler) -> tuple[Ref, ...]:
     """Where the callback and the methods of the context stand."""
     found = signals(handler)
     refs = [Ref(node, "callback") for node in found.callback]
-    for node in found.context:
-        member = node.field("property")
-        refs.append(Ref(node, member.text() if member else ""))
+    refs += [Ref(node, ending(node)) for node in found.context]
     return tuple(sorted(refs, key=lambda ref: extent.start(ref.node)))
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from scaffold import extent
-from scaffold.declared import FUNCTIONS, named
+from scaffold.declared import FUNCTIONS, named, unquoted
 from scaffold.handler import Handler
+from scaffold.scope import bindings_of
 from scaffold.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 ENDS = frozenset(["done", "succeed", "fail"])
 NAMES = ("identifier", "shorthand_property_identifier")
+PATTERN = "object_pattern"
+MEMBERS = ("member_expression", "subscript_expression")
 CHAINED = frozenset(["then", "catch", "finally", "promise"])
 """Methods that give a promise: of promises, and of requests of SDK v2."""
 MADE = frozenset(["all", "race", "resolve", "reject"])
@@ -37,16 +40,33 @@ def signals(handler: Handler) -> Signals:
     body = handler.function.field("body")
     if body is None:
         return Signals((), (), ())
-    taken = _taken(handler)
+    taken = _taken(handler, body)
     names = [node for kind in NAMES for node in body.find_all(kind=kind)]
     called = tuple(node for node in names if handler.gives(node, 2))
     ended = [node for node in names if node.text() in taken]
-    for node in body.find_all(kind="member_expression"):
-        owner, member = node.field("object"), node.field("property")
-        if owner and member and member.text() in ENDS and handler.gives(owner, 1):
-            ended.append(node)
+    for kind in MEMBERS:
+        for node in body.find_all(kind=kind):
+            owner = node.field("object")
+            if owner and ending(node) and _is_context(owner, handler):
+                ended.append(node)
     promises = () if handler.is_async else tuple(one for one in returned(handler.function) if promised(one))
     return Signals(called, tuple(ended), promises)
+
+
+def ending(node: SgNode) -> str:
+    """`done`, `succeed` or `fail`, where a node is a member of that name; else ""."""
+    member, index = node.field("property"), node.field("index")
+    word = member.text() if member else unquoted(index) if index and index.kind() == "string" else ""
+    return word if word in ENDS else ""
+
+
+def _is_context(owner: SgNode, handler: Handler) -> bool:
+    """Whether a name is that of the context, or another for it."""
+    if handler.gives(owner, 1):
+        return True
+    values = [one.value for one in bindings_of(owner, handler.project, handler.path) if not one.members]
+    given = values[0] if owner.kind() == "identifier" and len(values) == 1 else None
+    return given is not None and not isinstance(given, str) and handler.gives(given, 1)
 
 
 def style(handler: Handler) -> str:
@@ -91,12 +111,15 @@ def promised(node: SgNode) -> bool:
     return word in CHAINED or (word in MADE and owner.text() == "Promise")
 
 
-def _taken(handler: Handler) -> frozenset[str]:
+def _taken(handler: Handler, body: SgNode) -> frozenset[str]:
     """Names for `done`, `succeed` and `fail` that the handler takes out of its context."""
-    if len(handler.parameters) < 2 or handler.parameters[1].kind() != "object_pattern":
-        return frozenset()
+    patterns = [one for one in handler.parameters[1:2] if one.kind() == PATTERN]
+    for one in body.find_all(kind="variable_declarator"):
+        name, value = one.field("name"), one.field("value")
+        if name and value and name.kind() == PATTERN and handler.gives(value, 1):
+            patterns.append(name)
     found = set()
-    for part in named(handler.parameters[1]):
+    for part in [part for pattern in patterns for part in named(pattern)]:
         key, value = (part.field("key"), part.field("value")) if part.kind() == "pair_pattern" else (part, part)
         if key and value and key.text() in ENDS:
             found.add(value.text())

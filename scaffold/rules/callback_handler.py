@@ -29,7 +29,7 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
     found: dict[tuple[str, int, int], list[Place]] = {}
     notes = {}
     for one, function in all_given(project, migration):
-        if one.refused and project.entries[one.path].kind is Kind.TEXT:
+        if one.refused and one.value and project.entries[one.path].kind is Kind.TEXT:
             span = extent.span(one.value)
             place = (one.path, span.start, span.end)
             since = f" before {one.before}" if one.before else ""
@@ -51,8 +51,8 @@ def refused(piece: Piece, handler: Handler, state: str, name: str) -> Hit | None
     row = known(name, piece.project, handler.path) if name else None
     if row is not None and row.gives == REFUSED:
         return None
-    if place := taken(handler.function):
-        return _at(place, piece.path, note=REST)
+    if (place := taken(handler, piece.project)) and place.certain:
+        return _at(place.node, piece.path, note=REST)
     wants = (
         length(handler.function) > 2
         if state == REFUSES

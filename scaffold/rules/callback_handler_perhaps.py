@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from scaffold import extent
 from scaffold.handler import Handler, each
-from scaffold.handler.arity import REFUSES, UNSEEN, called, length
+from scaffold.handler.arity import CALLS, REFUSES, UNSEEN, called, length, taken
 from scaffold.handler.elsewhere import loaded_by
 from scaffold.handler.given import Given, all_given
 from scaffold.handler.loaded import Piece
@@ -15,6 +15,8 @@ from scaffold.model import Function, Hit, Kind, Migration, Place, Project, Safet
 
 WRAPPED = "what {} makes of it is not seen"
 GIVEN = "what {} gives is not seen{}: nodejs24.x refuses a handler with three parameters; look at its length"
+HANDED = "all its arguments are handed on: nodejs24.x has no callback among them"
+EXPORTED = GIVEN.replace("{} gives", "{} exports", 1)
 
 
 def find(project: Project, migration: Migration) -> Iterator[Hit]:
@@ -35,18 +37,21 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
 def _unseen(project: Project, by: str, found: Sequence[tuple[Given, Function]]) -> Hit:
     """What is not known of something that gives handlers: said once, where the first is exported."""
     (first, function), *others = found
-    place = Place(first.path, extent.start(first.value), extent.end(first.value))
-    if project.entries[first.path].kind is not Kind.TEXT:
-        place = function.declared_at
+    place = function.declared_at
+    if first.value and project.entries[first.path].kind is Kind.TEXT:
+        place = Place(first.path, extent.start(first.value), extent.end(first.value))
     more = f" ({len(others) + 1} functions)" if others else ""
-    note = GIVEN.format(by.removeprefix("new:"), more)
+    note = (GIVEN if first.value else EXPORTED).format(by.removeprefix("new:"), more)
     return Hit(*place, note=note, concerns=tuple(dict.fromkeys(one.declared_at for _, one in found)))
 
 
 def _hit(piece: Piece, handler: Handler) -> Hit | None:
+    state, name = called(handler, piece.project)
+    place = taken(handler, piece.project) if handler.sure and state in (CALLS, REFUSES) else None
+    if place and not place.certain:
+        return Hit(piece.path, extent.start(place.node), extent.end(place.node), note=HANDED)
     if len(handler.parameters) < 3 or length(handler.function) < 3:
         return None
-    state, name = called(handler, piece.project)
     start, end = (extent.start(handler.parameters[2]), extent.end(handler.parameters[2]))
     if state == UNSEEN:
         used = any(ref.way == "callback" for ref in references(handler))
