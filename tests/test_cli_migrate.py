@@ -505,7 +505,8 @@ def test_functions_for_a_spreadsheet(shell: Shell) -> None:
     ran = shell("functions", "--format", "csv")
     assert ran.code == 1
     assert [line.split(",")[1:3] for line in ran.out.splitlines()[1:]] == [["Orders", "nodejs8.10"], ["Mail", ""]]
-    assert ran.err == "note: 1 file that may declare functions not read.\n"
+    place = f"{shell.folder.name}/broken.yaml:4"
+    assert ran.err == f"note: 1 file that may declare functions was not read: {place}.\n"
     assert "broken.yaml" in shell("functions", "--format", "markdown").out
 
 

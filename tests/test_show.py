@@ -765,7 +765,7 @@ def test_functions_in_words() -> None:
     assert lines[0] == "5 functions in 2 projects (1 holds none: docs)"
     assert re.match(r"  nodejs8.10 +2  since 2020-\d\d-\d\d +2$", lines[2])
     assert re.match(r"  nodejs20.x +1  from 20\d\d-\d\d-\d\d \(in \d+ days\) +1$", lines[3])
-    assert re.match(r"  unresolved +1  \$\{env:NODE\} 1$", lines[5])
+    assert re.match(r"  unresolved +1  \$\{env:NODE\}$", lines[5])
     assert lines[-2].split() == ["lost", "unresolved", "shop/t.yaml:4", "${env:NODE}"]
     assert "mail/t.yaml:1" in lines[8]
 
@@ -780,6 +780,42 @@ def test_many_functions_are_listed_when_asked() -> None:
     assert "f39" not in short
     assert short.endswith("\n--all lists the 41 functions; --format csv or markdown, too.\n")
     assert "f40" in functions_text(many, whole=True)
+
+
+def test_many_functions_of_several_projects_are_a_line_a_project() -> None:
+    before = project({"t.yaml": "x"})
+
+    def some(number: int, *runtimes: str) -> tuple[Project, list[Function]]:
+        return before, [Function(f"f{at}", Place("t.yaml", 0, 1), runtimes[at % len(runtimes)]) for at in range(number)]
+
+    found = inventory(
+        {"new": some(30, "nodejs24.x"), "both": some(9, "nodejs20.x", "nodejs8.10"), "old": some(5, "nodejs10.x")}
+    )
+    listing = functions_text(found)
+    assert listing.split("\n\n")[1].splitlines() == [
+        "  project  functions",
+        "  both             9  nodejs8.10 4, nodejs20.x 5",
+        "  old              5  nodejs10.x 5",
+        "  new             30  nodejs24.x 30",
+    ]
+    assert "  project  functions\n" not in functions_text(found, whole=True)
+    many = functions_text(inventory({f"p{at}": some(2, "nodejs20.x") for at in range(50)}))
+    assert many.split("\n\n")[1].endswith("\n  and 10 more projects (--format csv)")
+
+
+def test_reasons_are_told_from_how_often_they_hold() -> None:
+    lost = [Function(f"f{at}", Place("t.yaml", 0, 1), None, problem="a" * 30 + str(at // 3)) for at in range(7)]
+    listing = functions_text(inventory({"p": (project({"t.yaml": "x"}), lost)}), width=100)
+    assert f"  3: {'a' * 30}0, 2 more reasons 4\n" in listing
+
+
+def test_the_place_of_a_file_that_was_not_read_is_never_cut() -> None:
+    path, why = f"services/{'a' * 90}/template.yaml", "not YAML: " + "b" * 200
+    found = functions_report(
+        {"p": (project({}), ())}, RUNTIMES, TODAY, tool="1.0", facts="x", skipped={"p": [Skipped(path, 7, why)]}
+    )
+    lines = functions_text(found, width=80).splitlines()
+    assert lines[-2:] == [f"  {path}:7", f"      not YAML: {'b' * 63}…"]
 
 
 def test_dates_stand_in_rows_only_where_all_of_them_fit() -> None:
@@ -813,7 +849,7 @@ def test_no_cell_is_a_formula_and_every_row_has_all_columns(name: str, problem: 
 
 def test_functions_as_markdown() -> None:
     listing = functions_markdown(inventory(dict(fleet())))
-    assert "\n## 5 functions in 3 projects\n" in listing
+    assert "\n## 5 functions in 2 projects\n\n1 more holds none: `docs`.\n" in listing
     assert "\n| nodejs8.10 | 2 | 2 | since 2020-03-06 |\n" in listing
     assert "\n| unresolved | 1 | 1 |  |\n" in listing
     assert "\n| `shop` | `lost` | unresolved | `t.yaml:4` | ${env:NODE} |" in listing.replace("\\", "")

@@ -12,7 +12,7 @@ from scaffold.cli.opened import opened
 from scaffold.cli.world import World
 from scaffold.errors import ScaffoldError
 from scaffold.functions import unread
-from scaffold.words import amount
+from scaffold.words import amount, some
 
 if TYPE_CHECKING:
     from scaffold.show.schema import Report
@@ -38,8 +38,11 @@ def run_functions(arguments: Namespace, world: World) -> int:
         from scaffold.show.tables import functions_csv
 
         world.out(functions_csv(inventory))
-        if unread_files := len(inventory["skipped"]):
-            world.error(f"note: {amount(unread_files, 'file')} that may declare functions not read.")
+        if lost := [f"{one['project'].rstrip('/')}/{one['path']}:{one['line']}" for one in inventory["skipped"]]:
+            was = "was" if len(lost) == 1 else "were"
+            world.error(
+                f"note: {amount(len(lost), 'file')} that may declare functions {was} not read: {some(lost, 400)}."
+            )
     elif arguments.format == "markdown":
         from scaffold.show.tables import functions_markdown
 

@@ -96,10 +96,15 @@ def functions_text(inventory: Inventory, *, width: int = 100, whole: bool = Fals
     if whole or len(functions) <= ROWS:
         lines += ["", *_rows(inventory, width)] if functions else []
     else:
+        lines += ["", *_projects(inventory, width)] if len(inventory["projects"]) > 1 else []
         lines += ["", f"--all lists the {len(functions):,} functions; --format csv or markdown, too."]
     if unread:
         shown = len(unread) if whole or len(unread) <= ROWS else ROWS // 4
-        lines += ["", "Not read, and may declare functions:", *_unread(inventory, width)[:shown]]
+        lines += [
+            "",
+            "Not read, and may declare functions:",
+            *(line for one in _unread(inventory, width)[:shown] for line in one),
+        ]
         lines += [f"  and {len(unread) - shown:,} more (--all)"] if shown < len(unread) else []
     return "".join(printable(line).rstrip() + "\n" for line in lines)
 
@@ -121,9 +126,21 @@ def _totals(inventory: Inventory, width: int) -> list[str]:
         lines.append(fit(line + (f"  {one['projects']:>8,}" if several else ""), width))
     if unresolved := inventory["unresolved"]:
         lead = f"  {UNRESOLVED:<{size}}  {unresolved:>9,}  "
-        why = [f"{reason} {n:,}" for reason, n in ranked(row["problem"] for row in functions if not row["runtime"])]
-        lines.append(lead + some(why, max(width - len(lead), 20)))
+        lines.append(lead + _reasons(functions, max(width - len(lead), 20)))
     return [*lines, fit(f"  Dates as of {inventory['facts']}; AWS has moved such dates before.", width)]
+
+
+def _reasons(functions: Sequence[FunctionLine], width: int) -> str:
+    """Why runtimes are unresolved, the most frequent reason first, as many as fit: `3: ${env:NODE}, 2 more reasons 4`."""
+    reasons = ranked(row["problem"] for row in functions if not row["runtime"])
+    words = [f"{n:,}: {reason}" for reason, n in reasons] if len(reasons) > 1 else [reasons[0][0]]
+    for shown in range(len(words), 0, -1):
+        rest = reasons[shown:]
+        tail = f", {amount(len(rest), 'more reason')} {sum(n for _, n in rest):,}" if rest else ""
+        line = ", ".join(words[:shown]) + tail
+        if len(line) <= width:
+            return line
+    return fit(words[0], max(width - len(tail), 12)) + tail
 
 
 def until(one: RuntimeLine) -> str:
@@ -159,12 +176,29 @@ def _dated(row: FunctionLine, ends: Mapping[str, str]) -> str:
     return "; ".join(part for part in (ends.get(row["runtime"], ""), row["problem"]) if part)
 
 
-def _unread(inventory: Inventory, width: int) -> list[str]:
-    several = len(inventory["projects"]) > 1
-    rows = [(f"{one['project'].rstrip('/')}/" if several else "", one) for one in inventory["skipped"]]
-    return [
-        fit(f"  {lead}{place(one['path'], one['line'], always=True)}  {one['reason']}", width) for lead, one in rows
-    ]
+def _projects(inventory: Inventory, width: int) -> list[str]:
+    """A line a project, the most urgent first: its functions by runtime."""
+    by: dict[str, list[str]] = {}
+    for row in inventory["functions"]:
+        by.setdefault(row["project"], []).append(row["runtime"] or UNRESOLVED)
+    size = min(max(map(len, [*by, "project"])), width // 3)
+    lines = [f"  {'project':<{size}}  functions"]
+    for name, runtimes in by.items():
+        on = ", ".join(f"{one} {runtimes.count(one):,}" for one in dict.fromkeys(runtimes))
+        lines.append(fit(f"  {fit(name, size):<{size}}  {len(runtimes):>9,}  {on}", width))
+    more = len(lines) - 1 - ROWS
+    return lines if more <= 0 else [*lines[: ROWS + 1], f"  and {amount(more, 'more project')} (--format csv)"]
+
+
+def _unread(inventory: Inventory, width: int) -> list[list[str]]:
+    """Each in a line, or in two: a place is never cut."""
+    several, found = len(inventory["projects"]) > 1, list[list[str]]()
+    for one in inventory["skipped"]:
+        lead = f"{one['project'].rstrip('/')}/" if several else ""
+        where = f"  {lead}{place(one['path'], one['line'], always=True)}"
+        line = f"{where}  {one['reason']}"
+        found.append([line] if len(line) <= width else [where, fit(f"      {one['reason']}", width)])
+    return found
 
 
 def _cells(row: FunctionLine, several: bool) -> tuple[str, str, str, str]:

@@ -41,16 +41,24 @@ def _plain(cell: str) -> str:
 
 def functions_markdown(inventory: Inventory) -> str:
     """Totals and functions as two tables, in GitHub's Markdown; then what was not read."""
-    functions, skipped = inventory["functions"], inventory["skipped"]
+    skipped = inventory["skipped"]
     parts = [
         f"*scaffold {prose(inventory['tool'])}, facts of {prose(inventory['facts'])}, {inventory['today']}*",
-        f"## {amount(len(functions), 'function')} in {amount(len(inventory['projects']), 'project')}",
+        _head(inventory),
         _table(("Runtime", "Functions", "Projects", "AWS refuses changes"), _totals(inventory)),
         _table(("Project", "Function", "Runtime", "Set at", ""), _rows(inventory)),
         "### Not read, and may declare functions" if skipped else "",
         "\n".join(_unread(inventory)),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _head(inventory: Inventory) -> str:
+    empty = inventory["empty"]
+    head = f"## {amount(len(inventory['functions']), 'function')} in "
+    head += amount(len(inventory["projects"]) - len(empty), "project")
+    none = f"{len(empty):,} more {'holds' if len(empty) == 1 else 'hold'} none: {', '.join(map(_cell, empty))}."
+    return f"{head}\n\n{none}" if empty else head
 
 
 def _table(head: Sequence[str], rows: Iterator[Sequence[str]]) -> str:
