@@ -87,3 +87,23 @@ def test_many_projects_are_a_line_each(shell: Shell) -> None:
     table = ran.out.partition("\n30 projects, nothing written")[2].splitlines()
     assert [line.split()[0] for line in table[1:31]] == names
     assert table[31].split() == ["in", "all", "60", "60", "0", "0", "30", "0"]
+
+
+def test_a_check_of_several_projects(shell: Shell) -> None:
+    shell.commit({**PROJECTS, **DOCS})
+    ran = shell("check", "--runtime", "nodejs10.x", "a", "docs", "b")
+    assert (ran.code, ran.err) == (1, "")
+    assert "  scaffold check --runtime nodejs10.x a --format json  " in ran.out
+    table = ran.out.partition("\n3 projects")[2].splitlines()
+    assert [line.split() for line in table] == [
+        ["functions", "break", "change", "deprecated", "not", "clear", "exit"],
+        ["a", "2", "2", "0", "1", "0", "1"],
+        ["b", "2", "2", "0", "1", "0", "1"],
+        ["in", "all", "4", "4", "0", "2", "0", "1"],
+        ["no", "function", "in", "1:", "docs"],
+    ]
+    found = json.loads(shell("check", "a", "docs", "b", "--format", "json").out)
+    assert [one["project"] for one in found] == ["a", "docs", "b"]
+    for option in ("--baseline", "--write-baseline"):
+        assert shell("check", "a", "b", option, "known.json").code == 2
+    assert shell("check", "a", "gone").err.startswith("error: gone does not exist.")

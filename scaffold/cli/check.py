@@ -11,6 +11,7 @@ from scaffold import __version__ as version
 from scaffold import facts
 from scaffold.check import Ask, check
 from scaffold.cli import asked
+from scaffold.cli.folder import folder
 from scaffold.cli.opened import Opened, known, opened
 from scaffold.cli.world import World
 from scaffold.errors import ScaffoldError
@@ -27,10 +28,44 @@ if TYPE_CHECKING:
 
 
 def run_check(arguments: Namespace, world: World) -> int:
-    """0 where nothing at or above --fail-on is found, else 1."""
-    day, sdk = asked.day(arguments.date), asked.sdk(arguments.sdk)
+    """0 where nothing at or above --fail-on is found, else 1. Each project on its own; the worst exit code."""
+    paths = arguments.paths or ["."]
     listed = _listed(arguments, world)
-    project = opened(arguments.path, world)
+    if len(paths) == 1:
+        return _one(paths[0], listed, arguments, world)["exit"]
+    if arguments.baseline or arguments.write_baseline:
+        raise ScaffoldError("A baseline is of one project.", "Give one PATH.")
+    from scaffold.cli.several import several
+
+    for path in paths:
+        folder(path, world)
+    return several(paths, lambda path: _one(path, None, arguments, world), arguments.format, world)
+
+
+def _one(path: str, listed: Known | None, arguments: Namespace, world: World) -> Report:
+    """Check a project, and print what was found; as JSON where it is the only one."""
+    project = opened(path, world)
+    report = _found(project, arguments, world)
+    if arguments.write_baseline:
+        report["exit"] = _written(report, arguments.write_baseline, world)
+        return report
+    before = _without(report, listed, arguments.fail_on)
+    if before and arguments.format != "text":
+        report["notes"].append(f"{before}.")
+    if arguments.format == "json" and len(arguments.paths) < 2:
+        world.json(report)
+    elif arguments.format == "markdown":
+        from scaffold.show.markdown import markdown
+
+        world.out(markdown(report))
+    elif arguments.format == "text":
+        call = asked.call(arguments, path) if report["left"] else ""
+        world.out(checked_text(report, before, width=world.width, color=world.color, call=call))
+    return report
+
+
+def _found(project: Opened, arguments: Namespace, world: World) -> Report:
+    """What is found in a project, as a report. Raises ScaffoldError."""
     functions = _functions(project, arguments)
     names = known("Function", arguments.function, [one.name for one in functions], "scaffold functions")
     old = _old(project, functions, arguments)
@@ -38,10 +73,11 @@ def run_check(arguments: Namespace, world: World) -> int:
     known("Rule", [*arguments.only, *arguments.skip], [rule.id for rule in rules], "scaffold rules")
     chosen = [rule for rule in rules if rule.id not in arguments.skip and rule.id in (arguments.only or [rule.id])]
     ignores = Ignores(project.config.ignores, world.today.isoformat())
+    day, sdk = asked.day(arguments.date), asked.sdk(arguments.sdk)
     world.progress(f"{project.name}: checking")
     plan = check(Ask(project.project, chosen, functions, project.runtimes, old, ignores, day, sdk, names))
     world.progress("")
-    report = checked(
+    return checked(
         plan,
         old,
         project=project.name,
@@ -51,24 +87,6 @@ def run_check(arguments: Namespace, world: World) -> int:
         names=names,
         fail_on=arguments.fail_on,
     )
-    if arguments.write_baseline:
-        return _written(report, arguments.write_baseline, world)
-    before = _without(report, listed, arguments.fail_on)
-    if before and arguments.format != "text":
-        report["notes"].append(f"{before}.")
-    if arguments.format == "json":
-        world.json(report)
-    elif arguments.format == "markdown":
-        from scaffold.show.markdown import markdown
-
-        world.out(markdown(report))
-    else:
-        world.out(
-            checked_text(
-                report, before, width=world.width, color=world.color, call=_call(arguments) if report["left"] else ""
-            )
-        )
-    return report["exit"]
 
 
 def _functions(project: Opened, arguments: Namespace) -> tuple[Function, ...]:
@@ -166,9 +184,3 @@ def _written(report: Report, file: str, world: World) -> int:
     what = _listing(*(sum(keys.values()) for keys in listed)) or "nothing"
     world.out(f"{file} lists {what}; --baseline {file} fails on new ones only.")
     return 3 if report["crashed"] else 0
-
-
-def _call(arguments: Namespace) -> str:
-    from shlex import join
-
-    return join(arguments.argv)

@@ -16,7 +16,7 @@ scaffold: make and migrate Node.js functions on AWS Lambda
 
   Start    new NAME             a complete, tested function project
   Look     functions [PATH…]    which functions, which runtime, until when
-           check [PATH]         does the code work on what its runtime gives?
+           check [PATH…]        does the code work on what its runtime gives?
            show [PATH]          the last migrate again, whole or in part
   Change   migrate --to R       move a project to another runtime
            undo [PATH]          take the last migrate back
@@ -80,7 +80,7 @@ def _functions(one: Table) -> None:
 
 
 def _check(one: Table) -> None:
-    one.add_argument("path", metavar="PATH", nargs="?", default=".", help="the project (default: here)")
+    _paths(one)
     one.add_argument("--runtime", metavar="R", help="as if every function were on R (default: each on its own)")
     old = one.add_mutually_exclusive_group()
     old.add_argument("--base", metavar="REF", help="a commit: functions that it has on an older runtime came from that")
@@ -253,6 +253,7 @@ ALL: dict[str, tuple[str, tuple[str, ...], Callable[[Table], None]]] = {
             "scaffold check --base origin/main              (in CI: what a bump of the runtime breaks)",
             "scaffold check --runtime nodejs24.x --fail-on deprecated",
             "scaffold check --baseline .scaffold-baseline.json",
+            "scaffold check --runtime nodejs24.x */         (of each project, and a table of all)",
         ),
         _check,
     ),

@@ -131,7 +131,7 @@ def _totals(inventory: Inventory, width: int) -> list[str]:
 
 
 def _reasons(functions: Sequence[FunctionLine], width: int) -> str:
-    """Why runtimes are unresolved, the most frequent reason first, as many as fit: `3: ${env:NODE}, 2 more reasons 4`."""
+    """Why runtimes are unresolved, the most frequent reason first: `3: ${env:NODE}, 2 more reasons 4`."""
     reasons = ranked(row["problem"] for row in functions if not row["runtime"])
     words = [f"{n:,}: {reason}" for reason, n in reasons] if len(reasons) > 1 else [reasons[0][0]]
     for shown in range(len(words), 0, -1):

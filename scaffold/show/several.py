@@ -11,7 +11,9 @@ from scaffold.words import amount, fit, printable, wrapped
 if TYPE_CHECKING:
     from scaffold.show.schema import Refused, Report
 
-HEAD = ("functions", "moved", "held", "not clear", "left", "exit")
+MOVED = ("functions", "moved", "held", "not clear", "left", "exit")
+CHECKED = ("functions", "break", "change", "deprecated", "not clear", "exit")
+"""Columns: of projects that were migrated, and of those that were checked."""
 LONGEST = 44
 
 
@@ -19,15 +21,17 @@ def several_text(found: Sequence[tuple[str, Report | Refused]], *, width: int = 
     """A line a project, as it was named; then those in which nothing was begun, and why. Lines end with a newline."""
     reports = [(path.rstrip("/") or path, cast("Report", one)) for path, one in found if "functions" in one]
     refused = [(path.rstrip("/") or path, cast("Refused", one)) for path, one in found if "error" in one]
-    rows = [(name, _counts(report)) for name, report in reports]
-    total = [sum(numbers) for numbers in zip(*(counts for _, counts in rows), strict=True)]
-    would = "" if any(report["wrote"] for _, report in reports) else ", nothing written"
-    title = amount(len(found), "project") + would
-    size = max(min(max((len(name) for name, _ in rows), default=0), LONGEST), len(title) - 2)
+    checked = any(not report["target"] for _, report in reports)
+    head, counts = (CHECKED, _found) if checked else (MOVED, _moved)
+    rows = [(name, counts(report)) for name, report in reports]
+    total = [sum(numbers) for numbers in zip(*(numbers for _, numbers in rows), strict=True)]
     worst = max(one["exit"] for _, one in found)
-    lines = [title.ljust(size + 2) + _cells(HEAD)] if rows else []
-    lines += ["  " + fit(name, size).ljust(size) + _cells(counts) for name, counts in rows]
-    lines += ["  " + "in all".ljust(size) + _cells([*total[:-1], worst])] if len(rows) > 1 else []
+    wrote = any(report["wrote"] for _, report in reports)
+    title = amount(len(found), "project") + ("" if checked or wrote else ", nothing written")
+    size = max(min(max((len(name) for name, _ in rows), default=0), LONGEST), len(title) - 2)
+    lines = [title.ljust(size + 2) + _cells(head, head)] if rows else []
+    lines += ["  " + fit(name, size).ljust(size) + _cells(numbers, head) for name, numbers in rows]
+    lines += ["  " + "in all".ljust(size) + _cells([*total[:-1], worst], head)] if len(rows) > 1 else []
     empty = [name for name, one in refused if not one["exit"]]
     lines += wrapped(", ".join(empty), width, f"no function in {len(empty):,}: ") if empty else []
     for name, one in refused:
@@ -36,20 +40,18 @@ def several_text(found: Sequence[tuple[str, Report | Refused]], *, width: int = 
     return "".join(printable(line).rstrip() + "\n" for line in lines)
 
 
-def _counts(report: Report) -> tuple[int, ...]:
+def _moved(report: Report) -> tuple[int, ...]:
     states = [row["state"] for row in report["functions"]]
-    numbers = (
-        len(states),
-        states.count("moved"),
-        len(report["held"]),
-        len(unclear(report)),
-        len(left_of_asked(report)),
-    )
-    return (*numbers, report["exit"])
+    held, left = len(report["held"]), len(left_of_asked(report))
+    return len(states), states.count("moved"), held, len(unclear(report)), left, report["exit"]
 
 
-def _cells(values: Sequence[object]) -> str:
-    return "".join(
-        f"{value:,}".rjust(len(head) + 2) if isinstance(value, int) else str(value).rjust(len(head) + 2)
-        for value, head in zip(values, HEAD, strict=True)
-    )
+def _found(report: Report) -> tuple[int, ...]:
+    severities = [one["severity"] for one in report["left"]]
+    some = (severities.count(one) for one in ("breaks", "changes", "deprecated"))
+    return len(report["functions"]), *some, len(unclear(report)), report["exit"]
+
+
+def _cells(values: Sequence[int | str], head: Sequence[str]) -> str:
+    said = [f"{value:,}" if isinstance(value, int) else value for value in values]
+    return "".join(one.rjust(len(name) + 2) for one, name in zip(said, head, strict=True))
