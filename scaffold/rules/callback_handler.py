@@ -13,6 +13,7 @@ from scaffold.handler.loaded import Piece
 from scaffold.handler.rewritten import references, rewritten
 from scaffold.handler.wrappers import REFUSED, known
 from scaffold.model import Edit, Hit, Kind, Migration, Place, Project, Safety
+from scaffold.scope import typescript
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
@@ -62,6 +63,10 @@ def refused(piece: Piece, handler: Handler, state: str, name: str) -> Hit | None
         return None
     found = rewritten(handler, piece)
     edits = found.edits if handler.path == piece.path else ()
+    if edits and typescript(piece.path):
+        from scaffold.handler.unimported import unimported
+
+        edits = (*edits, *unimported(handler.parameters[2], piece.project, piece.path, edits))
     hit = _at(handler.parameters[2], piece.path, edits, found.note, Safety.SAFE if found.safe else Safety.REVIEW)
     return hit._replace(travels=handler.is_async or not found.safe)
 
