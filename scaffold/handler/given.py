@@ -14,7 +14,6 @@ from scaffold.handler.arity import MOST, UNSEEN, called, length
 from scaffold.handler.exported import WHOLE, Elsewhere, exports
 from scaffold.handler.followed import CHAINED, followed
 from scaffold.handler.loaded import own, resolved, unread
-from scaffold.handler.plainly import names
 from scaffold.handler.produced import produced
 from scaffold.handler.wrappers import REFUSED, known
 from scaffold.made import made_by
@@ -74,6 +73,8 @@ def _said(project: Project, migration: Migration, path: str, name: str) -> Given
 
 def _lacks(project: Project, path: str, name: str) -> bool:
     """Whether a file is seen not to export a name."""
+    from scaffold.handler.plainly import names
+
     known = names(project, path)
     return known is not None and name.partition(".")[0] not in known
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from scaffold import extent
-from scaffold.declared import Binding, named
+from scaffold.declared import FUNCTIONS, Binding, named
 from scaffold.handler.exported import members
-from scaffold.handler.signals import returned
 from scaffold.model import Project
 from scaffold.scope import bindings_of
 from scaffold.tuples import NamedTuple
@@ -86,3 +85,20 @@ def _passed(binding: Binding, place: int, call: SgNode, at: str, path: str, want
     if value is not None:
         return Produced(path, value, wanted)
     return Produced(at, binding.default, wanted) if binding.default else None
+
+
+def returned(function: SgNode) -> Iterator[SgNode]:
+    """The expressions that a function itself returns."""
+    body = function.field("body")
+    if body is not None and body.kind() != "statement_block":
+        yield body
+    elif body is not None:
+        yield from (value for one in own(body, "return_statement") for value in named(one)[:1])
+
+
+def own(body: SgNode, kind: str) -> Iterator[SgNode]:
+    """The nodes of a kind in a body, without those of functions in it."""
+    for node in body.find_all(kind=kind):
+        inner = next((above for above in node.ancestors() if above.kind() in FUNCTIONS), None)
+        if inner is None or extent.start(inner) < extent.start(body):
+            yield node

@@ -12,8 +12,9 @@ from scaffold.handler import is_async
 from scaffold.handler.endings import BESIDE, function_of, last
 from scaffold.handler.followed import followed
 from scaffold.handler.indented import indented
+from scaffold.handler.produced import own, returned
 from scaffold.handler.settled import settled
-from scaffold.handler.signals import own, promised, returned
+from scaffold.handler.signals import promised
 from scaffold.made import made_by
 from scaffold.model import Edit
 from scaffold.scope import module_of, names_of, typescript

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scaffold import extent
 from scaffold.declared import FUNCTIONS, named
 from scaffold.handler.endings import End, Last, end_of, function_of, last, link_of, tried
-from scaffold.handler.signals import own
+from scaffold.handler.produced import own
 from scaffold.model import Edit
 from scaffold.regex import regex
 from scaffold.tuples import NamedTuple

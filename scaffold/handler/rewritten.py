@@ -11,10 +11,11 @@ from scaffold.declared import named
 from scaffold.handler import Handler, is_async
 from scaffold.handler.elsewhere import called_elsewhere
 from scaffold.handler.endings import empty, function_of, last
+from scaffold.handler.produced import own, returned
 from scaffold.handler.promising import asynchronous, certain, promise_of, promising
 from scaffold.handler.quiet import ALONE, WHOLE, quiet
 from scaffold.handler.returning import Ref, returning
-from scaffold.handler.signals import ending, own, promised, returned, signals
+from scaffold.handler.signals import ending, promised, signals
 from scaffold.model import Edit
 from scaffold.regex import regex
 from scaffold.scope import bindings_of, typescript

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from scaffold import extent
-from scaffold.declared import FUNCTIONS, named, unquoted
+from scaffold.declared import named, unquoted
 from scaffold.handler import Handler
+from scaffold.handler.produced import returned
 from scaffold.scope import bindings_of
 from scaffold.tuples import NamedTuple
 
@@ -79,23 +78,6 @@ def style(handler: Handler) -> str:
         "context": bool(found.context),
     }
     return " + ".join(word for word, holds in words.items() if holds) or "none"
-
-
-def returned(function: SgNode) -> Iterator[SgNode]:
-    """The expressions that a function itself returns."""
-    body = function.field("body")
-    if body is not None and body.kind() != "statement_block":
-        yield body
-    elif body is not None:
-        yield from (value for one in own(body, "return_statement") for value in named(one)[:1])
-
-
-def own(body: SgNode, kind: str) -> Iterator[SgNode]:
-    """The nodes of a kind in a body, without those of functions in it."""
-    for node in body.find_all(kind=kind):
-        inner = next((above for above in node.ancestors() if above.kind() in FUNCTIONS), None)
-        if inner is None or extent.start(inner) < extent.start(body):
-            yield node
 
 
 def promised(node: SgNode) -> bool:

@@ -10,7 +10,7 @@ from scaffold.declared import FUNCTIONS, named
 from scaffold.formats import TESTS, format_of
 from scaffold.handler import OUTSIDE, Handler, each, once, parameters
 from scaffold.handler.loaded import searched
-from scaffold.handler.signals import own, returned
+from scaffold.handler.produced import own, returned
 from scaffold.model import Edit, Hit, Kind, Migration, Project, Safety
 from scaffold.regex import regex
 

@@ -9,7 +9,8 @@ from scaffold import extent
 from scaffold.declared import FUNCTIONS, named
 from scaffold.handler import Handler, each, is_async
 from scaffold.handler.followed import followed
-from scaffold.handler.signals import ENDS, returned, signals
+from scaffold.handler.produced import returned
+from scaffold.handler.signals import ENDS, signals
 from scaffold.made import made_by
 from scaffold.model import Hit, Migration, Project
 from scaffold.scope import module_of

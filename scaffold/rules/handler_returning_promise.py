@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from scaffold import extent
 from scaffold.declared import FUNCTIONS
 from scaffold.handler import Handler, each
-from scaffold.handler.signals import promised, returned
+from scaffold.handler.produced import returned
+from scaffold.handler.signals import promised
 from scaffold.model import Hit, Migration, Project
 
 if TYPE_CHECKING:

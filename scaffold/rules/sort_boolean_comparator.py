@@ -11,7 +11,7 @@ from scaffold.declared import named
 from scaffold.formats import syntax
 from scaffold.handler import parameters
 from scaffold.handler.followed import followed
-from scaffold.handler.signals import returned
+from scaffold.handler.produced import returned
 from scaffold.model import Edit, Hit, Migration, Project, Safety
 from scaffold.regex import regex
 
