@@ -552,3 +552,21 @@ def test_a_service_in_typescript_takes_its_functions_over_from_other_modules_by_
 def test_functions_of_a_service_that_are_spread_from_what_is_not_seen_are_told_as_such() -> None:
     files = {"serverless.ts": SERVICE.replace("import { others }", "import { none }")}
     assert derived(files)["functions"].problem == "its functions are read from elsewhere: others"
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ('"orders-prod-resize"', "orders-prod-resize"),
+        ('"${var.stage}-resize"', "f"),
+        ("var.name", "f"),
+        ("local.names[0]", "f"),
+    ],
+)
+def test_terraform_functions_are_called_as_aws_calls_them_where_it_is_written_out(written: str, name: str) -> None:
+    text = f'resource "aws_lambda_function" "f" {{\n  function_name = {written}\n  runtime = "nodejs20.x"\n}}\n'
+    (found,) = derive(project({"main.tf": text}), RUNTIMES)
+    assert found.name == name
+    module = text.replace('resource "aws_lambda_function" "f"', 'module "f"')
+    (found,) = derive(project({"main.tf": module}), RUNTIMES)
+    assert found.name == (name if name != "f" else "module.f")

@@ -42,7 +42,7 @@ def _declared(keys: Sequence[str], node: Node, path: str, scope: Scope) -> Decla
     zipped = _zipped(source.value, scope) if source and elsewhere else ""
     image = scalar(get(node, "package_type")) == "Image" or bool(get(node, "image_uri") and not get(node, "runtime"))
     return Declared(
-        name,
+        scalar(get(node, "function_name")) or name,
         Place(path, node.start, node.start),
         Setting(problem="a container image: its Dockerfile decides")
         if image
