@@ -1,14 +1,17 @@
 """Stands in for `sam deploy` and `sam delete`: AWS's own translator of SAM, then the AWS CLI. Run in a project.
 
-`translate` prints the translated template.
+It uploads what SAM CLI 1.170 does: the file that CodeUri names, or all of a folder. `translate` prints the translated
+template.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
 import tomllib
+import zipfile
 from hashlib import sha256
 from pathlib import Path
 
@@ -38,14 +41,29 @@ def translated(text: str, key: str) -> str:
     return json.dumps(transform(template, {}, NoPolicies()))
 
 
+def package(project: Path) -> bytes:
+    """What SAM uploads as the code of a project's one function."""
+    resources = yaml_parse((project / "template.yaml").read_text())["Resources"].values()
+    (uri,) = {one["Properties"]["CodeUri"] for one in resources if "CodeUri" in one.get("Properties", {})}
+    place = project / uri
+    if place.is_file():
+        return place.read_bytes()
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for path in sorted(path for path in place.rglob("*") if path.is_file()):
+            archive.write(path, path.relative_to(place).as_posix())
+    return held.getvalue()
+
+
 def main(command: str) -> None:
     stack = tomllib.loads(Path("samconfig.toml").read_text())["default"]["global"]["parameters"]["stack_name"]
     if command == "deploy":
         if subprocess.run(["aws", "s3api", "head-bucket", "--bucket", BUCKET], capture_output=True).returncode:
             aws("s3", "mb", f"s3://{BUCKET}")
-        package = next(Path("build").glob("*.zip"))
-        key = sha256(package.read_bytes()).hexdigest()
-        aws("s3", "cp", str(package), f"s3://{BUCKET}/{key}")
+        code = package(Path())
+        Path("build/uploaded.zip").write_bytes(code)
+        key = sha256(code).hexdigest()
+        aws("s3", "cp", "build/uploaded.zip", f"s3://{BUCKET}/{key}")
         Path("build/template.json").write_text(translated(Path("template.yaml").read_text(), key))
         file = ("--template-file", "build/template.json", "--capabilities", "CAPABILITY_IAM")
         aws("cloudformation", "deploy", "--stack-name", stack, *file, "--no-fail-on-empty-changeset")

@@ -217,7 +217,8 @@ def test_as_a_stack(
     tmp_path: Path, server: str, environ: dict[str, str], infrastructure: str, event: str, runtime: str
 ) -> None:
     project = Project(tmp_path, environ, infrastructure=infrastructure, event=event, runtime=runtime, role="narrow")
-    project.done("deploy", "--yes")
+    shared = "bucket for packages, shared (stack aws-sam-cli-managed-default)"
+    assert (shared in project.done("deploy", "--yes")) == (infrastructure == "sam")
     wanted = {"role", "function", "log group", "bucket", "stack"} | (CONNECTED.get(event) or {"queue"})
     assert set(standing(server)) == wanted
     assert standing(server)["stack"] == ["my-function"]
@@ -229,7 +230,7 @@ def test_as_a_stack(
     source.write_text(source.read_text() + "// changed\n")
     project.done("deploy", "--yes")
     assert configuration(server)["CodeSha256"] != made["CodeSha256"]
-    project.done("remove", "--yes")
+    assert shared not in project.done("remove", "--yes")
     assert standing(server) == {}
 
 

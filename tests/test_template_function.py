@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import stat
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sam
 import standins
 import yaml
 from cookiecutter.generate import generate_context, generate_files
@@ -187,7 +189,7 @@ def test_what_stands_in_aws(tmp_path: Path) -> None:
         "Description": "",
         "Runtime": "",
         "Handler": "index.handler",
-        "CodeUri": "src/",
+        "CodeUri": "build/my-function.zip",
         "Role": "GetAtt ExecutionRole.Arn",
         "MemorySize": 256,
         "Timeout": 10,
@@ -260,6 +262,25 @@ def packaged(node: Path, project: Path) -> bytes:
     done = run(node, "scripts/package.js", cwd=project)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     return (project / "build/my-function.zip").read_bytes()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["javascript", "typescript"])
+def test_what_sam_deploys_is_the_package(tmp_path: Path, real_node: Callable[[str], Path], language: str) -> None:
+    """With what is installed beside the code, and without what is nobody's business."""
+    project = rendered(tmp_path, language=language, sdk="v2")
+    (project / "src/node_modules/aws-sdk").mkdir(parents=True)
+    (project / "src/node_modules/aws-sdk/index.js").write_text("module.exports = {};\n")
+    (project / "src/.env").write_text("SECRET=1\n")
+    if language == "typescript":
+        (project / "dist").mkdir()
+        (project / "dist/index.mjs").write_text("export const handler = async () => 1;\n")
+    built = packaged(real_node("20.20.2"), project)
+    with zipfile.ZipFile(io.BytesIO(sam.package(project))) as archive:
+        held = set(archive.namelist())
+    assert {"index.mjs", "package.json", "node_modules/aws-sdk/index.js"} <= held
+    assert ".env" not in held
+    assert sam.package(project) == built
 
 
 @pytest.mark.slow
