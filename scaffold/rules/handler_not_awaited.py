@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from scaffold import extent
 from scaffold.declared import FUNCTIONS, named
 from scaffold.handler import Handler, each, is_async
+from scaffold.handler.circles import Asked, once
+from scaffold.handler.endings import link_of
 from scaffold.handler.followed import followed
 from scaffold.handler.produced import returned
 from scaffold.handler.signals import ENDS, signals
@@ -24,6 +26,12 @@ CALLBACKS = frozenset(["arrow_function", "function_expression"])
 MODULES = ("fs.", "http.", "https.", "child_process.", "dns.")
 """Modules of Node.js whose functions call back later."""
 SDK = "new:aws-sdk"
+RESPONSE = "cfn-response.send"
+"""What answers a custom resource, and ends the invocation by the context when that is done."""
+MADE = frozenset(["call_expression", "new_expression"])
+EACH = frozenset(["forEach", "map"])
+TIMERS = frozenset(["setTimeout", "setImmediate"])
+WAITS = ("await_expression", "for_in_statement")
 FLAG = "callbackWaitsForEmptyEventLoop"
 
 
@@ -31,7 +39,8 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
     for piece, handler in each(project, migration):
         if not _bare(handler):
             continue
-        begun = next((one for one in _calls(handler) if _begins(one, piece.project, piece.path)), None)
+        calls = _calls(handler.function)
+        begun = next((one for one in calls if _begins(one, piece.project, piece.path, Asked())), None)
         if begun is not None:
             span = extent.span(begun)
             yield piece.outside(Hit(piece.path, span.start, span.end, note=NOTE), project)
@@ -44,44 +53,77 @@ def _bare(handler: Handler) -> bool:
         return False
     if len(handler.parameters) > 2 or FLAG in body.text() or "arguments" in body.text():
         return False
-    if any(handler.gives(node, 1) and not _read(node) for node in body.find_all(kind="identifier")):
+    if any(handler.gives(node, 1) and not _read(node, handler) for node in body.find_all(kind="identifier")):
         return False
     found = signals(handler)
     return not (found.callback or found.context or found.promises or any(True for _ in returned(handler.function)))
 
 
-def _read(context: SgNode) -> bool:
-    """Whether a member of the context is asked for that ends nothing."""
+def _read(context: SgNode, handler: Handler) -> bool:
+    """Whether a member of the context is asked for that ends nothing, or `cfn-response` is given the context."""
     above = context.parent()
+    if above is not None and above.kind() == "arguments" and (call := above.parent()):
+        called = call.field("function")
+        return called is not None and module_of(called, handler.project, handler.path) == RESPONSE
     member = above.field("property") if above is not None and above.kind() == "member_expression" else None
     return member is not None and extent.span(member) != extent.span(context) and member.text() not in ENDS
 
 
-def _calls(handler: Handler) -> Iterator[SgNode]:
-    """The calls in a handler itself, not in functions within it."""
-    span = extent.span(handler.function)
-    for call in handler.function.find_all(kind="call_expression"):
-        around = next((above for above in call.ancestors() if above.kind() in FUNCTIONS), None)
-        if around is not None and extent.span(around) == span:
+def _calls(function: SgNode) -> Iterator[SgNode]:
+    """The calls in a function itself, and in what it hands to a method of lists."""
+    span = extent.span(function)
+    for call in function.find_all(kind="call_expression"):
+        around = (above for above in call.ancestors() if above.kind() in FUNCTIONS)
+        if next((extent.span(one) for one in around if not _each(one)), None) == span:
             yield call
 
 
-def _begins(call: SgNode, project: Project, path: str) -> bool:
+def _each(function: SgNode) -> bool:
+    link = link_of(function)
+    return link is not None and link[0] in EACH and not is_async(function)
+
+
+def _begins(call: SgNode, project: Project, path: str, asked: Asked) -> bool:
     """Whether a call begins what ends later."""
     called, arguments = call.field("function"), call.field("arguments")
     if called is None or arguments is None:
         return False
     owner, member = called.field("object"), called.field("property")
-    if owner and member and member.text() in CHAINS and owner.kind() == "call_expression":
+    word, given = member.text() if member else "", named(arguments)
+    if owner and word in CHAINS and owner.kind() in MADE:
+        return True
+    if owner and word in EACH and any(_waits(one, project, path, asked) for one in given[:1]):
         return True
     if called.kind() == "parenthesized_expression":
-        inner = named(called)
-        return bool(inner) and inner[0].kind() in CALLBACKS and is_async(inner[0])
-    if any(one.kind() in CALLBACKS for one in named(arguments)):
-        module = module_of(called, project, path) or ""
+        return any(_waits(one, project, path, asked) for one in named(called)[:1] if one.kind() in CALLBACKS)
+    module = module_of(called, project, path) or ""
+    if module == RESPONSE:
+        return True
+    if any(one.kind() in CALLBACKS for one in given):
         if module.startswith(MODULES) and not module.endswith("Sync"):
             return True
         if owner and made_by(owner, project, path).startswith(SDK):
             return True
-    found = followed(project, path, called) if called.kind() in ("identifier", "member_expression") else None
-    return found is not None and not found.wrappers and is_async(found.function)
+        above = call.parent()
+        if called.text() in TIMERS and above is not None and above.kind() == "expression_statement":
+            return True
+    return called.kind() in ("identifier", "member_expression") and _waits(called, project, path, asked)
+
+
+def _waits(value: SgNode, project: Project, path: str, asked: Asked) -> bool:
+    """Whether a function of the project goes on when it has returned: it awaits, or begins what does."""
+    found = followed(project, path, value)
+    if found is None or found.wrappers:
+        return False
+    function = found.function
+    at = (found.path, extent.start(function), "goes on")
+    if is_async(function) and any(_own(one, function) for kind in WAITS for one in function.find_all(kind=kind)):
+        return True
+    return once(at, project, asked, lambda: any(_begins(one, project, found.path, asked) for one in _calls(function)))
+
+
+def _own(wait: SgNode, function: SgNode) -> bool:
+    """Whether an `await`, or a `for await`, is a function's own."""
+    around = next((above for above in wait.ancestors() if above.kind() in FUNCTIONS), None)
+    loop = wait.kind() != "for_in_statement" or any(one.kind() == "await" for one in wait.children())
+    return loop and around is not None and extent.span(around) == extent.span(function)
