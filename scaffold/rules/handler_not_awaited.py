@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from scaffold import extent
 from scaffold.declared import FUNCTIONS, named
 from scaffold.handler import Handler, each, is_async
-from scaffold.handler.circles import Asked, once
 from scaffold.handler.endings import link_of
 from scaffold.handler.followed import followed
 from scaffold.handler.produced import returned
@@ -39,8 +38,8 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
     for piece, handler in each(project, migration):
         if not _bare(handler):
             continue
-        calls = _calls(handler.function)
-        begun = next((one for one in calls if _begins(one, piece.project, piece.path, Asked())), None)
+        calls, asked = _calls(handler.function), set[tuple[str, int]]()
+        begun = next((one for one in calls if _begins(one, piece.project, piece.path, asked)), None)
         if begun is not None:
             span = extent.span(begun)
             yield piece.outside(Hit(piece.path, span.start, span.end, note=NOTE), project)
@@ -83,7 +82,7 @@ def _each(function: SgNode) -> bool:
     return link is not None and link[0] in EACH and not is_async(function)
 
 
-def _begins(call: SgNode, project: Project, path: str, asked: Asked) -> bool:
+def _begins(call: SgNode, project: Project, path: str, asked: set[tuple[str, int]]) -> bool:
     """Whether a call begins what ends later."""
     called, arguments = call.field("function"), call.field("arguments")
     if called is None or arguments is None:
@@ -110,16 +109,19 @@ def _begins(call: SgNode, project: Project, path: str, asked: Asked) -> bool:
     return called.kind() in ("identifier", "member_expression") and _waits(called, project, path, asked)
 
 
-def _waits(value: SgNode, project: Project, path: str, asked: Asked) -> bool:
-    """Whether a function of the project goes on when it has returned: it awaits, or begins what does."""
+def _waits(value: SgNode, project: Project, path: str, asked: set[tuple[str, int]]) -> bool:
+    """Whether a function of the project goes on when it has returned: it awaits, or begins what does. Of each it is
+    asked once."""
     found = followed(project, path, value)
     if found is None or found.wrappers:
         return False
-    function = found.function
-    at = (found.path, extent.start(function), "goes on")
+    function, at = found.function, (found.path, extent.start(found.function))
+    if at in asked:
+        return False
+    asked.add(at)
     if is_async(function) and any(_own(one, function) for kind in WAITS for one in function.find_all(kind=kind)):
         return True
-    return once(at, project, asked, lambda: any(_begins(one, project, found.path, asked) for one in _calls(function)))
+    return any(_begins(one, project, found.path, asked) for one in _calls(function))
 
 
 def _own(wait: SgNode, function: SgNode) -> bool:
