@@ -55,6 +55,32 @@ def test_a_stack_of_cdk() -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("a.py", "_lambda.Function(self, 'F', {}runtime=_lambda.Runtime.NODEJS_8_10, handler='a.b')"),
+        ("a.ts", "new lambda.Function(this, 'F', {{ {}runtime: lambda.Runtime.NODEJS_8_10, handler: 'a.b' }});"),
+        ("a.cs", 'new Function(this, "F", new FunctionProps {{ {}Runtime = Runtime.NODEJS_8_10, Handler = "a.b" }});'),
+        ("A.java", 'Function.Builder.create(this, "F"){}.runtime(Runtime.NODEJS_8_10).handler("a.b").build();'),
+        (
+            "a.go",
+            'awslambda.NewFunction(stack, jsii.String("F"), &awslambda.FunctionProps{{ {}'
+            'Runtime: awslambda.Runtime_NODEJS_8_10(), Handler: jsii.String("a.b") }})',
+        ),
+    ],
+)
+def test_code_of_an_asset_with_options_is_found(path: str, code: str) -> None:
+    given = {
+        "a.py": "code=_lambda.Code.from_asset('src', exclude=['*.md']), ",
+        "a.ts": "code: lambda.Code.fromAsset(path.join(__dirname, 'src'), { exclude: ['*.md'] }), ",
+        "a.cs": 'Code = Code.FromAsset("src", new AssetOptions { Exclude = new [] { "*.md" } }), ',
+        "A.java": '.code(Code.fromAsset("src", AssetOptions.builder().exclude(List.of("*.md")).build()))',
+        "a.go": 'Code: awslambda.Code_FromAsset(jsii.String("src"), nil), ',
+    }
+    found = derived({"cdk.json": "{}", path: code.format(given[path]), "src/a.js": ""})
+    assert (found["F"].code, found["F"].problem) == (("src/a.js",), "")
+
+
+@pytest.mark.parametrize(
     ("path", "text", "place"),
     [
         ("s.py", 'f = _lambda.Function(self, "F", runtime=_lambda.Runtime.NODEJS_8_10, handler="a.b")', "NODEJS_8_10"),

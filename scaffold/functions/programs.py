@@ -33,6 +33,7 @@ PUT_TOGETHER = 4
 """Properties within properties, at most."""
 WORDS = ("untime", "odejsFunction")
 DEEPEST = 40
+ASSET = regex(r"(?:Code_)?(?:[Ff]rom_?[Aa]sset|[Aa]sset|AssetCode)")
 
 
 def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:
@@ -205,9 +206,15 @@ def _identifier(word: str) -> str:
     return f"nodejs{found[1]}.{found[2].lower()}" if found[1] else "nodejs"
 
 
+def _asset(node: Node) -> Node:
+    """What an asset is made of: its first argument, whatever options follow."""
+    made = next((one.node for one in node.items if ASSET.fullmatch(one.key) and one.node.items), None)
+    return made._replace(items=made.items[:1]) if made else node
+
+
 def _where(node: Node, path: str, project: Project) -> str | None:
     """A folder or file of the project: from the app's folder, or with `__dirname` from the file's."""
-    folder = posixpath.dirname(path)
+    folder, node = posixpath.dirname(path), _asset(node)
     for match in matches("**.join|resolve", Node("map", 0, 0, items=(Item("", 0, 0, node),))):
         parts = [one.node.value for one in match.node.items if one.node.kind == "scalar"]
         if parts[:1] == ["__dirname"] and len(parts) == len(match.node.items):
