@@ -80,6 +80,28 @@ def test_of_several_such_folders_the_nearest_and_none_where_two_are_as_near() ->
     assert derived({**files, "deploy/t.yaml": CLOUDFORMATION})["Mail"].code == ()
 
 
+def test_a_package_of_that_name_is_what_the_zip_is_built_of() -> None:
+    """Its handler is made by a bundler: its code is that function's all the same, and is not called clean."""
+    terraform = """\
+locals {
+  zip = var.zip == null ? "${path.module}/lambdas/mail/mail.zip" : var.zip
+}
+resource "aws_lambda_function" "mail" {
+  runtime  = "nodejs8.10"
+  handler  = "index.handler"
+  filename = var.bucket == null ? local.zip : null
+}
+"""
+    files = {"m/main.tf": terraform, "m/lambdas/mail/src/lambda.ts": CODE, "m/lambdas/mail/package.json": "{}"}
+    found = derived(files)["mail"]
+    assert (found.root, found.code) == ("m/lambdas/mail", ())
+    assert found.problem == "the file of its handler index.handler was not found in m/lambdas/mail"
+    del files["m/lambdas/mail/package.json"]
+    assert derived(files)["mail"].root is None
+    with_code = {**files, "m/lambdas/mail/index.js": CODE}
+    assert derived(with_code)["mail"].code == ("m/lambdas/mail/index.js",)
+
+
 @pytest.mark.parametrize(
     "files",
     [

@@ -164,13 +164,14 @@ def _function(
     if sought:
         root, code = _sought(declared, project, folders.get(declared.zipped, ()))
     if not problem and not code:
-        problem = declared.elsewhere or f"the file of its handler {declared.handler or '(not set)'} was not found"
+        missing = f"the file of its handler {declared.handler or '(not set)'} was not found"
+        problem = f"{missing} in {root}" if sought and root else declared.elsewhere or missing
     return Function(
         declared.name,
         declared.declared_at,
         oldest,
         tuple(dict.fromkeys(place for _, place in known if place)),
-        root if code or not declared.elsewhere else None,
+        root if code or sought or not declared.elsewhere else None,
         declared.handler or None,
         code,
         problem,
@@ -199,20 +200,26 @@ def _code(declared: Declared, project: Project) -> tuple[str | None, tuple[str, 
 
 def _sought(declared: Declared, project: Project, called: Sequence[str]) -> tuple[str | None, tuple[str, ...]]:
     """Code that is packaged by other means: in the folder that is called as its zip is (of several the one that has
-    most of the way in common), else in a usual one beside the declaration, where its handler stands there."""
+    most of the way in common), else in a usual one beside the declaration, where its handler stands there. Else the
+    package of that name: what is built of it."""
     folder = posixpath.dirname(declared.declared_at.path)
-    named: dict[int, list[tuple[str | None, tuple[str, ...]]]] = {}
-    for name in called:
-        found = _code(declared._replace(root=name), project)
-        if found[1]:
-            named.setdefault(len({*ways(name)} & {*ways(folder)}), []).append(found)
-    if named and len(nearest := named[max(named)]) == 1:
-        return nearest[0]
+    named = [(name, _code(declared._replace(root=name), project)[1]) for name in called]
+    if found := _nearest([one for one in named if one[1]], folder):
+        return found
     for name in BESIDE:
         root, code = _code(declared._replace(root=joined(folder, name)), project)
         if code:
             return root, code
-    return None, ()
+    packages = [one for one in named if joined(one[0], "package.json") in project.entries]
+    return _nearest(packages, folder) or (None, ())
+
+
+def _nearest(named: Sequence[tuple[str, tuple[str, ...]]], folder: str) -> tuple[str, tuple[str, ...]] | None:
+    """Of some folders, each with its code, the one that has most of the way to another in common; None for two."""
+    way = {*ways(folder)}
+    common = [len(way.intersection(ways(name))) for name, _ in named]
+    nearest = [one for one, many in zip(named, common, strict=True) if many == max(common)]
+    return nearest[0] if len(nearest) == 1 else None
 
 
 def _files(project: Project, stem: str) -> tuple[str, ...]:

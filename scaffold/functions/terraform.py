@@ -15,6 +15,8 @@ from scaffold.model import Node, Place, Project
 from scaffold.regex import regex
 
 ARCHIVE = regex(r'"?(?:\$\{\s*)?data\.archive_file\.([\w-]+)(?:\.[\w-]+)?(?:\s*\})?"?')
+LOCAL = regex(r"\blocal\.([\w-]+)")
+QUOTED = regex(r'"([^"\n]*)"')
 HERE = regex(r"\$\{\s*path\.module\s*\}/?")
 
 
@@ -39,7 +41,7 @@ def _declared(keys: Sequence[str], node: Node, path: str, scope: Scope) -> Decla
     name = ".".join(keys[1:] if keys[0] == "resource" else keys).removeprefix("aws_lambda_function.")
     source = get(node, "filename") or get(node, "source_path") or get(node, "source_dir")
     root, elsewhere = _root(source, scope)
-    zipped = _zipped(source.value, scope) if source and elsewhere else ""
+    zipped = _zipped(source, scope) if source and elsewhere else ""
     image = scalar(get(node, "package_type")) == "Image" or bool(get(node, "image_uri") and not get(node, "runtime"))
     return Declared(
         scalar(get(node, "function_name")) or name,
@@ -54,14 +56,20 @@ def _declared(keys: Sequence[str], node: Node, path: str, scope: Scope) -> Decla
     )
 
 
-def _zipped(written: str, scope: Scope) -> str:
+def _zipped(source: Node, scope: Scope) -> str:
     """What the zip of a function is called, or the folder of the archive_file that writes it."""
     for root in scope.files.values():
         for found in matches("data.archive_file.*", root):
             made, folder = get(found.node, "output_path"), get(found.node, "source_dir")
-            if made and folder and made.value.strip() == written.strip():
+            if made and folder and made.value.strip() == source.value.strip():
                 return posixpath.basename(folder.value.strip().strip('"').rstrip("/"))
-    return zip_in(written)
+    local = (found.node for name in LOCAL.findall(source.value) for found in scope.at("locals", name))
+    return zip_in(" ".join(text for one in (source, *local) for text in _texts(one)))
+
+
+def _texts(node: Node) -> list[str]:
+    """A text, or the texts in an expression."""
+    return QUOTED.findall(node.value) if node.kind == "expression" else [node.value]
 
 
 def _root(source: Node | None, scope: Scope) -> tuple[str | None, str]:
