@@ -116,6 +116,12 @@ def test_a_folder_without_the_file_of_the_handler_is_not_its_code(files: dict[st
     assert (found.root, found.code, found.problem) == (None, (), "its code is packaged elsewhere")
 
 
+def test_words_after_an_option_are_not_its_value() -> None:
+    script = "aws lambda create-function --function-name f --zip-file fileb://f.zip --runtime nodejs10.x \\\n"
+    found = derived({"deploy.sh": f"{script}  --handler 'index.handler' \\\n  $@\n", "index.js": CODE})
+    assert (found["f"].code, found["f"].handler, found["f"].problem) == (("index.js",), "index.handler", "")
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [

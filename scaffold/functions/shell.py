@@ -30,16 +30,21 @@ def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:
 
 
 def _declared(command: Node, root: Node, path: str, text: str) -> Declared:
-    packed = scalar(get(command, "--zip-file"))
+    packed = _word(get(command, "--zip-file"))
     return Declared(
         _named(get(command, "--function-name")) or posixpath.basename(path),
         Place(path, command.start, command.start),
         _resolved(get(command, "--runtime"), root, path, text),
-        scalar(get(command, "--handler")),
+        _word(get(command, "--handler")),
         None,
         f"{ELSEWHERE}: {packed}" if packed else ELSEWHERE,
-        zipped=zip_in(packed or scalar(get(command, "--s3-key"))),
+        zipped=zip_in(packed or _word(get(command, "--s3-key"))),
     )
+
+
+def _word(node: Node | None) -> str:
+    """An option's value; the first word where more follow it, as in `--handler index.handler "$@"`."""
+    return scalar(node.items[0].node if node and node.kind == "list" and node.items else node)
 
 
 def _named(node: Node | None) -> str:
