@@ -16,7 +16,10 @@ from scaffold.scope import module_of
 
 PROXIES = frozenset(["aws-serverless-express.proxy", "@vendia/serverless-express.proxy"])
 """They call `context.succeed`, unless they are told to give a promise (aws-serverless-express 3.3.3 and later)."""
-PACKAGE = "serverless-express"
+PACKAGES = ("serverless-express", "alexa-sdk")
+"""What stands in the name of each."""
+ALEXA = "alexa-sdk.handler"
+ANSWERING = "alexa-sdk ends by context.succeed where it has no callback: give it one that settles a promise"
 HANDED = "its context is handed on, and {} in {} ends the invocation"
 PROXY = "{} ends by context.succeed, unless it is told otherwise; aws-serverless-express 3.3.3 and later can be"
 
@@ -62,17 +65,19 @@ def _handed(piece: Piece, handler: Handler) -> Hit | None:
 
 
 def _proxy(piece: Piece, handler: Handler) -> Hit | None:
-    """`proxy(server, event, context)`, which answers by the context; `proxy(server, event, context, "PROMISE").promise`
-    does by a promise."""
+    """`proxy(server, event, context)`, which answers by the context, as `Alexa.handler(event, context)` does;
+    `proxy(server, event, context, "PROMISE").promise` does by a promise."""
     function = handler.function
     body = function.field("body")
-    if PACKAGE not in piece.project.text(piece.path):
+    if not any(name in piece.project.text(piece.path) for name in PACKAGES):
         return None
     for call in body.parent().find_all(kind="call_expression") if body and body.parent() else ():  # type: ignore[union-attr]
         called, arguments = call.field("function"), call.field("arguments")
         name = module_of(called, piece.project, piece.path) if called else ""
         given = named(arguments) if arguments else []
         inner = function_of(call)
+        if name == ALEXA and len(given) == 2:
+            return Hit(piece.path, extent.start(call), extent.end(call), (), ANSWERING, Safety.MANUAL)
         if name not in PROXIES or len(given) != 3 or inner is None or extent.span(inner) != extent.span(function):
             continue
         start, end, ending = extent.start(call), extent.end(call), last(call, function)
