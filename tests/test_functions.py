@@ -400,6 +400,13 @@ def test_a_runtime_that_is_none_on_a_condition(runtime: str, values: list[str]) 
     assert found.problem.startswith("its runtime is computed") is not bool(values)
 
 
+def test_code_that_is_one_file_lies_in_its_folder() -> None:
+    properties = "CodeUri: lib/index.js, Handler: index.handler, Runtime: nodejs12.x"
+    template = f"Resources: {{A: {{Type: AWS::Serverless::Function, Properties: {{{properties}}}}}}}\n"
+    (found,) = derived({"app/template.yaml": template, "app/lib/index.js": ""}).values()
+    assert (found.root, found.code) == ("app/lib", ("app/lib/index.js",))
+
+
 def test_a_source_path_that_is_a_list_is_where_its_only_entry_says() -> None:
     module = (
         'module "f" {{\n  source = "terraform-aws-modules/lambda/aws"\n  runtime = "nodejs14.x"\n  handler = "app.go"\n'
@@ -420,6 +427,11 @@ def test_a_source_path_that_is_a_list_is_where_its_only_entry_says() -> None:
         ('"nodejs${var.version}"', True),
         ('"${var.language}3.9"', True),
         ('"n${var.rest}"', True),
+        ('format("python%s", var.version)', False),
+        ('format("%s%s", "python", chomp(var.version))', False),
+        ('format("nodejs%s.x", var.version)', True),
+        ('format("%s%s", "nodejs", var.version)', True),
+        ('format("%s%s", var.language, var.version)', True),
     ],
 )
 def test_a_runtime_that_is_put_together_is_another_language_s_where_its_beginning_says_so(

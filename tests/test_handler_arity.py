@@ -96,6 +96,11 @@ def test_what_wrappers_make_of_a_handler(wrapper: str, package: str, state: str)
         ("const s = require('@vendia/serverless-express')({});\nexports.handler = (e, c) => s(e, c);", False),
         ("const A = require('claudia-api-builder'), a = new A();\nexports.handler = a.proxyRouter;", True),
         ("const A = require('ask-sdk-core');\nexports.handler = A.SkillBuilders.custom().addX(1).lambda();", True),
+        (
+            "const A = require('ask-sdk');\nconst skill = A.SkillBuilders.standard();\n"
+            "exports.handler = skill.addX(1).addY(2).lambda();",
+            True,
+        ),
         ("const A = require('claudia-api-builder'), a = new A();\nmodule.exports = a;", None),
         ("const s = require('@laconia/core');\nexports.handler = s(app).register(() => ({}));", True),
         ("exports.handler = require('serverless-http')(app);", False),

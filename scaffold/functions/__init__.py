@@ -184,6 +184,8 @@ def _code(declared: Declared, project: Project) -> tuple[str | None, tuple[str, 
 
     Where that file is made by a compiler, they are its source's.
     """
+    if declared.root and declared.root in project.entries:
+        declared = declared._replace(root=posixpath.dirname(declared.root))
     if declared.root is None or "." not in declared.handler:
         return declared.root, declared.code
     folder, _, name = declared.handler.rpartition("/")

@@ -18,7 +18,7 @@ from scaffold.tuples import NamedTuple
 DEEPEST = 8
 TEXT = regex(r'"([^"\\$%]*)"')
 WRAPPED = regex(r'("?)\$\{\s*(.*?)\s*\}\1', re.DOTALL)
-LEAD = regex(r'"?([a-z]+)[\d.]*\$\{')
+LEAD = regex(r'"?([a-z]+)[\d.]*\$\{|format\(\s*"(?:%s[^"]*"\s*,\s*")?([a-z]+)')
 """What a text that is put together begins with."""
 LANGUAGE = "nodejs"
 CALL = regex(r"(lookup|try|coalesce)\s*\(")
@@ -69,8 +69,10 @@ class Scope:
             if node.value == "null" and text[node.start - 1 : node.start] != '"':
                 return Setting(problem="its runtime is null by default: it is set when the module is used")
             return Setting(node.value, literal(node, text, path))
-        if (lead := LEAD.match(node.value)) and not (LANGUAGE.startswith(lead[1]) or lead[1].startswith(LANGUAGE)):
-            return Setting(lead[1])
+        lead = LEAD.match(node.value)
+        word = (lead[1] or lead[2]) if lead else LANGUAGE
+        if not (LANGUAGE.startswith(word) or word.startswith(LANGUAGE)):
+            return Setting(word)
         computed = Setting(problem=f"its runtime is computed: {node.value.strip()[:60]}")
         if depth > DEEPEST or node.kind not in ("expression", "scalar"):
             return computed
