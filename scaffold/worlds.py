@@ -36,7 +36,7 @@ WORLDS = (
     World(
         "serverless",
         ("yaml", "json", "javascript", "typescript"),
-        ("provider",),
+        ("provider", "functions"),
         (
             "serverless*.yml",
             "serverless*.yaml",

@@ -561,6 +561,18 @@ def test_a_service_in_typescript_takes_its_functions_over_from_other_modules_by_
     assert set_at(files, found["settle"]) == [("app/src/functions/pay.ts", 2, "nodejs16.x")]
 
 
+def test_a_service_that_takes_its_provider_over_from_elsewhere() -> None:
+    base = "export const base: Partial<AWS> = {\n  provider: { name: 'aws', runtime: 'nodejs16.x' },\n};\n"
+    service = "import { base } from '../../serverless.base';\n"
+    service += "const one = <AWS>{ ...base, service: 'one', functions: { hello: { handler: 'src/a.main' } } };\n"
+    files = {"serverless.base.ts": base, "stacks/one/serverless.ts": service, "stacks/one/src/a.ts": MAIN}
+    (found,) = derived(files).values()
+    assert (found.name, found.runtime, found.code) == ("hello", "nodejs16.x", ("stacks/one/src/a.ts",))
+    assert set_at(files, found) == [("serverless.base.ts", 2, "nodejs16.x")]
+    assert not derived({**files, "serverless.base.ts": base.replace("'aws'", "'google'")})
+    assert not derived({**files, "serverless.base.ts": "export const other = 1;\n"})
+
+
 def test_functions_of_a_service_that_are_spread_from_what_is_not_seen_are_told_as_such() -> None:
     files = {"serverless.ts": SERVICE.replace("import { others }", "import { none }")}
     assert derived(files)["functions"].problem == "its functions are read from elsewhere: others"

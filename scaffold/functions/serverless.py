@@ -29,7 +29,17 @@ def _services(project: Project, path: str) -> list[Node]:
     if not is_code(path):
         return [root] if _cloud(root) == "aws" else []
     found = [match.node for match in matches("**.*[provider=*]", root)]
-    return [one for one in found if _cloud(one) in ("aws", "") and get(one, "provider")]
+    spread = [match.node for match in matches("**.*[functions=*]", root) if not get(match.node, "provider")]
+    own = [one for one in found if _cloud(one) in ("aws", "") and get(one, "provider")]
+    return [*own, *(one for one in spread if _taken(project, path, one))]
+
+
+def _taken(project: Project, path: str, service: Node) -> bool:
+    """Whether a service takes a provider of AWS over from elsewhere: `{ ...base, functions: … }`."""
+    from scaffold.functions.objects import named
+
+    names = [item.node.value for item in service.items if item.key.isdigit() and item.node.kind == "scalar"]
+    return any(_cloud(one.node) == "aws" for name in names for one in named(project, path, name))
 
 
 def _cloud(service: Node) -> str:
@@ -122,6 +132,14 @@ class _Service:
             return written
         return Module(self.variables.project, at.path).setting(at.node)
 
+    def _given(self, keys: Sequence[str]) -> list[Setting]:
+        """What stands under keys in the object that the first of them names."""
+        from scaffold.functions.objects import named
+
+        project = self.variables.project
+        given = ((one.path, get(one.node, *keys[1:])) for one in named(project, self.path, keys[0]))
+        return [Module(project, path).setting(node) for path, node in given if node]
+
     def _spread(self) -> Setting:
         """The runtime of a provider, or of a whole service, that `...name` takes over from another module."""
         if self.module is None:
@@ -133,7 +151,8 @@ class _Service:
         found: list[Setting] = []
         for node, rest in spread:
             keys = [*self.module.named(node).split("."), *rest]
-            for module, inner in self.module.imported(keys):
+            found += self._given(keys)
+            for module, inner in self.module.imported(keys) if not found else ():
                 found += [module.setting(one) for one in module.exported(inner)]
             if package := self.module.outside(keys[0]):
                 found.append(Setting(problem=f"its runtime is set outside this repository, in the package {package}"))
