@@ -7,7 +7,8 @@ import re
 from typing import TYPE_CHECKING
 
 from scaffold import extent
-from scaffold.declared import ASSIGNING, named
+from scaffold.declared import ASSIGNING, FUNCTIONS, named
+from scaffold.formats import syntax
 from scaffold.handler import Handler, each, once, parameters
 from scaffold.handler.followed import followed
 from scaffold.handler.signals import ENDS
@@ -22,11 +23,12 @@ DEEP = 4
 """Longer ways are not followed."""
 USED = frozenset(["call_expression", "arguments"])
 """What an ending stands in where it is called or handed on; elsewhere it may be asked whether it is there."""
+NAMES = ("identifier", "member_expression")
 
 
 class Handed(NamedTuple):
     call: SgNode
-    """Where the handler hands its context on."""
+    """Where the handler hands its context on, or gives it another name."""
     path: str
     """The file in which the invocation is ended by it."""
     node: SgNode
@@ -62,6 +64,8 @@ def _within(handler: Handler, at: int, project: Project, deep: int) -> Handed | 
     name = handler.parameter(at)
     if body is None or not name or not deep or not _alone(name).search(body.text()) or _given(handler, at, body):
         return None
+    if kept := _kept(handler, at, body, project):
+        return kept
     for call in body.find_all(kind="call_expression"):
         arguments, callee = call.field("arguments"), call.field("function")
         for place, one in enumerate(named(arguments) if arguments else ()):
@@ -72,6 +76,31 @@ def _within(handler: Handler, at: int, project: Project, deep: int) -> Handed | 
                     step = inner.path, extent.start(inner.function)
                     return ended._replace(call=call, through=(step, *ended.through))
     return None
+
+
+def _kept(function: Handler, at: int, body: SgNode, project: Project) -> Handed | None:
+    """An ending elsewhere in the file, of a name that the context is given to: `current = context`."""
+    own = extent.span(body)
+    for one in body.find_all(kind="assignment_expression"):
+        name, value = one.field("left"), one.field("right")
+        if name is None or value is None or value.kind() != "identifier" or not function.gives(value, at):
+            continue
+        if name.kind() not in NAMES or name.text().startswith("this"):
+            continue
+        for node in syntax(project, function.path).find_all(kind="member_expression"):
+            owner, member = node.field("object"), node.field("property")
+            if owner is None or member is None or owner.text() != name.text() or member.text() not in ENDS:
+                continue
+            outside = not own.start <= extent.start(node) < own.end
+            if outside and _used(node) and not _taken(node, name.text()):
+                return Handed(one, function.path, node)
+    return None
+
+
+def _taken(node: SgNode, name: str) -> bool:
+    """Whether a function around a node has a parameter of a name."""
+    inner = (above for above in node.ancestors() if above.kind() in FUNCTIONS)
+    return any(name == given.text() for one in inner for given in parameters(one))
 
 
 def _function(path: str, function: SgNode, project: Project) -> Handler:
