@@ -1,4 +1,4 @@
-"""What a project keeps of how it was made: `.scaffold.yaml`, for later updates. One plain line an answer."""
+"""What a project keeps of how it was made: `.scaffold.yaml`. One plain line an answer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from scaffold.regex import regex
 from scaffold.source import Source
 
 NAME = ".scaffold.yaml"
-HEAD = "# How this project was made, for later updates by `scaffold`.\n"
+HEAD = "# How `scaffold new` made this project: the template, and what was answered.\n"
 PLAIN = regex(r"[A-Za-z][A-Za-z0-9_./+-]*(?: [A-Za-z0-9_./+-]+)*|\d+\.[a-z]+")
 WORDS = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "n"))
 

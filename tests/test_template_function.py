@@ -173,6 +173,20 @@ def test_region_and_names(tmp_path: Path) -> None:
     assert template(project)["Resources"]["Function"]["Properties"]["FunctionName"] == "_Thumbs"
 
 
+def test_a_description_is_said_where_it_says_more_than_the_name(tmp_path: Path) -> None:
+    assert (rendered(tmp_path / "a") / "README.md").read_text().startswith("# my-function\n\n    npm test ")
+    said = rendered(tmp_path / "b", description="Makes thumbnails.") / "README.md"
+    assert said.read_text().startswith("# my-function\n\nMakes thumbnails.\n\n    npm test ")
+
+
+@pytest.mark.parametrize("event", ANSWERS["event"])
+def test_where_failed_events_are_kept_is_called_by_its_name(tmp_path: Path, event: str) -> None:
+    """A dead-letter queue holds the message itself, an on-failure destination a record of the call."""
+    readme = (rendered(tmp_path, event=event) / "README.md").read_text()
+    assert ("to the dead-letter queue" in readme) == (event == "sqs")
+    assert ("the event is its `requestPayload`" in readme) == (event in ("direct", "s3", "schedule"))
+
+
 @pytest.mark.parametrize("answers", [{"modules": "esm"}, {"sdk": "v3"}])
 def test_what_does_not_go_together_is_refused(tmp_path: Path, answers: dict[str, str]) -> None:
     with pytest.raises(UndefinedError, match=r"nodejs16\.x with (modules=esm|sdk=v3)"):

@@ -54,8 +54,8 @@ function create(config, { accountSettings }, write) {
       const { AccountLimit } = await downstream('GetAccountSettings', context, accountSettings);
       return answer(200, { message: `${config.greeting}, ${name}!`, concurrency: AccountLimit.ConcurrentExecutions });
     } catch (error) {
-      log.error('failed', described(error));
       const [, status] = STATUS.find(([kind]) => error instanceof kind) || [];
+      log[status === 400 ? 'warn' : 'error']('failed', described(error)); // the caller's mistakes ring no alarm of ours
       if (!status) {
         throw error;
       }

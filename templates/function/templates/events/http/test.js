@@ -44,10 +44,11 @@ const tests = {
   async 'answers a bad request with 400 and the reason'() {
     const bodies = [undefined, '', 'no JSON', 'null', '5', '{}', '{"name": " "}', '{"name": 5}'];
     for (const bad of [sample('bad'), {}, null, ...bodies.map((body) => ({ ...event, body }))]) {
-      const { status, body } = await asked(working, bad);
+      const { status, body, entries } = await asked(working, bad);
       assert.strictEqual(status, 400);
       assert.strictEqual(body.error, 'BadEvent');
       assert.ok(body.message && body.requestId);
+      assert.strictEqual(entries.find((entry) => entry.message === 'failed').level, 'WARN');
     }
   },
 
@@ -64,6 +65,7 @@ const tests = {
   async 'answers 502 for a downstream failure, with its details in the log alone'() {
     const { status, body, entries } = await asked(broken, event);
     assert.deepStrictEqual([status, body.error, body.message], [502, 'DownstreamFailed', 'GetAccountSettings failed']);
+    assert.strictEqual(entries[1].level, 'ERROR');
     assert.ok(entries[1].cause.errorMessage.includes('123456789012'));
   },
 
