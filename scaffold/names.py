@@ -41,7 +41,9 @@ def problems(name: str) -> list[str]:
 
 def checked(path: str) -> str:
     """The function's name in NAME, which may be a path as `services/thumbs`. Raises ScaffoldError."""
-    parts = PurePosixPath(path.replace("\\", "/")).parts or ("",)
+    parts = PurePosixPath(path.replace("\\", "/")).parts
+    if not parts or parts[-1] in ("/", ".."):
+        raise ScaffoldError(f'"{shown(path)}" names no function.', "Give its name, as my-function: the folder's too.")
     check(parts[-1], parts[:-1])
     for part in parts[:-1]:
         if reserved(part) or not part.isprintable():

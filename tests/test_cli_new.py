@@ -98,6 +98,9 @@ def test_up_arrow_by_mistake_and_force(bare: Shell) -> None:
     assert "Not written, because they are there and differ: README.md\n" in forced.out
     assert Path("my-function/README.md").read_text() == "mine\n"
     assert tree(Path("my-function"))["template.yaml"] == before["my-function/template.yaml"][1]
+    once_more = bare("new", "my-function", "--force")
+    assert once_more.code == 1
+    assert once_more.out.startswith("Nothing is missing in my-function/: nothing was written.\nNot written, because")
 
 
 def test_undo_never_takes_a_new_project_away(bare: Shell) -> None:
@@ -135,6 +138,10 @@ def test_undo_in_a_new_project_takes_the_migrate_back_and_no_more(bare: Shell) -
         (["Resize Images!"], '"Resize Images!" cannot name a Lambda function'),
         (["x", "--runtime", "node24"], "Runtime 'node24' is not known.\n       Did you mean nodejs24.x?"),
         (["x", "--set", "nope"], "--set 'nope' has no value.\n       Write --set key=value."),
+        (["."], '"." names no function.\n       Give its name, as my-function: the folder\'s too.'),
+        ([""], '"" names no function.'),
+        (["/"], '"/" names no function.'),
+        (["services/.."], '"services/.." names no function.'),
         (["x", "--set", "region=europe"], "region: 'europe' is not an AWS region.\n       Write it as eu-west-1."),
         (["x", "--set", "tags=orders"], "tags: 'orders' is not a list of tags.\n       Write it as team=orders,stage"),
         (["x", "--set", "tags=a=1,b"], "tags: 'a=1,b' is not a list of tags."),

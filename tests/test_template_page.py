@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import Shell
+from test_docs import fences, pattern
 
 from scaffold import data
 from scaffold.model import Project
@@ -18,7 +21,8 @@ from scaffold.render import render
 TEMPLATE = data.folder("templates") / "function"
 QUESTIONS = json.loads((TEMPLATE / "cookiecutter.json").read_text("utf-8"))
 RUNTIMES = QUESTIONS["_runtimes"]
-PAGE = (Path(__file__).parents[1] / "docs" / "template-function.md").read_text("utf-8")
+PLACE = Path(__file__).parents[1] / "docs" / "template-function.md"
+PAGE = PLACE.read_text("utf-8")
 EVENTS = QUESTIONS["event"]
 CASES = [
     *({"infrastructure": one, "event": event} for one in QUESTIONS["infrastructure"] for event in EVENTS),
@@ -135,3 +139,17 @@ def test_commands(language: str, infrastructure: str) -> None:
     scripts = json.loads(text(project, "package.json"))["scripts"]
     listed = [code(row[0])[0].split()[-1] for row in table("command")]
     assert sorted(scripts) == sorted(set(listed) - ({"build"} if language == "javascript" else set()))
+
+
+def test_a_template_of_ones_own(shell: Shell) -> None:
+    """The section's files are a template, and its command prints what stands below it."""
+    shell.write(dict(re.findall(r"^`([^`\n]+)`\n\n```\w+\n(.*?)^```$", PAGE, re.M | re.S)))
+    (block,) = fences(PLACE, "shellsession")
+    command, _, output = block.removeprefix("$ scaffold ").partition("\n")
+    ran = shell(*shlex.split(command))
+    assert (ran.code, ran.err) == (0, "")
+    assert re.fullmatch(pattern(output), ran.out), ran.out
+    assert Path("ledger/index.js").read_text() == (
+        '// Owned by orders, made for nodejs24.x.\nexports.handler = async () => ({ team: "orders" });\n'
+    )
+    assert "  team: orders\n" in Path("ledger/.scaffold.yaml").read_text()

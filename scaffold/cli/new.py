@@ -106,7 +106,8 @@ def _text(rendered: Rendered, made: list[str], kept: list[str], again: str, worl
     runtime = str(rendered.answers.get("runtime", ""))
     about = f", {runtime}{_until(runtime, world)}" if runtime else ""
     lines = [f"note: {note}" for note in rendered.notes]
-    lines.append(f"Created {shown}/   {amount(len(made), 'file')}{about}")
+    created = f"Created {shown}/   {amount(len(made), 'file')}{about}"
+    lines.append(created if made else f"Nothing is missing in {shown}/: nothing was written.")
     if kept:
         lines.append(f"Not written, because they are there and differ: {some(kept, 300)}")
     lines += ["", *_columns(rendered.tour)] if rendered.tour else []
