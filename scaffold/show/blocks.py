@@ -102,7 +102,9 @@ def _held(report: Report, width: int, more: str) -> Block:
         what += f"; {some(with_them, 60)} {'goes' if len(with_them) == 1 else 'go'} with "
         what += "it" if len(failing) == 1 else "one of them"
     cells = [_holding(row) for row in failing]
-    sizes = [min(max(len(row[at]) for row in cells), most) for at, most in enumerate((16, width // 3, 26))]
+    sizes = [max(len(row[at]) for row in cells) for at in range(3)]
+    if sum(sizes) + 8 > width:
+        sizes = [min(size, most) for size, most in zip(sizes, (16, width // 3, 26), strict=True)]
     rows = [_columns(row, sizes, width) for row in cells]
     head = wrapped(what, width, f"{'Held':<{LABEL}}")
     return Block(head, rows, more=f"  … {{}} more functions: {more}", label="Held")
