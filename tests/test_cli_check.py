@@ -162,6 +162,27 @@ def test_a_file_that_may_declare_a_function_and_is_not_read_fails(shell: Shell) 
     assert (ran.code, "\nNot read  broken.yaml:2 (not YAML: " in ran.out) == (1, True)
 
 
+def test_annotations_of_github_actions(shell: Shell) -> None:
+    odd = "api/a,b%/index.js"
+    shell.commit(
+        {
+            "api/t.yaml": (TEMPLATE % "nodejs10.x").replace("CodeUri: orders", 'CodeUri: "a,b%"') + UNCLEAR[11:],
+            odd: OLD,
+            "api/bills/index.js": WARNS,
+            "api/broken.yaml": "a: [AWS::Lambda::Function\nb: 1\n",
+        }
+    )
+    ran = shell("check", "api", "--format", "github")
+    assert ran.code == 1
+    first, second, third, fourth, last = ran.out.splitlines()
+    assert first.startswith("::error file=api/a%2Cb%25/index.js,line=1,col=45,title=context-invokeid::")
+    assert first.endswith(" See: scaffold explain context-invokeid")
+    assert second.startswith("::notice file=api/bills/index.js,line=1,col=36,title=buffer-constructor::")
+    assert third == "::warning file=api/t.yaml,line=8,title=not clear::Mail: its code is packaged elsewhere"
+    assert fourth.startswith("::warning file=api/broken.yaml,line=2,title=not read::not YAML: ")
+    assert last.endswith(" 1 finding breaks, 1 is deprecated, 1 function not clear, 1 file not read.")
+
+
 def test_a_check_in_markdown_is_about_no_move(shell: Shell) -> None:
     shell.commit({"t.yaml": UNCLEAR})
     said = shell("check", "--format", "markdown").out

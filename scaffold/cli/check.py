@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scaffold import __version__ as version
-from scaffold import facts
+from scaffold import facts, git
 from scaffold.check import Ask, check
 from scaffold.cli import asked
 from scaffold.cli.folder import folder
@@ -58,10 +58,20 @@ def _one(path: str, listed: Known | None, arguments: Namespace, world: World) ->
         from scaffold.show.markdown import markdown
 
         world.out(markdown(report))
+    elif arguments.format == "github":
+        from scaffold.show.github import github
+
+        world.out(github(report, _below(project.root)))
     elif arguments.format == "text":
         call = asked.call(arguments, path) if report["left"] else ""
         world.out(checked_text(report, before, width=world.width, color=world.color, call=call))
     return report
+
+
+def _below(root: Path) -> str:
+    """The folder of a project in its repository; "" where it is that."""
+    top = git.repository(root)
+    return root.relative_to(top).as_posix().removeprefix(".") if top else ""
 
 
 def _found(project: Opened, arguments: Namespace, world: World) -> Report:

@@ -95,7 +95,7 @@ def _check(one: Table) -> None:
     one.add_argument(
         "--fail-on", choices=("breaks", "changes", "deprecated"), default="breaks", help="what is found that exits 1"
     )
-    one.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="how to print it")
+    one.add_argument("--format", choices=("text", "json", "markdown", "github"), default="text", help="how to print it")
 
 
 def _show(one: Table) -> None:
@@ -186,6 +186,7 @@ NOTES = {
     "check": (
         "What breaks on the runtime, and what it warns of. What a step changes is asked where the older runtime is "
         "known: --base, --from. By default the SDK is every version that the runtime has carried.",
+        "--format github prints annotations for GitHub Actions: they stand at their lines in the pull request.",
         "Exit codes. 0: nothing at or above --fail-on. 1: something is, a runtime is unresolved, or code that matters "
         "was not read. 2: a wrong call. 3: a defect of scaffold.",
     ),
