@@ -48,6 +48,11 @@ def test_promises_that_cannot() -> None:
         assert not rejecting(one, "const sleep = (ms) => new Promise((done) => setTimeout(done, ms))"), one
 
 
+def test_what_handles_nothing() -> None:
+    for one in ("work().catch(null)", "work().then(f, undefined)", "work().then(f, null)", "work().catch()"):
+        assert rejecting(one), one
+
+
 def test_packages_whose_promises_are_never_rejected() -> None:
     for one in ("i18n.init({ lng })", "i18n.use(sprintf).use(other).init({})", "i18n.changeLanguage(a).then(() => 1)"):
         for before in (

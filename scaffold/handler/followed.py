@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 NAMES = ("identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern")
 DEEP = 12
 """Longer ways are not followed."""
+CLASSES = ("class", "class_declaration")
+OWN_THIS = frozenset([*FUNCTIONS - {"arrow_function"}, "object", *CLASSES])
 WIDE = 3
 """Arguments of a wrapper among which its handler is sought."""
 INNER = frozenset(["parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression"])
@@ -177,11 +179,20 @@ def _member(project: Project, path: str, node: SgNode, wanted: tuple[str, ...], 
     owner, member = node.field("object"), node.field("property")
     if owner is None or member is None or deep <= 0:
         return None
+    if owner.kind() == "this":
+        return _method(project, path, _class(owner), member.text()) if not wanted else None
     if owner.text() in ("exports", "module.exports"):
         return of_module(project, path, member.text(), deep)
     if owner.kind() == "member_expression":
         return _member(project, path, owner, (member.text(), *wanted), deep - 1)
     return _of(project, path, owner, (member.text(), *wanted), deep)
+
+
+def _class(this: SgNode) -> str:
+    """The name of the class that `this` is an instance of; "" where it is of something else."""
+    inner = [above for above in this.ancestors() if above.kind() in OWN_THIS]
+    name = inner[1].field("name") if len(inner) > 1 and inner[0].kind() == "method_definition" else None
+    return name.text() if name and inner[1].kind() in CLASSES else ""
 
 
 def _method(project: Project, path: str, name: str, wanted: str) -> Followed | None:
@@ -195,7 +206,7 @@ def _method(project: Project, path: str, name: str, wanted: str) -> Followed | N
 
 def _methods(root: SgNode) -> Iterator[tuple[tuple[str, str], SgNode]]:
     """The methods of classes that have names, the first of a name last."""
-    for kind in ("class", "class_declaration"):
+    for kind in CLASSES:
         for one in reversed(root.find_all(kind=kind)):
             own, body = one.field("name"), one.field("body")
             for part in reversed(named(body)) if body else ():

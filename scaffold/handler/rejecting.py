@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from scaffold import extent
-from scaffold.declared import FUNCTIONS, named
+from scaffold.declared import EMPTY, FUNCTIONS, named
 from scaffold.handler import is_async, parameters, quiet
 from scaffold.handler.circles import Asked, once
 from scaffold.handler.exported import TERNARY
@@ -88,11 +88,8 @@ def _ways(value: SgNode) -> Iterator[SgNode]:
 
 def handles(name: str, given: list[SgNode]) -> bool:
     """Whether a method of a promise deals with its rejection."""
-    return (
-        (name in HANDLES and bool(given))
-        or name == "done"
-        or (name == "then" and len(given) > 1 and given[1].kind() != "null")
-    )
+    some = [one.kind() not in EMPTY for one in given]
+    return (name in HANDLES and some[:1] == [True]) or name == "done" or (name == "then" and some[1:2] == [True])
 
 
 def _throws(body: SgNode, project: Project, path: str, asked: Asked) -> bool:

@@ -10,7 +10,9 @@ from scaffold.declared import FUNCTIONS, named
 from scaffold.formats import syntax
 from scaffold.handler import is_async, loaded, parameters
 from scaffold.handler.followed import followed
+from scaffold.handler.produced import own, returned
 from scaffold.handler.rejecting import function_rejects, handles, rejects
+from scaffold.handler.signals import promised
 from scaffold.model import Edit, Hit, Migration, Project
 
 if TYPE_CHECKING:
@@ -21,7 +23,12 @@ REJECTS = "if it rejects, the invocation fails"
 TOGETHER = frozenset(["Promise.all", "Promise.race", "Promise.reject"])
 GLOBAL = ("console.", "process.")
 IGNORING = frozenset(["forEach", "setTimeout", "setInterval", "setImmediate"])
-CALLBACKS = {"rule": {"any": [{"kind": "arrow_function"}, {"kind": "function_expression"}]}}
+MAPPING = frozenset(["map", "filter"])
+"""What gives promises back, to somebody who uses them."""
+CALLBACKS = ("arrow_function", "function_expression")
+NAMES = ("identifier", "member_expression")
+CALLS = ("call_expression", "new_expression")
+WAYS = {"binary_expression": ("right",), "ternary_expression": ("alternative", "consequence")}
 EXECUTOR = "what is thrown in an async executor rejects no promise but its own: the invocation fails"
 
 
@@ -29,29 +36,60 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
     for piece in loaded(project, migration, WORDS):
         root = syntax(piece.project, piece.path)
         for statement in root.find_all(kind="expression_statement"):
-            inner = named(statement)
-            if inner and inner[0].kind() == "call_expression" and _floats(inner[0], piece.project, piece.path):
-                yield piece.outside(_hit(inner[0], piece.path), project)
-        for function in root.find_all(CALLBACKS):  # type: ignore[call-overload]
-            if (note := _ignored(function)) and _rejects(function, piece.project, piece.path):
+            for call in _ways(statement):
+                if _floats(call, piece.project, piece.path):
+                    yield piece.outside(_hit(call, piece.path), project)
+        for function, note in _ignored(root):
+            if _rejects(function, piece.project, piece.path):
                 start, end = extent.start(function), extent.end(function)
                 yield piece.outside(Hit(piece.path, start, end, note=note), project)
 
 
+def _ways(statement: SgNode) -> Iterator[SgNode]:
+    """The calls that a statement may come to: `a()`, `x && a()`, `x ? a() : b()`, `a(), b()`."""
+    waiting = named(statement)[:1]
+    while waiting:
+        node = waiting.pop()
+        if node.kind() in CALLS:
+            yield node
+        elif node.kind() == "sequence_expression":
+            waiting += named(node)
+        else:
+            waiting += [part for field in WAYS.get(node.kind(), ()) if (part := node.field(field))]
+
+
 def _floats(call: SgNode, project: Project, path: str) -> bool:
     """Whether a call that is a statement gives a promise that may reject, and nobody handles that."""
-    called, arguments = call.field("function"), call.field("arguments")
+    called, arguments = call.field("function") or call.field("constructor"), call.field("arguments")
     if called is None or arguments is None:
         return False
+    if call.kind() == "new_expression":
+        return called.text() == "Promise" and rejects(call, project, path)
     steps = [name for name, _ in _chain(call)]
     if "then" in steps or steps[-1:] == ["promise"] or called.text() in TOGETHER:
-        return not any(handles(name, given) for name, given in _chain(call)) and rejects(call, project, path)
-    if called.kind() not in ("identifier", "member_expression") or called.text().startswith(GLOBAL):
+        return not _handled(_chain(call)) and rejects(call, project, path)
+    if called.kind() == "parenthesized_expression":
+        return any(is_async(one) and function_rejects(one, project, path) for one in named(called)[:1])
+    if called.kind() not in NAMES or called.text().startswith(GLOBAL):
         return False
+    return _gives(called, project, path)
+
+
+def _handled(chain: list[tuple[str, list[SgNode]]]) -> bool:
+    """Whether a link of a chain deals with a rejection, and does not throw again."""
+    last = next((given for name, given in reversed(chain) if handles(name, given)), None)
+    body = last[-1].field("body") if last else None
+    return last is not None and not (body is not None and any(own(body, "throw_statement")))
+
+
+def _gives(called: SgNode, project: Project, path: str) -> bool:
+    """Whether a function of the project gives a promise that may reject."""
     found = followed(project, path, called)
-    if found is None or found.wrappers or not is_async(found.function):
+    if found is None or found.wrappers:
         return False
-    return function_rejects(found.function, project, found.path)
+    if is_async(found.function):
+        return function_rejects(found.function, project, found.path)
+    return any(promised(one) and rejects(one, project, found.path) for one in returned(found.function))
 
 
 def _chain(call: SgNode) -> list[tuple[str, list[SgNode]]]:
@@ -70,23 +108,28 @@ def _chain(call: SgNode) -> list[tuple[str, list[SgNode]]]:
 
 def _rejects(function: SgNode, project: Project, path: str) -> bool:
     """Whether a function gives a promise that may reject: it is async, or is nothing but a call that floats."""
+    if function.kind() not in CALLBACKS:
+        return _gives(function, project, path)
     body = function.field("body")
     if is_async(function):
         return function_rejects(function, project, path)
     return body is not None and body.kind() == "call_expression" and _floats(body, project, path)
 
 
-def _ignored(function: SgNode) -> str:
-    """What is said of a function that is handed to something which ignores the promise that it gives."""
-    arguments = function.parent()
-    call = arguments.parent() if arguments and arguments.kind() == "arguments" else None
-    called = (call.field("function") or call.field("constructor")) if call else None
-    if called is None or arguments is None or extent.span(named(arguments)[0]) != extent.span(function):
-        return ""
-    word = called.text().rpartition(".")[2]
-    if call and call.kind() == "new_expression":
-        return EXECUTOR if called.text() == "Promise" else ""
-    return f"{word} does not wait for it: {REJECTS}" if word in IGNORING else ""
+def _ignored(root: SgNode) -> Iterator[tuple[SgNode, str]]:
+    """Functions that are handed to something which ignores the promises that they give, and what is said of them."""
+    for kind in CALLS:
+        for call in root.find_all(kind=kind):
+            called, arguments = call.field("function") or call.field("constructor"), call.field("arguments")
+            given = named(arguments)[:1] if called and arguments else []
+            if called is None or not given or given[0].kind() not in (*CALLBACKS, *NAMES):
+                continue
+            word, above = called.text().rpartition(".")[2], call.parent()
+            if kind == "new_expression":
+                if called.text() == "Promise":
+                    yield given[0], EXECUTOR
+            elif word in IGNORING or (word in MAPPING and above and above.kind() == "expression_statement"):
+                yield given[0], f"{word} does not wait for it: {REJECTS}"
 
 
 def _hit(call: SgNode, path: str) -> Hit:
