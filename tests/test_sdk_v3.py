@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from npm import installed
 
 from scaffold import codemod, facts
+from scaffold.cli.rewrite import _said
 from scaffold.model import Entry, Function, Kind, Migration, Place, Project
 from scaffold.node import cache_folder
 from scaffold.sdk import bytes_v3
@@ -551,3 +552,14 @@ def test_both_versions_do_the_same(tmp_path: Path, real_node: Callable[[str], Pa
         server.stop()
     assert said["v2"] == said["v3"]
     assert said["v3"]["item"] == {"id": "1", "n": 1.5, "tag": {"text": "new"}}
+
+
+def test_code_inside_templates_is_said_not_to_be_rewritten() -> None:
+    """Else `0 files can be rewritten, 0 cannot` is said of functions that are held for it."""
+    nothing = Rewriting(Project({}), (), ())
+    only = _said(nothing, "v3", 3)
+    assert only == (
+        "--sdk v3: no file is to be rewritten for version 3 of the SDK. Code inside 3 templates is not "
+        "rewritten: do it by hand, or move it into files."
+    )
+    assert "0 cannot. The runtime" in _said(nothing, "v3", 0)

@@ -9,6 +9,7 @@ from scaffold.cli.opened import Opened
 from scaffold.cli.world import World
 from scaffold.errors import ScaffoldError
 from scaffold.model import Hit, Migration, Plan, Project, Rule, Safety
+from scaffold.regex import regex
 from scaffold.tuples import NamedTuple
 from scaffold.words import amount
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 BUNDLE = "sdk-v2-not-bundled"
 REWRITE = "sdk-v3-rewrite"
+LOADS = regex(r"""(?:require\(\s*|from\s+|import\s+)['"]aws-sdk[/'"]""")
 COST = (
     "--sdk bundle brings aws-sdk along: with what it needs 104 MB unpacked, 14 MB zipped (measured of 2.1692.0), and a "
     "longer start. AWS ended its support of version 2 on 2025-09-08."
@@ -62,7 +64,8 @@ def way(
         cache = cache_folder(world.environ)
         transform = codemod.codemod(world.environ, cache, world.progress)
         found = rewriting(project.project, migration, transform, codemod.releases(world.environ, cache))
-        notes.append(_said(found, word))
+        inside = sum(LOADS.search(project.project.readable(path)) is not None for path in migration.hosts)
+        notes.append(_said(found, word, inside))
         rewrite = rewrite._replace(find=found.find)
     if word != "v3" and bundle:
         notes.append(COST)
@@ -82,10 +85,15 @@ def _after(rule: Rule, found: Rewriting) -> Rule:
     return rule._replace(find=find)
 
 
-def _said(found: Rewriting, word: str) -> str:
+def _said(found: Rewriting, word: str, inside: int) -> str:
+    """What was found, and `inside` how many templates the SDK is loaded in: that code is not rewritten."""
     files = len({edit.path for hit in found.hits for edit in hit.edits if not edit.path.endswith("package.json")})
     stays = len({hit.path for hit in found.stays})
+    where = amount(inside, "template")
+    apart = f" Code inside {where} is not rewritten: do it by hand, or move it into files." if inside else ""
+    if not (files or stays) and inside:
+        return f"--sdk {word}: no file is to be rewritten for version 3 of the SDK.{apart}"
     return (
-        f"--sdk {word}: {amount(files, 'file')} can be rewritten for version 3 of the SDK, {stays} cannot. The "
+        f"--sdk {word}: {amount(files, 'file')} can be rewritten for version 3 of the SDK, {stays} cannot.{apart} The "
         "runtime has version 3; what packages the code needs are listed only where aws-sdk was."
     )
