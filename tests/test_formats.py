@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scaffold import formats
-from scaffold.formats import forget, syntax, tree
+from scaffold.formats import forget, problems, syntax, tree
 from scaffold.model import Project
 from tests.examples import project
 
@@ -66,3 +66,12 @@ def test_yaml_of_cloudformation_may_be_called_json() -> None:
         row = formats.reader("stack.json", text)
         assert row is not None
         assert row.name == name, text
+
+
+@pytest.mark.parametrize("kind", ["typeof import('./a')", 'import("./a").Kind'])
+def test_the_type_of_a_module_as_an_argument_of_a_call_is_read(kind: str) -> None:
+    text = f"vi.mock('./a', async (load) => ({{ ...(await load<{kind}>()), one: 1 }}));\nconst last = 2;\n"
+    of = project({"a.test.ts": text})
+    assert problems(of, "a.test.ts") == []
+    (last,) = (node for node in syntax(of, "a.test.ts").find_all(kind="number") if node.text() == "2")
+    assert text[last.range().start.index :].startswith("2;")

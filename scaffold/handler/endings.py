@@ -25,7 +25,15 @@ ERRORS = regex(r"(?:new\s+)?(?:\w*Error|JSON\.stringify|String)\(")
 IGNORED = regex(r"Promise\.resolve\([\w.]*\)|[\w.]+")
 """What does nothing when it is returned behind a callback."""
 TAKES_ERROR = {"catch": 0, "then": 1}
-BODIES = frozenset(["statement_block", "else_clause", "if_statement", "try_statement", "catch_clause", "switch_body"])
+CASES = frozenset(["switch_case", "switch_default"])
+BODIES = CASES | {
+    *("statement_block", "else_clause", "if_statement", "try_statement", "catch_clause"),
+    *("switch_body", "switch_statement"),
+}
+BREAKABLE = frozenset(
+    ["switch_statement", "for_statement", "for_in_statement", "while_statement", "do_statement", *FUNCTIONS]
+)
+"""What a `break` leaves, or cannot."""
 BESIDE = frozenset(["comment", "else_clause"])
 DEEP = 6
 
@@ -153,9 +161,17 @@ def last(node: SgNode, function: SgNode, error: SgNode | None = None) -> Last | 
     after = _after(statement)
     if after is None:
         return Last(statement) if _closes(statement, body) else None
-    if _leaves(after, error):
+    if _leaves(after, error) or _breaks(after, body):
         return Last(statement, after)
     return None
+
+
+def _breaks(statement: SgNode, body: SgNode) -> bool:
+    """Whether a statement leaves a `switch` that is the last of its function."""
+    if statement.kind() != "break_statement" or named(statement):
+        return False
+    above = next((one for one in statement.ancestors() if one.kind() in BREAKABLE), None)
+    return above is not None and above.kind() == "switch_statement" and _after(above) is None and _closes(above, body)
 
 
 def _leaves(statement: SgNode, error: SgNode | None) -> bool:
@@ -174,9 +190,9 @@ def _closes(statement: SgNode, body: SgNode) -> bool:
     while (above := inner.parent()) is not None:
         if extent.span(above) == extent.span(body):
             return True
-        if above.kind() not in BODIES:
+        if above.kind() not in BODIES or (above.kind() in CASES and _after(above) is not None):
             return False
-        if above.kind() in ("if_statement", "try_statement"):
+        if above.kind() in ("if_statement", "try_statement", "switch_statement"):
             after = _after(above)
             if after is not None:
                 return after.kind() == "return_statement" and not named(after)

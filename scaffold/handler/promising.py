@@ -187,6 +187,8 @@ def _settles(node: SgNode, piece: Piece, at: set[int], handed: set[int]) -> bool
             if not all(_settles(way, piece, at, handed) for way in own(one, "return_statement")):
                 return False
         return False
+    if kind == "switch_statement":
+        return _switched(node, piece, at, handed)
     if kind in FIRST:
         return any(_settles(one, piece, at, handed) for one in named(node)[:1])
     if kind in WAYS:
@@ -197,6 +199,32 @@ def _settles(node: SgNode, piece: Piece, at: set[int], handed: set[int]) -> bool
     if extent.start(node) in at:
         return True
     return asynchronous(node, piece) and _called_back(node, piece, at, handed)
+
+
+def _switched(node: SgNode, piece: Piece, at: set[int], handed: set[int]) -> bool:
+    """Whether every case of a `switch`, and there is one for all else, ends the handler before it is left."""
+    body = node.field("body")
+    cases = named(body) if body else []
+    ends = False
+    for case in reversed(cases):
+        given = named(case)[case.kind() == "switch_case" :]
+        inner = [two for one in given for two in (named(one) if one.kind() == "statement_block" else [one])]
+        ends = _before_break(inner, ends, piece, at, handed)
+        if not ends:
+            return False
+    return any(case.kind() == "switch_default" for case in cases)
+
+
+def _before_break(statements: list[SgNode], falls: bool, piece: Piece, at: set[int], handed: set[int]) -> bool:
+    """Whether some statements end the handler before a `break`; `falls`: whether what follows them does."""
+    for one in statements:
+        if one.kind() != "break_statement" and _settles(one, piece, at, handed):
+            return True
+        if one.find(kind="break_statement") or one.kind() == "break_statement":
+            return False
+        if not all(_settles(way, piece, at, handed) for way in own(one, "return_statement")):
+            return False
+    return falls
 
 
 def _called_back(call: SgNode, piece: Piece, at: set[int], handed: set[int]) -> bool:

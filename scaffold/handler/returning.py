@@ -261,6 +261,8 @@ def _dropped(statement: SgNode, dropped: SgNode, piece: Piece) -> Iterator[Edit]
     start, end = extent.end(statement), extent.end(dropped)
     between = piece.project.text(piece.path)[start : extent.start(dropped)]
     if between.strip(" \t\r\n;"):
+        if dropped.kind() == "break_statement":
+            return
         raise Unfit
     yield Edit(piece.path, start, end, "")
 
