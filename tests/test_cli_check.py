@@ -162,6 +162,14 @@ def test_a_file_that_may_declare_a_function_and_is_not_read_fails(shell: Shell) 
     assert (ran.code, "\nNot read  broken.yaml:2 (not YAML: " in ran.out) == (1, True)
 
 
+def test_what_is_clean_on_a_runtime_that_ends_is_shown_where_to_look_next(shell: Shell) -> None:
+    shell.write({"t.yaml": TEMPLATE % "nodejs8.10", "orders/index.js": GOOD, "bills/index.js": GOOD}, "a b")
+    ran = shell("check", "a b")
+    assert ran.code == 0
+    assert ran.out.endswith("  scaffold migrate 'a b' --to nodejs24.x --dry-run   what a move would change\n")
+    assert "scaffold migrate" not in shell("check", "a b", "--runtime", "nodejs24.x").out
+
+
 def test_annotations_of_github_actions(shell: Shell) -> None:
     odd = "api/a,b%/index.js"
     shell.commit(

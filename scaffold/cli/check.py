@@ -63,9 +63,18 @@ def _one(path: str, listed: Known | None, arguments: Namespace, world: World) ->
 
         world.out(github(report, _below(project.root)))
     elif arguments.format == "text":
-        call = asked.call(arguments, path) if report["left"] else ""
-        world.out(checked_text(report, before, width=world.width, color=world.color, call=call))
+        call, move = asked.call(arguments, path), _move(report, path, world)
+        world.out(checked_text(report, before, width=world.width, color=world.color, call=call, move=move))
     return report
+
+
+def _move(report: Report, path: str, world: World) -> str:
+    """The arguments of a look at a move, where a function is on a runtime that AWS no longer supports."""
+    from scaffold.show.screen import named
+
+    on = {one["to"] for one in report["functions"]} & facts.runtimes().keys()
+    ended = any(facts.status(facts.find(one), world.today) in ("deprecated", "refused") for one in on)
+    return f"migrate{named(path)} --to {facts.default(world.today).identifier} --dry-run" if ended else ""
 
 
 def _below(root: Path) -> str:

@@ -49,9 +49,11 @@ def checked(
     return found
 
 
-def checked_text(found: Report, known: str = "", *, width: int = 100, color: bool = False, call: str = "check") -> str:
-    """One line a finding, the gravest first, at most a screen; `known` is what a baseline has of it, in words. Lines
-    end with a newline."""
+def checked_text(
+    found: Report, known: str = "", *, width: int = 100, color: bool = False, call: str = "check", move: str = ""
+) -> str:
+    """One line a finding, the gravest first, at most a screen; `known` is what a baseline has of it, in words; `call`
+    the arguments of the check, `move` those of a move that it calls for. Lines end with a newline."""
     blocks = [
         Block(_head(found, width), notes(found, width), least=2),
         Block([""], []),
@@ -63,7 +65,7 @@ def checked_text(found: Report, known: str = "", *, width: int = 100, color: boo
     said = said.replace("Nothing was", "Nothing new was") if known else said
     verdict = right(said, f"exit {found['exit']}", width, 4)
     blocks += [Block([""], [])] if len(blocks) > 2 else []
-    blocks.append(Block(verdict, aligned(_commands(found, call), width), least=4))
+    blocks.append(Block(verdict, aligned(_commands(found, call, move), width), least=4))
     shrink(blocks)
     text = "".join(printable(line).rstrip() + "\n" for block in blocks for line in block.lines)
     return painted(text) if color else text
@@ -122,10 +124,10 @@ def sentence(found: Report) -> str:
     return f"{', '.join(parts) or 'Nothing was found'}."
 
 
-def _commands(found: Report, call: str) -> Commands:
-    if not found["left"]:
-        return []
+def _commands(found: Report, call: str, move: str) -> Commands:
+    left = found["left"]
     return [
-        (f"scaffold explain {found['left'][0]['rule']}", "why, and what to do"),
-        (f"scaffold {call} --format json", "every finding"),
+        (f"scaffold explain {left[0]['rule']}" if left else "", "why, and what to do"),
+        (f"scaffold {call} --format json" if left else "", "every finding"),
+        (f"scaffold {move}" if move and not left else "", "what a move would change"),
     ]
