@@ -28,6 +28,8 @@ PLAIN = {
     "Object.defineProperty(exports, '__esModule', { value: true }); exports.a = 1;": ["__esModule", "a"],
     "class A { m() { return this.x; } } exports.a = function () { return this; };": ["a"],
     "const f = () => exports.a(); exports.a = () => 1; exports.a.b = f;": ["a"],
+    "[exports.a, ...exports.b] = [1]; ({ c: exports.c, d: exports.d = 2 } = { c: 1 });": ["a", "b", "c", "d"],
+    "for (exports.a of [1]); for (exports.b in { c: 1 }); const d = exports.e;": ["a", "b"],
     "const { parent } = { parent: module.parent }; exports.a = parent;": ["a"],
 }
 UNSEEN = [
@@ -67,6 +69,7 @@ def test_where_more_may_be_exported(code: str) -> None:
     ("code", "found"),
     [
         ("export const a = 1, b = 2; export function c() {} export class D {}", {"a", "b", "c", "D"}),
+        ("exports.a ||= 1; exports.b ??= 2;", {"a", "b"}),
         ("const a = 1; export { a as b };", {"b"}),
         ("export { a as b } from './c';", {"b"}),
         ("export const { a } = b;", None),

@@ -17,6 +17,8 @@ ASKED = frozenset(["parent", "id", "filename", "path", "paths", "children", "hot
 """What code asks of `module`."""
 KEYS = frozenset(["property_identifier", "string"])
 OWN_THIS = (FUNCTIONS - {"arrow_function"}) | {"class_body"}
+TAKES = frozenset(["array_pattern", "pair_pattern", "rest_pattern"])
+"""What gives a member a value, beside what has it on its left: `[exports.a] = b`."""
 ALL = frozenset(["exports", "module.exports"])
 SIDES = {"rule": {"any": [{"kind": "identifier", "regex": "^(exports|module|eval)$"}, {"kind": "this"}]}}
 
@@ -72,7 +74,7 @@ def _used(whole: SgNode, above: SgNode) -> Iterator[str]:
         key, outer = above.field("property") or above.field("index"), above.parent()
         if key is None or outer is None or key.kind() not in KEYS:
             raise _Unseen
-        if outer.kind() == "assignment_expression" and _is(outer, "left", above):
+        if outer.kind() in TAKES or _is(outer, "left", above):
             yield unquoted(key) if key.kind() == "string" else key.text()
     elif above.kind() == "assignment_expression" and _is(above, "left", whole):
         outer = above.parent()

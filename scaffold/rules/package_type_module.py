@@ -29,7 +29,7 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
                 found[package, path].append(function.declared_at)
     for (package, path), places in sorted(found.items()):
         said = TYPE.search(project.text(package))
-        if said and not _bundled(project):
+        if said and not bundled(project):
             note = f"{path} is CommonJS: name it .cjs, or take this out"
             yield Hit(package, *said.span(), note=note, concerns=tuple(places))
 
@@ -45,7 +45,7 @@ def _package(project: Project, function: Function, path: str) -> str | None:
     return package if common and TYPE.search(project.readable(package, facts=False)) else None
 
 
-def _bundled(project: Project) -> bool:
+def bundled(project: Project) -> bool:
     """Whether something in the project may make one file of the code."""
     for path in project.entries:
         base = path.rpartition("/")[2]
