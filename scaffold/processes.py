@@ -62,6 +62,7 @@ def _taken(queue: int, tasks: Sequence[Callable[[], T]]) -> Iterator[tuple[int, 
 def _start(queue: int, tasks: Sequence[Callable[[], object]], others: dict[int, int]) -> None:
     """Fork a process that takes tasks; `others` has the pipes on which they say what they found."""
     reading, writing = os.pipe()
+    parent = os.getpid()
     try:
         pid = os.fork()
     except OSError:
@@ -69,16 +70,21 @@ def _start(queue: int, tasks: Sequence[Callable[[], object]], others: dict[int, 
         os.close(writing)
         raise
     if pid == 0:
-        _work(queue, tasks, writing)
+        _work(queue, tasks, writing, parent)
     os.close(writing)
     others[pid] = reading
 
 
-def _work(queue: int, tasks: Sequence[Callable[[], object]], writing: int) -> NoReturn:
-    status = 1
+def _work(queue: int, tasks: Sequence[Callable[[], object]], writing: int, parent: int) -> NoReturn:
+    """Take tasks as long as there is somebody to tell what they find."""
+    status, found = 1, []
     try:
+        for one in _taken(queue, tasks):
+            if os.getppid() != parent:
+                break
+            found.append(one)
         with os.fdopen(writing, "wb") as pipe:
-            pickle.dump(list(_taken(queue, tasks)), pipe, pickle.HIGHEST_PROTOCOL)
+            pickle.dump(found, pipe, pickle.HIGHEST_PROTOCOL)
         status = 0
     finally:
         os._exit(status)

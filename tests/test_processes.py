@@ -1,6 +1,7 @@
 """Work in several processes gives what it gives in one."""
 
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -88,6 +89,31 @@ def test_none_goes_on_when_this_one_is_interrupted() -> None:
     with pytest.raises(KeyboardInterrupt):
         processes.shared([partial(time.sleep, 60) for _ in range(9)], interrupted)
     assert no_children()
+
+
+ENDED = """
+import os, sys, time
+from functools import partial
+from scaffold import processes
+processes._processors = lambda: 2
+def task(at):
+    open(os.path.join(sys.argv[1], f"{at:03}"), "w").close()
+    time.sleep(0.05)
+    return at
+print("begun", flush=True)
+processes.shared([partial(task, at) for at in range(200)], partial(time.sleep, 60))
+"""
+
+
+def test_none_goes_on_when_this_one_is_killed(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", ENDED, str(tmp_path)], stdout=subprocess.PIPE) as one:
+        assert one.stdout
+        one.stdout.readline()
+        while not any(tmp_path.iterdir()):
+            time.sleep(0.01)
+        one.kill()
+        one.stdout.read()
+    assert len([*tmp_path.iterdir()]) < 100
 
 
 def no_children() -> bool:
