@@ -272,6 +272,21 @@ def test_from_asks_again_after_a_bump_by_hand(shell: Shell) -> None:
     assert ("buffer-constructor", "mail/index.js", 1) in places(asked, "left")
 
 
+def test_a_workspace_above_a_project_is_said_not_to_be_read(shell: Shell) -> None:
+    """It may bring packages, and pin what deploys: of a run on one folder that is not seen."""
+    note = "note: ../package.json is not read: what it brings, or pins to deploy with, counts in a run on its folder."
+    shell.commit({**{f"a/{path}": text for path, text in FILES.items()}, "package.json": "{}"})
+    look = ("migrate", "--to", "nodejs10.x", "--dry-run")
+    assert note in " ".join(shell(*look, "a").out.split())
+    assert note in " ".join(shell("check", "a").out.split())
+    assert "is not read" not in shell(*look).out
+    shell.write({"a/package.json": "{}"})
+    assert "is not read" not in shell(*look, "a").out
+    for workspace in ({"package.json": '{"workspaces": ["a"]}'}, {"package.json": "{}", "pnpm-workspace.yaml": "a"}):
+        shell.write(workspace)
+        assert note in " ".join(shell(*look, "a").out.split())
+
+
 def test_undo_names_the_folder_whose_run_can_be_taken_back(shell: Shell) -> None:
     shell.commit({f"{folder}/{path}": text for folder in ("a b", "c") for path, text in FILES.items()})
     for folder in ("a b", "c"):

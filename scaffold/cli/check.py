@@ -11,7 +11,7 @@ from scaffold import __version__ as version
 from scaffold import facts, git
 from scaffold.check import Ask, check
 from scaffold.cli import asked
-from scaffold.cli.folder import folder
+from scaffold.cli.folder import above, folder
 from scaffold.cli.opened import Opened, known, opened
 from scaffold.cli.world import World
 from scaffold.errors import ScaffoldError
@@ -152,7 +152,7 @@ def _notes(functions: Sequence[Function], project: Opened, world: World) -> list
     """What AWS says of the runtimes that are checked."""
     on = dict.fromkeys(one.runtime for one in functions if one.runtime)
     said = (facts.notice(project.runtimes[name], world.today) for name in sorted(on) if name in project.runtimes)
-    return [one for one in said if one]
+    return [*(one for one in said if one), *above(project.root)]
 
 
 def _listed(arguments: Namespace, world: World) -> Known | None:

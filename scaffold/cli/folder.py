@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from scaffold import git
 from scaffold.cli.world import World
 from scaffold.errors import ScaffoldError
 from scaffold.home import home
+
+PACKAGE = "package.json"
 
 
 def folder(path: str, world: World) -> Path:
@@ -18,6 +21,28 @@ def folder(path: str, world: World) -> Path:
     if not root.is_dir():
         raise ScaffoldError(f"{path} is a file.", "Name the folder of a project.")
     return root.resolve()
+
+
+def above(root: Path) -> list[str]:
+    """A note on the package.json above a project that it shares packages and tools with, which is not read."""
+    top = git.repository(root)
+    parents = [one for one in root.parents if one.is_relative_to(top)] if top and top != root else []
+    own = (root / PACKAGE).is_file()
+    there = next((one for one in parents if (one / PACKAGE).is_file() and (not own or _workspace(one))), None)
+    if there is None:
+        return []
+    name = f"{os.path.relpath(there, root)}/{PACKAGE}".replace(os.sep, "/")
+    return [f"{name} is not read: what it brings, or pins to deploy with, counts in a run on its folder."]
+
+
+def _workspace(folder: Path) -> bool:
+    """Whether the package of a folder has others below it."""
+    if any((folder / name).is_file() for name in ("pnpm-workspace.yaml", "lerna.json")):
+        return True
+    try:
+        return b'"workspaces"' in (folder / PACKAGE).read_bytes()
+    except OSError:
+        return False
 
 
 def recovered(root: Path, world: World) -> Path:

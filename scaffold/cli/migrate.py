@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from scaffold import __version__ as version
 from scaffold import facts, git
 from scaffold.cli import asked
-from scaffold.cli.folder import folder, review
+from scaffold.cli.folder import above, folder, review
 from scaffold.cli.opened import Opened, known, opened
 from scaffold.cli.rewrite import way
 from scaffold.cli.world import World
@@ -193,7 +193,7 @@ def notices(migration: Migration, project: Opened, world: World, notes: list[str
     known = [runtime for name, runtime in project.runtimes.items() if name in on]
     if not migration.sdk and (same := facts.same_sdk(known, target, migration.day)):
         said.append(same)
-    return [*said, *notes], warning
+    return [*said, *above(project.root), *notes], warning
 
 
 def _clean(project: Opened, plan: Plan) -> None:
