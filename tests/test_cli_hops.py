@@ -123,10 +123,21 @@ def test_the_commands_that_are_named_work(shell: Shell) -> None:
     out = shell(*TO, "--commit-per-hop").out
     revert = next(line for line in out.splitlines() if line.startswith("  git revert")).split("   ")[0].split()
     refused = shell("undo")
+    first, *_, third, _ = reversed(shell.git("log", "--format=%h").split()[:-1])
+    assert refused.err.endswith(f" Then the hops before it: `git revert --no-edit {first}^..{third}`.\n")
     assert refused.code == 1
     assert "git revert" in refused.err
     shell.git(*revert[1:])
     assert shell.state() == before
+
+
+def test_where_nothing_is_to_be_changed_no_hop_is_offered(shell: Shell) -> None:
+    shell.commit(FILES)
+    assert "write it: straight there" in shell(*TO, "--explain-hops").out
+    shell(*TO)
+    said = shell(*TO, "--explain-hops").out
+    assert "write it" not in said
+    assert "a commit of each hop" not in said
 
 
 def test_what_several_hops_leave_is_one_finding(shell: Shell) -> None:

@@ -58,6 +58,7 @@ def commit_per_hop(path: str, project: Opened, target: Runtime, arguments: Names
             clean(project)
         plan, report = planned(project, after, None, arguments, world)
         stops = bool(report["held"] or report["crashed"])
+        report["commits"] = list(rows)
         if stops:
             report["wrote"] = False
         commit = "" if stops else _taken(project, plan, report, before.identifier, not rows)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from argparse import Namespace
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import cast
 
 from scaffold import journal
 from scaffold.cli.folder import folder, recovered
@@ -27,7 +29,7 @@ def run_undo(arguments: Namespace, world: World) -> int:
     try:
         paths = journal.undo(root, home)
     except Conflict as error:
-        world.error(f"error: {error.what}\n       {error.do}")
+        world.error(f"error: {error.what}\n       {error.do}{_before(record)}")
         return 1
     except NothingToUndo as error:
         raise ScaffoldError(error.what, _elsewhere(root, home, arguments.path) or error.do) from None
@@ -35,6 +37,14 @@ def run_undo(arguments: Namespace, world: World) -> int:
     run = "the guide was merged" if "guide" in record else "the last migrate. AWS was not touched"
     world.out(f"{root.name}: {many} {be} before {run}.")
     return 0
+
+
+def _before(record: Mapping[str, object]) -> str:
+    """How to take back the hops that were committed before the last one; "" where there are none."""
+    rows = cast("Sequence[Mapping[str, str]]", record.get("commits", ()))
+    made = [row["commit"] for row in rows if row["commit"]]
+    span = f"{made[0]}^..{made[-1]}" if len(made) > 1 else "".join(made)
+    return f" Then the hops before it: `git revert --no-edit {span}`." if made else ""
 
 
 def _elsewhere(root: Path, home: Path, path: str) -> str:

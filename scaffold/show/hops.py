@@ -42,8 +42,11 @@ def hops_text(report: Report, *, width: int = 100, color: bool = False, call: st
     )
     blank = Block([""], [])
     commands: Commands = [
-        (f"scaffold {call}", "write it: straight there"),
-        (f"scaffold {call} --commit-per-hop" if git and len(rows) > 1 else "", "a commit of each hop"),
+        (f"scaffold {call}" if report["done"] else "", "write it: straight there"),
+        (
+            f"scaffold {call} --commit-per-hop" if git and report["done"] and len(rows) > 1 else "",
+            "a commit of each hop",
+        ),
         (f"scaffold {call} --explain-hops --format json", "every finding, by its hop"),
     ]
     code, moves = [one for row in rows for one in row["asks"]], _declared(report)
