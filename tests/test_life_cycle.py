@@ -170,8 +170,10 @@ def test_what_calls_it_by_the_commands_of_the_guide(
     tmp_path: Path, server: str, environ: dict[str, str], event: str
 ) -> None:
     project = Project(tmp_path, environ, infrastructure="cli", event=event, role="narrow", tags="team=shop")
-    project.done("deploy", "--yes")
+    told = project.done("deploy", "--yes")
     first = standing(server)
+    what = "put a file into its bucket, then npm run logs" if event == "s3" else "npm run invoke"
+    assert told.endswith(f"Done. Try it: {what}\n")
     assert set(first) == {"role", "function", "log group"} | CONNECTED[event]
     if event == "sqs":
         mapping = client(server, "lambda").list_event_source_mappings()["EventSourceMappings"][0]
@@ -232,6 +234,23 @@ def test_as_a_stack(
     assert configuration(server)["CodeSha256"] != made["CodeSha256"]
     assert shared not in project.done("remove", "--yes")
     assert standing(server) == {}
+
+
+OUTPUTS = """
+Object.assign(require('./scripts/call'), {
+  run() {},
+  aws: () => ({ Stacks: [{ Outputs: [{ OutputKey: 'Url', OutputValue: 'https://example.com/greetings' }] }] }),
+});
+require('./scripts/bucket').upload = () => ({ bucket: 'packages', key: 'one.zip' });
+require('./scripts/infrastructure').prepare({}, {})();
+"""
+
+
+def test_the_outputs_of_a_stack_are_told(tmp_path: Path, environ: dict[str, str]) -> None:
+    """As SAM and Terraform tell theirs. moto gives a changed stack none."""
+    project = Project(tmp_path, environ, infrastructure="cloudformation", event="http")
+    ran = project.run(_which("node"), "-e", OUTPUTS)
+    assert (ran.returncode, ran.stderr, ran.stdout) == (0, "", "  Url: https://example.com/greetings\n")
 
 
 def test_what_is_missing_is_said_first(tmp_path: Path, server: str, environ: dict[str, str]) -> None:

@@ -89,7 +89,7 @@ const COMMANDS = {
     const go = infrastructure.prepare(place, options);
     await agreed(options);
     await go();
-    console.log('Done. Try it: npm run invoke');
+    console.log('Done. Try it: {{ 'put a file into its bucket, then npm run logs' if cookiecutter.event == 's3' else 'npm run invoke' }}');
   },
 
   async remove(options) {

@@ -13,6 +13,10 @@ function deploy(place, options) {
     '--capabilities', 'CAPABILITY_IAM', '--no-fail-on-empty-changeset',
     '--parameter-overrides', `CodeBucket=${code.bucket}`, `CodeKey=${code.key}`,
   ]);
+  const { Stacks: [stack] } = aws(place, ['cloudformation', 'describe-stacks', '--stack-name', project.stack]);
+  for (const { OutputKey: key, OutputValue: value } of stack.Outputs || []) {
+    console.log(`  ${key}: ${value}`);
+  }
 }
 
 function remove(place, options) {
