@@ -104,7 +104,9 @@ def find(
         for name in rule.formats if not rule.wide else ():
             by_format[name].append(rule)
     loaded = {path for function in migration.functions for path in function.code}
-    wide = [rule for rule in rules if rule.wide and _crosses(rule, migration)]
+    olds = [migration.asked_from, *(migration.runtime(function) for function in migration.functions)]
+    ways = [None, *{old.identifier: old for old in olds if old}.values()]
+    wide = [rule for rule in rules if rule.wide and any(migration.crosses(rule, old) for old in ways)]
     found, whole = Found(before), Found(before)
 
     def some(files: Sequence[str]) -> Part:
@@ -167,13 +169,6 @@ def _some(
         for together in _together(project, candidates[rule.id]) if rule.id in candidates else ():
             _ask(rule, project.only(together), migration, found)
     forget(project, paths)
-
-
-def _crosses(rule: Rule, migration: Migration) -> bool:
-    """Whether a rule that looks at the whole project is about any of the ways that functions go, or about any way."""
-    olds = [migration.asked_from, *(migration.runtime(function) for function in migration.functions)]
-    every = {old.identifier: old for old in olds if old}.values()
-    return any(migration.crosses(rule, old) for old in (None, *every))
 
 
 def _of_functions(project: Project, hits: list[tuple[Rule, Hit]], migration: Migration) -> list[tuple[Rule, Hit]]:

@@ -3,7 +3,8 @@ table, or a function of the project."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from scaffold import extent
@@ -29,6 +30,8 @@ STEPS = regex(rf"(?:\(\)\.(?:{'|'.join(sorted(CHAINED))}))+\Z")
 NAMES = ("identifier", "shorthand_property_identifier")
 CASTS = ("as_expression", "satisfies_expression", "non_null_expression", "parenthesized_expression", "await_expression")
 DEEP = 8
+NEAR = 16
+"""Files of which the handlers are kept, since functions beside one another share them; each holds what is parsed."""
 LONG = 40
 """Characters of an expression that are said of it."""
 
@@ -49,21 +52,23 @@ class Given(NamedTuple):
 
 def all_given(project: Project, migration: Migration) -> Iterator[tuple[Given, Function]]:
     """What handler settings name, and whose they are. What is itself a function with parameters is left out."""
+    found = functools.lru_cache(NEAR)(functools.partial(handlers, project, migration))
+    said = functools.lru_cache(NEAR)(functools.partial(_said, project, found))
     for function in migration.functions:
         name = (function.handler or "").rpartition("/")[2].partition(".")[2]
         alone = len(function.code) == 1 and not function.sought
         for path in function.code if name and function.root is not None else ():
-            one = _said(project, migration, path, name) if is_code(path) and not unread(project, path) else None
+            one = said(path, name) if is_code(path) and not unread(project, path) else None
             if one and (one.value is not None or alone):
                 yield one, function
 
 
-def _said(project: Project, migration: Migration, path: str, name: str) -> Given | None:
+def _said(project: Project, found: Callable[[str], Sequence[Handler]], path: str, name: str) -> Given | None:
     try:
         one = given(project, path, name)
         if one is not None and one.refused is not None:
             return one
-        there = next((two for two in handlers(project, migration, path) if two.name == name and two.sure), None)
+        there = next((two for two in found(path) if two.name == name and two.sure), None)
         if one is not None:
             return one if there is None else _wrapped(one, there, project)
         return None if there or _lacks(project, path, name) else Given(path, None, path, None)

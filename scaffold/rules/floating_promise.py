@@ -121,15 +121,19 @@ def _ignored(root: SgNode) -> Iterator[tuple[SgNode, str]]:
     for kind in CALLS:
         for call in root.find_all(kind=kind):
             called, arguments = call.field("function") or call.field("constructor"), call.field("arguments")
-            given = named(arguments)[:1] if called and arguments else []
-            if called is None or not given or given[0].kind() not in (*CALLBACKS, *NAMES):
-                continue
-            word, above = called.text().rpartition(".")[2], call.parent()
-            if kind == "new_expression":
-                if called.text() == "Promise":
-                    yield given[0], EXECUTOR
-            elif word in IGNORING or (word in MAPPING and above and above.kind() == "expression_statement"):
-                yield given[0], f"{word} does not wait for it: {REJECTS}"
+            note = _ignores(call, called.text()) if called else ""
+            given = named(arguments)[:1] if note and arguments else []
+            if given and given[0].kind() in (*CALLBACKS, *NAMES):
+                yield given[0], note
+
+
+def _ignores(call: SgNode, called: str) -> str:
+    """What is said where a call ignores the promises of a function that it is given; "" where it may not."""
+    if call.kind() == "new_expression":
+        return EXECUTOR if called == "Promise" else ""
+    word, above = called.rpartition(".")[2], call.parent()
+    ignores = word in IGNORING or (word in MAPPING and above and above.kind() == "expression_statement")
+    return f"{word} does not wait for it: {REJECTS}" if ignores else ""
 
 
 def _hit(call: SgNode, path: str) -> Hit:
