@@ -39,6 +39,8 @@ def test_promises_that_cannot() -> None:
     for one in (
         "1",
         "new Promise((resolve) => setTimeout(resolve, 1))",
+        "new Promise((resolve, reject) => setTimeout(resolve, 1))",
+        "new Promise(() => console.log(1))",
         "Promise.resolve(1).then(() => console.log(1))",
         "work().catch(() => {})",
         "work().then(() => 1, () => 2)",
@@ -49,6 +51,8 @@ def test_promises_that_cannot() -> None:
 
 
 def test_what_handles_nothing() -> None:
+    for one in ("new Promise((resolve, reject) => work(reject))", "new Promise(() => { throw 1; })", "new Promise(f)"):
+        assert rejecting(one), one
     for one in ("work().catch(null)", "work().then(f, undefined)", "work().then(f, null)", "work().catch()"):
         assert rejecting(one), one
 

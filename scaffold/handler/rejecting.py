@@ -197,21 +197,23 @@ def _called(call: SgNode, project: Project, path: str, asked: Asked) -> bool:
 
 
 def _executor(promise: SgNode, project: Project, path: str, asked: Asked) -> bool:
-    """Whether a `new Promise(…)` may reject: its function takes the second argument, throws, or resolves with what may
+    """Whether a `new Promise(…)` may reject: its function uses the second argument, throws, or resolves with what may
     reject itself."""
     arguments = promise.field("arguments")
     function = next(iter(named(arguments)), None) if arguments else None
     body = function.field("body") if function else None
-    if function is None or function.kind() not in FUNCTIONS or body is None or len(parameters(function)) != 1:
+    if function is None or function.kind() not in FUNCTIONS or body is None:
+        return True
+    names = [one.text() for one in parameters(function)]
+    if any(one.text() in names[1:] for one in body.find_all(kind="identifier")):
         return True
     at = (path, extent.start(function), "executor")
-    return once(at, project, asked, lambda: _resolves(function, body, project, path, asked))
+    return once(at, project, asked, lambda: _resolves(function, body, names[:1], project, path, asked))
 
 
-def _resolves(function: SgNode, body: SgNode, project: Project, path: str, asked: Asked) -> bool:
-    resolve = parameters(function)[0].text()
+def _resolves(function: SgNode, body: SgNode, resolve: list[str], project: Project, path: str, asked: Asked) -> bool:
     calls = [(call.field("function"), call.field("arguments")) for call in body.find_all(kind="call_expression")]
-    given = [one for called, listed in calls if called and listed and called.text() == resolve for one in named(listed)]
+    given = [one for called, listed in calls if called and listed and called.text() in resolve for one in named(listed)]
     if any(_hands_on(one, project, path, asked) for one in given):
         return True
     return not is_async(function) and _throws(body, project, path, asked)
