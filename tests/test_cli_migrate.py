@@ -295,11 +295,14 @@ def test_undo_names_the_folder_whose_run_can_be_taken_back(shell: Shell) -> None
     assert (ran.code, ran.err) == (
         2,
         "error: No run is recorded here.\n"
-        "       A run on another folder can be: `scaffold undo 'a b'`, `scaffold undo c`.\n",
+        "       There is a run on another folder: `scaffold undo 'a b'`, `scaffold undo c`.\n",
+    )
+    assert shell("show").err.endswith(
+        "       There is a run on another folder: `scaffold show 'a b'`, `scaffold show c`.\n"
     )
     assert shell("undo", "c").code == 0
     ran = shell("undo", "c")
-    assert ran.err.endswith("undone already.\n       A run on another folder can be: `scaffold undo 'a b'`.\n")
+    assert ran.err.endswith("undone already.\n       There is a run on another folder: `scaffold undo 'a b'`.\n")
     shell("undo", "a b")
     assert shell("undo").err.endswith("       There is nothing to undo.\n")
 

@@ -107,3 +107,12 @@ def test_a_check_of_several_projects(shell: Shell) -> None:
     for option in ("--baseline", "--write-baseline"):
         assert shell("check", "a", "b", option, "known.json").code == 2
     assert shell("check", "a", "gone").err.startswith("error: gone does not exist.")
+
+
+def test_where_several_projects_could_go_is_said_once(shell: Shell) -> None:
+    shell.commit({**PROJECTS, **DOCS})
+    lines = shell("migrate", "a", "b", "docs").err.splitlines()
+    said = "2 functions on nodejs8.10 (2). Nothing was written: say where to."
+    none = "docs: no Lambda function was found. Nothing was written: say where to."
+    assert lines[:3] == [f"a: {said}", f"b: {said}", none]
+    assert [line.split()[:2] for line in lines[3:]] == [["--to", "nodejs24.x"], ["--to", "nodejs22.x"]]

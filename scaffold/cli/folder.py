@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from scaffold import git
 from scaffold.cli.world import World
 from scaffold.errors import ScaffoldError
-from scaffold.home import home
+from scaffold.home import home, others
 
 PACKAGE = "package.json"
 
@@ -65,3 +66,14 @@ def review(path: str, world: World) -> str:
         return ""
     here = git.repository(world.folder.resolve()) == repository
     return f"git diff{named(path)}" if here else f"git -C{named(path)} diff"
+
+
+def elsewhere(root: Path, home: Path, path: str, verb: str, fits: Callable[[Path], bool]) -> str:
+    """The commands for runs on other folders of the repository whose records fit; "" where there are none."""
+    import posixpath
+
+    from scaffold.show.screen import named
+
+    found = [where for where, records in others(root, home) if fits(records)]
+    commands = [f"scaffold {verb}{named(posixpath.normpath(posixpath.join(path, where)))}" for where in found[:3]]
+    return f"There is a run on another folder: `{'`, `'.join(commands)}`." if commands else ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from scaffold import __version__ as version
 from scaffold import facts
-from scaffold.cli.folder import folder, recovered, review
+from scaffold.cli.folder import elsewhere, folder, recovered, review
 from scaffold.cli.opened import opened
 from scaffold.cli.world import World
 from scaffold.errors import ScaffoldError
@@ -59,9 +59,11 @@ def run_show(arguments: Namespace, world: World) -> int:
     from scaffold.show.text import text
 
     root = folder(arguments.path, world)
-    record = journal.last(recovered(root, world))
+    home = recovered(root, world)
+    record = journal.last(home)
     if record is None or "target" not in record:
-        raise ScaffoldError(f"No migrate has been run in {root.name}.", "Run `scaffold migrate --to R` first.")
+        do = elsewhere(root, home, arguments.path, "show", lambda one: "target" in (journal.last(one) or {}))
+        raise ScaffoldError(f"No migrate has been run in {root.name}.", do or "Run `scaffold migrate --to R` first.")
     report = cast("Report", record)
     if record.get("undone"):
         report["notes"].insert(0, "this run was undone: the files are as they were before it.")

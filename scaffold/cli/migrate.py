@@ -48,7 +48,7 @@ def run_migrate(arguments: Namespace, world: World) -> int:
     if not arguments.to:
         from scaffold.cli.where import without_target
 
-        return max(without_target(opened(path, world), world) for path in paths)
+        return without_target([opened(path, world) for path in paths], world)
     if arguments.commit_per_hop:
         from scaffold.cli.hops import refused
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import posixpath
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import cast
 
 from scaffold import journal
-from scaffold.cli.folder import folder, recovered
+from scaffold.cli.folder import elsewhere, folder, recovered
 from scaffold.cli.world import World
 from scaffold.errors import Conflict, NothingToUndo, ScaffoldError
-from scaffold.home import others
-from scaffold.show.screen import named
 from scaffold.words import amount
 
 
@@ -32,7 +28,9 @@ def run_undo(arguments: Namespace, world: World) -> int:
         world.error(f"error: {error.what}\n       {error.do}{_before(record)}")
         return 1
     except NothingToUndo as error:
-        raise ScaffoldError(error.what, _elsewhere(root, home, arguments.path) or error.do) from None
+        raise ScaffoldError(
+            error.what, elsewhere(root, home, arguments.path, "undo", journal.undoable) or error.do
+        ) from None
     many, be = amount(len(paths), "file"), "is as it was" if len(paths) == 1 else "are as they were"
     run = "the guide was merged" if "guide" in record else "the last migrate. AWS was not touched"
     world.out(f"{root.name}: {many} {be} before {run}.")
@@ -45,10 +43,3 @@ def _before(record: Mapping[str, object]) -> str:
     made = [row["commit"] for row in rows if row["commit"]]
     span = f"{made[0]}^..{made[-1]}" if len(made) > 1 else "".join(made)
     return f" Then the hops before it: `git revert --no-edit {span}`." if made else ""
-
-
-def _elsewhere(root: Path, home: Path, path: str) -> str:
-    """The commands that take back runs on other folders of the repository; "" where there are none."""
-    found = [where for where, records in others(root, home) if journal.undoable(records)]
-    commands = [f"scaffold undo{named(posixpath.normpath(posixpath.join(path, where)))}" for where in found[:3]]
-    return f"A run on another folder can be: `{'`, `'.join(commands)}`." if commands else ""

@@ -11,22 +11,26 @@ from scaffold.model import Runtime
 from scaffold.words import amount, whose
 
 
-def without_target(project: Opened, world: World) -> int:
+def without_target(projects: Iterable[Opened], world: World) -> int:
     """Where the functions are and where they could go. Writes nothing; always 2."""
-    names = [function.runtime for function in project.functions if function.runtime]
-    unknown = len(project.functions) - len(names)
-    here = ", ".join(f"{name} ({names.count(name)})" for name in dict.fromkeys(sorted(names, key=_rank(project))))
-    newest = facts.default(world.today)
-    found = amount(len(project.functions), "function") if project.functions else "no Lambda function was found"
-    found += f" on {here}" if names else ""
-    if unknown:
-        found += f"; {unknown:,} {whose(unknown)}" if names else f" {whose(unknown)}"
-    lines = [f"{project.name}: {found}. Nothing was written: say where to."]
-    for runtime in reversed(_candidates(project.runtimes.values(), world)):
+    lines, newest = [_here(project) for project in projects], facts.default(world.today)
+    for runtime in reversed(_candidates(facts.runtimes().values(), world)):
         first = "newest supported" if runtime == newest else ""
         lines.append(f"  --to {runtime.identifier}   {first:<16}   AWS refuses changes from {runtime.block_update}")
     world.error("\n".join(lines))
     return 2
+
+
+def _here(project: Opened) -> str:
+    """On which runtimes the functions of a project are."""
+    names = [function.runtime for function in project.functions if function.runtime]
+    unknown = len(project.functions) - len(names)
+    here = ", ".join(f"{name} ({names.count(name)})" for name in dict.fromkeys(sorted(names, key=_rank(project))))
+    found = amount(len(project.functions), "function") if project.functions else "no Lambda function was found"
+    found += f" on {here}" if names else ""
+    if unknown:
+        found += f"; {unknown:,} {whose(unknown)}" if names else f" {whose(unknown)}"
+    return f"{project.name}: {found}. Nothing was written: say where to."
 
 
 def _rank(project: Opened) -> Callable[[str], int]:
