@@ -594,3 +594,63 @@ def test_terraform_functions_are_called_as_aws_calls_them_where_it_is_written_ou
     module = text.replace('resource "aws_lambda_function" "f"', 'module "f"')
     (found,) = derive(project({"main.tf": module}), RUNTIMES)
     assert found.name == (name if name != "f" else "module.f")
+
+
+SST = """\
+import * as sst from '@serverless-stack/resources';
+export default function main(app: sst.App) {
+  app.setDefaultFunctionProps(GIVEN);
+  new sst.Api(app, 'Api', { routes: { 'GET /': 'src/a.main' } });
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "given", ["{ timeout: 9, runtime: 'nodejs14.x' }", "(stack) => ({ runtime: 'nodejs14.x' })", "{ runtime: NODE }"]
+)
+def test_what_sst_gives_all_functions_of_an_app_is_declared_once(given: str) -> None:
+    files = {"stacks/index.ts": "const NODE = 'nodejs14.x';\n"[: 99 * ("NODE" in given)] + SST.replace("GIVEN", given)}
+    (found,) = derived(files).values()
+    assert (found.name, found.runtime) == ("setDefaultFunctionProps", "nodejs14.x")
+    assert [text for _, _, text in set_at(files, found)] == ["nodejs14.x"]
+
+
+def test_what_sst_gives_the_functions_of_one_construct() -> None:
+    call = "new sst.Api(this, 'Api', { defaultFunctionProps: { runtime: lambda.Runtime.NODEJS_16_X } });\n"
+    (found,) = derived({"stacks/One.ts": call}).values()
+    assert (found.name, found.runtime) == ("defaultFunctionProps", "nodejs16.x")
+    assert not derived({"stacks/One.ts": call.replace("NODEJS_16_X", "PYTHON_3_9")})
+    assert not derived({"stacks/One.ts": "app.setDefaultFunctionProps({ timeout: 9 });\n"})
+
+
+BUNDLED = """\
+Transform: AWS::Serverless-2016-10-31
+Globals: { Function: { CodeUri: .., Runtime: nodejs22.x } }
+Resources:
+  Check:
+    Type: AWS::Serverless::Function
+    Metadata: { BuildMethod: esbuild, BuildProperties: { EntryPoints: [lambdas/check/src/handler.ts] } }
+    Properties: { Handler: handler.main }
+  Issue:
+    Type: AWS::Serverless::Function
+    Metadata: { BuildMethod: esbuild, BuildProperties: { EntryPoints: [lambdas/issue/app.ts, lambdas/check/app.ts] } }
+    Properties: { Handler: issue/app.main }
+  Other:
+    Type: AWS::Serverless::Function
+    Metadata: { BuildMethod: esbuild, BuildProperties: { EntryPoints: [lambdas/issue/app.ts] } }
+    Properties: { Handler: index.main }
+"""
+
+
+def test_what_sam_bundles_is_the_source_that_its_entry_points_name() -> None:
+    files = {
+        "infra/template.yaml": BUNDLED,
+        "lambdas/check/src/handler.ts": "",
+        "lambdas/issue/app.ts": "",
+        "lambdas/check/app.ts": "",
+    }
+    assert {name: one.code for name, one in derived(files).items()} == {
+        "Check": ("lambdas/check/src/handler.ts",),
+        "Issue": ("lambdas/issue/app.ts",),
+        "Other": (),
+    }

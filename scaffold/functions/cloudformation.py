@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from scaffold.formats import tree
 from scaffold.functions import ELSEWHERE, Declared, Setting, inline, joined, zip_in
@@ -28,8 +28,9 @@ def find(project: Project, paths: Sequence[str]) -> Iterator[Declared]:
 
     resolver = Resolver(passed(project, templates), followed, {})
     for template in templates:
+        entries = _entries(template)
         for key, place, kind, given in _functions(template):
-            one = _declared(key, place, kind, given, template, resolver)
+            one = _bundled(_declared(key, place, kind, given, template, resolver), entries.get(key))
             yield one if one.runtime.problem != IMAGE else _image(one, key, given, template)
 
 
@@ -80,6 +81,23 @@ def _declared(
         (template.path,) if written else (),
         zipped=zip_in(template.text[code.start : code.end]) if code and elsewhere and not inside else "",
     )
+
+
+def _entries(template: Template) -> Mapping[str, Node]:
+    """What SAM has esbuild bundle for a function, by its key in the template."""
+    if "EntryPoints" not in template.text:
+        return {}
+    keys = ("Metadata", "BuildProperties", "EntryPoints")
+    return {key: given for key, _, _, node in resources(template.node) if (given := get(node, *keys))}
+
+
+def _bundled(one: Declared, given: Node | None) -> Declared:
+    """The function with the source that SAM bundles into its handler's file."""
+    file, _, export = one.handler.rpartition("/")[2].partition(".")
+    stem = posixpath.join(one.handler.rpartition("/")[0], file)
+    stems = [posixpath.splitext(scalar(item.node))[0] for item in (given.items if given else ())]
+    found = [entry for entry in stems if entry == stem or entry.endswith(f"/{stem}")]
+    return one._replace(handler=f"{found[0]}.{export}") if len(found) == 1 else one
 
 
 def _image(one: Declared, key: str, given: Sequence[Node], template: Template) -> Declared:

@@ -17,7 +17,9 @@ from scaffold.regex import regex
 CALLS = ("Function", "Lambda")
 """How constructs of functions are named at the end, those that others make of CDK's too."""
 FACTORIES = frozenset(["create", "createFunction", "create_function"])
-CALL = regex(r"(?:Function|Lambda|create|create_function)\b\s*[(<{/]")
+DEFAULTS = frozenset(["setDefaultFunctionProps", "defaultFunctionProps"])
+"""What SST gives all the functions of an app, of a stack or of a construct."""
+CALL = regex(r"(?:Function|Lambda|create|create_function)\b\s*[(<{/]|efaultFunctionProps\b")
 """What stands where one of these is called."""
 MEMBER = regex(r"NODE_?JS(?:_?(\d+)(?:_|D)(\d+|X))?(?:RUNTIME)?")
 NAME = regex(r"[A-Za-z_$][\w$]*")
@@ -88,7 +90,7 @@ def _inside(project: Project, path: str, call: Item) -> tuple[str, list[int]] | 
 
 def _calls(node: Node, level: int) -> Iterator[Item]:
     for item in node.items:
-        if item.key.endswith(CALLS) or item.key in FACTORIES:
+        if item.key.endswith(CALLS) or item.key in FACTORIES or item.key in DEFAULTS:
             yield item
         if level < DEEPEST:
             yield from _calls(item.node, level + 1)
@@ -103,6 +105,8 @@ def _made(item: Item, path: str, project: Project, known: Constants) -> Declared
 
     short = (one for one in _plain(properties[1:]) if one.value == "runtime")
     said = given("runtime", "Runtime") or next(short, None)
+    if said is None and item.key in DEFAULTS:
+        said = next((one.node for one in matches("**.runtime", item.node)), None)
     runtime = _resolved(said, path, known) if said else _passed(item, properties, path, known)
     if runtime is None:
         return None
@@ -115,7 +119,7 @@ def _made(item: Item, path: str, project: Project, known: Constants) -> Declared
     within = code is not None and _inside(project, path, item) is not None
     located = None if within else folder if entry else _where(code, path, project) if code else None
     return Declared(
-        _name(item.node) or posixpath.basename(path),
+        item.key if item.key in DEFAULTS else _name(item.node) or posixpath.basename(path),
         place,
         runtime,
         handler,
