@@ -42,6 +42,21 @@ def test_only_the_function_that_loads_it_is_held(shell: Shell) -> None:
     assert "src/package.json has 2.1250.0 in devDependencies only, which is not deployed" in found[0]["note"]
 
 
+def test_what_would_move_it_is_told(shell: Shell) -> None:
+    """`--sdk auto` after the summary, until a way with the SDK has been tried; what v2 costs only where it comes."""
+    shell.commit(FILES)
+    ran = shell("migrate", "--to", "nodejs18.x", "--dry-run")
+    assert "  scaffold migrate --to nodejs18.x --sdk auto " in ran.out
+    assert "rewrite for SDK v3, or bring v2 along\n" in ran.out
+    bundled = shell("migrate", "--to", "nodejs18.x", "--dry-run", "--sdk", "bundle")
+    assert "note: --sdk bundle brings aws-sdk along" in bundled.out
+    assert "--sdk auto" not in bundled.out
+    shell.commit({"src/package.json": "{broken"})
+    nothing = shell("migrate", "--to", "nodejs18.x", "--dry-run", "--sdk", "bundle")
+    assert "Held      1 function stays" in nothing.out
+    assert "brings aws-sdk along" not in nothing.out
+
+
 def test_reviewed_it_is_brought_along_and_the_lock_file_named(shell: Shell) -> None:
     shell.commit(FILES)
     ran = shell("migrate", "--to", "nodejs18.x", "--safety", "review")

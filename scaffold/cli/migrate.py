@@ -97,7 +97,7 @@ def planned(
     options = _options(project, [rule.id for rule in rules], arguments)
     plan = sdk_way.listed(migrate(project.project, rules, migration, options, ignores, world.progress))
     world.progress("")
-    notes, warning = notices(migration, project, world, [*notes, *sdk_way.notes])
+    notes, warning = notices(migration, project, world, [*notes, *sdk_way.said(plan)])
     report = reported(
         plan,
         project=project.name,

@@ -37,6 +37,11 @@ class Way(NamedTuple):
         rule = next((one for one in self.rules if one.id == REWRITE), None)
         return self.rewriting.listed(plan, rule) if self.rewriting and rule else plan
 
+    def said(self, plan: Plan) -> list[str]:
+        """The notes that are true of a plan: what version 2 costs, where it is brought along."""
+        bundled = any(finding.rule.id == BUNDLE for finding in plan.done)
+        return [note for note in self.notes if bundled or note != COST]
+
 
 def way(
     word: str, rules: Sequence[Rule], project: Opened, migration: Migration, world: World, *, hop: bool = False

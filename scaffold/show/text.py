@@ -76,11 +76,13 @@ def _recorded(report: Report, path: str, call: str, look: str) -> Commands:
         return [
             (f"scaffold {call}" if done else "", "do it again"),
             (worst, what),
+            _sdk(report, call),
         ]
     these = "this change" if done == 1 else f"these {done:,} changes"
     return [
         (look, "review the changes"),
         (worst, what),
+        _sdk(report, call),
         (f"scaffold show{path} --format markdown", "text for the pull request"),
         (f"scaffold undo{path}", f"take {these} back (files only, not AWS)"),
         _unseen(report),
@@ -95,9 +97,17 @@ def _looked(report: Report, call: str, patch: bool) -> Commands:
         (f"scaffold {call} --diff" if done and not patch else "", "the same as a patch"),
         (f"scaffold {call}" if done else "", "write it"),
         (page, "why, and what to do"),
+        _sdk(report, call),
         (f"scaffold {call} --dry-run --format markdown" if some else "", "every finding (with its line)"),
         _unseen(report),
     ]
+
+
+def _sdk(report: Report, call: str) -> tuple[str, str]:
+    """The call that moves functions which version 2 of the SDK holds, where none of the kind has been tried."""
+    holds = any(by["rule"] == "sdk-v2-not-bundled" for held in report["held"] for by in held["by"])
+    tried = "--sdk" in call.split() or any(note.startswith("--sdk ") for note in report["notes"])
+    return (f"scaffold {call} --sdk auto" if holds and not tried else "", "rewrite for SDK v3, or bring v2 along")
 
 
 def _unseen(report: Report) -> tuple[str, str]:
