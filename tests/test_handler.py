@@ -280,6 +280,31 @@ def test_what_is_loaded_is_closed(files: Mapping[str, Sequence[str]], start: str
     assert loads(there, [f"{start}.js"]) == {f"{path}.js" for path in wanted}
 
 
+@pytest.mark.parametrize(
+    ("text", "loaded"),
+    [
+        ('import type { A } from "./a";', False),
+        ('import type{A}from"./a"', False),
+        ("import type $A from './a'", False),
+        ('import type * as A from "./a"', False),
+        ('export type { A,\n  B } from "./a"', False),
+        ('import { type A, type B as C, } from "./a"', False),
+        ('import { type A, b } from "./a"', True),
+        ('import { type } from "./a"', True),
+        ('import { type as a } from "./a"', True),
+        ('import { typed } from "./a"', True),
+        ('import type from "./a"', True),
+        ('import types from "./a"', True),
+        ('import type, { b } from "./a"', True),
+        ('export type B = string;\nexport * from "./a"', True),
+        ('import type { B } from "./b";\nimport { a } from "./a"', True),
+    ],
+)
+def test_what_loads_types_alone_loads_nothing(text: str, loaded: bool) -> None:
+    there = project({"index.ts": text, "a.ts": "", "b.ts": ""})
+    assert loads(there, ["index.ts"]) == {"index.ts", *(["a.ts"] if loaded else [])}
+
+
 def test_a_module_is_the_file_that_its_relative_name_means() -> None:
     names = ("src/a.ts", "src/b.js", "src/lib/index.js", "c.json", "d.js", "src/e.mts")
     there = project(dict.fromkeys(names, ""))

@@ -15,11 +15,16 @@ from scaffold.model import Hit, Kind, Migration, Project, Unreadable
 from scaffold.regex import regex
 from scaffold.tuples import NamedTuple
 
+TYPES = r"""\{\s*type\s+(?!as\s)[^{},]+(?:,\s*type\s+(?!as\s)[^{},]+)*,?\s*\}"""
+"""`{ type A, type B as C }`, not `{ type as a }`."""
+ERASED = rf"(?:import|export)\s*(?:\btype(?:\s*\{{[^{{}}]*\}}|\s*\*\s*as\s+[\w$]+|\s+[\w$]+)|{TYPES})\s*\bfrom"
 LOADS = regex(
     r"""\b(?:require|import)\s*\(\s*['"`](\.[^'"`\n]*)['"`]"""
+    rf"""|\b{ERASED}\s*['"][^'"\n]*['"]"""
     r"""|\b(?:from|import)\s*['"](\.[^'"\n]*)['"]"""
 )
-"""`require("./a")`, `import("./a")`, `import "./a"`, `import … from "./a"`, `export … from "./a"`."""
+"""`require("./a")`, `import("./a")`, `import "./a"`, `import … from "./a"`, `export … from "./a"`. Without a module:
+what compilers leave out, `import type … from "./a"`, `import { type A } from "./a"`."""
 COMPILED = {".js": (".ts", ".tsx"), ".mjs": (".mts",), ".cjs": (".cts",), ".jsx": (".tsx",)}
 """What a TypeScript source calls by the name that it will have."""
 
