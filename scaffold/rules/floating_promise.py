@@ -14,6 +14,7 @@ from scaffold.handler.produced import own, returned
 from scaffold.handler.rejecting import function_rejects, handles, rejects
 from scaffold.handler.signals import promised
 from scaffold.model import Edit, Hit, Migration, Project
+from scaffold.regex import regex
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
@@ -25,6 +26,7 @@ GLOBAL = ("console.", "process.")
 IGNORING = frozenset(["forEach", "setTimeout", "setInterval", "setImmediate"])
 MAPPING = frozenset(["map", "filter"])
 """What gives promises back, to somebody who uses them."""
+AWAIT = regex(r"\bawait(?:\s*(?://[^\n]*|/\*[^*]*\*+(?:[^/*][^*]*\*+)*/))*\s*$")
 CALLBACKS = ("arrow_function", "function_expression")
 NAMES = ("identifier", "member_expression")
 CALLS = ("call_expression", "new_expression")
@@ -47,7 +49,7 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
 
 def _ways(statement: SgNode) -> Iterator[SgNode]:
     """The calls that a statement may come to: `a()`, `x && a()`, `x ? a() : b()`, `a(), b()`."""
-    waiting = named(statement)[:1]
+    waiting = [] if _broken_off(statement) else named(statement)[:1]
     while waiting:
         node = waiting.pop()
         if node.kind() in CALLS:
@@ -56,6 +58,14 @@ def _ways(statement: SgNode) -> Iterator[SgNode]:
             waiting += named(node)
         else:
             waiting += [part for field in WAYS.get(node.kind(), ()) if (part := node.field(field))]
+
+
+def _broken_off(statement: SgNode) -> bool:
+    """Whether a statement is what an `await` before a comment and a new line waits for: the grammar ends one there."""
+    before = statement.prev()
+    while before is not None and before.kind() == "comment":
+        before = before.prev()
+    return before is not None and AWAIT.search(before.text()) is not None
 
 
 def _floats(call: SgNode, project: Project, path: str) -> bool:
