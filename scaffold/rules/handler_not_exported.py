@@ -14,6 +14,7 @@ FILE = "index"
 SET = r"""[Hh]andler['"]?\s*[:=]\s*['"`]?(?={}(?![\w./-]))"""
 PLAIN = r"^[ \t]*(?:(?:module\.)?exports\.{0}\s*=(?!=)|export\s+(?:async\s+)?(?:const|let|var|function)\s+{0}\b)"
 """A line that exports a name: most handlers have one, and need not be parsed."""
+BLANK = "\ufeff \t\r\n"
 FAR = 4000
 """Characters from a function's name in which its handler is looked for."""
 
@@ -56,8 +57,8 @@ def _said(project: Project, function: Function) -> str:
 
 
 def _lacks(project: Project, path: str, name: str, shown: str) -> str:
-    wanted = name.partition(".")[0]
-    if re.search(PLAIN.format(re.escape(wanted)), project.text(path), re.MULTILINE):
+    wanted, text = name.partition(".")[0], project.text(path)
+    if not text.strip(BLANK) or re.search(PLAIN.format(re.escape(wanted)), text, re.MULTILINE):
         return ""
     from scaffold.handler.plainly import names
 
