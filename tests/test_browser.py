@@ -54,6 +54,34 @@ def test_what_is_code_of_pages(files: dict[str, str], path: str, page: bool) -> 
     assert pages(project({**files, path: ""}), path) is page
 
 
+CLIENT = '/* a * b */\n// c\n"use client"\nimport { useState } from "react"'
+DOCUMENT = 'document.getElementById("orders").append(new Date().toLocaleString());'
+
+
+@pytest.mark.parametrize(
+    ("text", "page"),
+    [
+        (CLIENT, True),
+        ('import "react";\n"use client"', False),
+        ('"use server"', False),
+        (DOCUMENT, True),
+        ("window.document.querySelector('a')", True),
+        ("event.document.querySelector('a')", False),
+        ("save(document)", False),
+        ("page.evaluate(() => document.querySelector('a').href)", False),
+        ("page.$eval('a', () => document.querySelector('a').href)", False),
+        ("const { JSDOM } = require('jsdom'); document.querySelector('a')", False),
+        ("const fs = require('fs');\n// document.querySelector('a')", False),
+        ("import { readFile } from 'node:fs/promises';\ndocument.querySelector('a')", False),
+        ("export const page = `<script>document.getElementById('a')</script>`", False),
+        ("if (typeof document !== 'undefined') document.querySelector('a')", False),
+    ],
+)
+def test_code_that_says_that_a_browser_runs_it(text: str, page: bool) -> None:
+    """Also beside a package that renders on a server."""
+    assert pages(project({"package.json": NEXT, "src/a.ts": text}), "src/a.ts") is page
+
+
 def test_what_is_found_in_code_of_pages_counts_only_where_a_function_loads_it() -> None:
     web = {"web/package.json": REACT, "web/a.js": "old;", "web/B.tsx": "old;"}
     assert found(web) == []
@@ -62,6 +90,8 @@ def test_what_is_found_in_code_of_pages_counts_only_where_a_function_loads_it() 
     assert found({"api/C.tsx": "old;"}) == []
     assert found({"api/C.tsx": "old;"}, handler="gone.handler") == ["api/C.tsx"]
     assert found({"lib/a.js": "old;"}) == ["lib/a.js"]
+    assert found({"site/a.js": f"old; {DOCUMENT}"}) == []
+    assert found({"api/page.js": f"old; {DOCUMENT}", "api/index.js": "require('./page'); old;"}) == ["api/page.js"]
 
 
 def test_types_alone_are_not_looked_into() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import cast
 
@@ -35,13 +36,28 @@ COMPONENTS = (".jsx", ".tsx")
 STATIC = regex(r"(?:^|/)(?:static|public|themes|wwwroot|www)/")
 """Folders of what a site hands out as it is."""
 
+CLIENT = regex(r"""\ufeff?(?:\s|//[^\n]*\n|/\*[^*]*(?:\*(?!/)[^*]*)*\*/)*['"]use client['"]""")
+"""What says of a module of React that a browser runs it."""
+DOCUMENT = regex(
+    r"(?<![\w$.])(?:window\.)?document\.(?:createElement|getElementById|querySelector(?:All)?|addEventListener)\("
+)
+DRIVEN = regex(
+    r"\brequire\(|\bexports\b|\bprocess\.(?:env|argv)\b|['\"](?:node:[\w/]+|fs|https?|path|aws-sdk)['\"]|<(?:script|html)\b"
+    r"|\bevaluate\w*\(|\$\$?eval\(|puppeteer|playwright|dom['\"]|typeof (?:document|window)\b|\{\s*document\s*\}",
+    re.IGNORECASE,
+)
+"""What stands in code that Node.js may run: it loads as Node.js does, writes pages, drives a browser, asks for one."""
+
 
 def pages(project: Project, path: str) -> bool:
-    """Whether a code file is a component, lies where a site has what it hands out, or is part of a package that makes
-    pages and is not seen to serve any."""
+    """Whether a code file is a component, says that a browser runs it or asks for its document, lies where a site has
+    what it hands out, or is part of a package that makes pages and is not seen to serve any."""
     if not is_code(path):
         return False
     if STATIC.search(path):
+        return True
+    text = project.readable(path)
+    if CLIENT.match(text) or (DOCUMENT.search(text) and not DRIVEN.search(text)):
         return True
     uses = _uses(project, path.rpartition("/")[0])
     if RENDERED.intersection(uses):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scaffold import extent
 from scaffold.declared import named, unquoted
-from scaffold.formats import is_code, syntax
+from scaffold.formats import TESTS, is_code, syntax
 from scaffold.made import made_by
 from scaffold.model import Hit, Migration, Project
 from scaffold.regex import regex
@@ -49,7 +49,7 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
 
 
 def _hits(project: Project, migration: Migration, path: str) -> Iterator[Hit]:
-    text = project.readable(path, facts=False) if is_code(path) else ""
+    text = project.readable(path, facts=False) if is_code(path) and not TESTS.search(path) else ""
     old = migration.old(path) if any(word in text for word in ("toLocale", "localeCompare", "Intl.")) else None
     if old is None or old.rank >= migration.target.rank:
         return
