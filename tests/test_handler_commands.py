@@ -16,6 +16,9 @@ TEMPLATE = """Resources:
 """
 EXITS = "exports.handler = async (argv) => {\n  if (!argv.id) process.exit(1);\n};\n"
 YARGS = f"exports.command = 'seed';\nexports.builder = {{}};\n{EXITS}"
+PACK = EXITS.replace("argv", "folder, to").replace("folder, to.id", "folder") + (
+    "if (require.main === module) exports.handler(process.argv[2]);\n"
+)
 OTHER = TEMPLATE.replace("fn", "gone").replace("F:", "G:")
 
 
@@ -40,6 +43,7 @@ def exits(files: dict[str, str]) -> list[str]:
         {"tool/seed.js": EXITS, "package.json": '{"bin": {"seed": "./tool/seed.js"}}'},
         {"tool/seed.js": EXITS, "package.json": '{"bin": "tool/seed.js"}'},
         {"scripts/seed.js": EXITS},
+        {"pack/index.js": PACK},
         {"cli/seed.js": "exports.handler = require('./lib').run;\n", "cli/lib.js": EXITS.replace("handler", "run")},
     ],
 )
@@ -52,6 +56,8 @@ def test_a_command_is_no_handler(files: dict[str, str]) -> None:
     [
         {"fn/index.js": YARGS},
         {"tool/seed.js": EXITS},
+        {"pack/index.js": PACK.replace("folder, to", "event, context")},
+        {"pack/index.js": PACK.replace("process.argv[2]", "{}")},
         {"more.yaml": OTHER, "scripts/seed.js": EXITS},
         {"scripts/lib.js": EXITS, "fn/index.js": "const { handler } = require('../scripts/lib');\nhandler();\n"},
     ],

@@ -181,7 +181,10 @@ def _guessed(project: Project, migration: Migration, path: str) -> bool:
 def _exported(project: Project, migration: Migration, path: str) -> bool:
     from scaffold.handler.exported import exports
 
-    return HANDLER in exports(project, path) or bool(handlers(project, migration, path))
+    if handlers(project, migration, path):
+        return True
+    text = project.readable(path)
+    return HANDLER in exports(project, path) and not ("require.main" in text and "process.argv" in text)
 
 
 def _reached(project: Project, migration: Migration) -> Mapping[str, None]:
