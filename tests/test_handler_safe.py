@@ -30,6 +30,7 @@ SHORT = {
     "ENDS": "setTimeout(() => cb(null, 1), 5)",
 }
 SAFE = {
+    "a chain that is awaited": "async (e, c, cb) => { await work().then((v) => cb(null, v)).catch(cb); }",
     "a flag before everything": "(e, c, cb) => { FLAG; LATER; cb(null, 1); }",
     "one call of Node.js at the end": "(e, c, cb) => { log(1); ENDS; }",
     "a branch for each": "(e, c, cb) => { if (e.a) { return cb(null, 1); } setTimeout(() => cb(), 5); }",
@@ -50,6 +51,7 @@ OFFERED = {
     "one that is handed to map": "(e, c, cb) => { [1].map(async () => { await work(); }); cb(null, 1); }",
     "its own queue": "(e, c, cb) => { q.push(1); cb(null, 1); };\nclass Q { push() { LATER; } }\nconst q = new Q()",
     "a package's queue": "(e, c, cb) => { q.push(1); cb(null, 1); };\nconst q = require('async').queue(work)",
+    "a chain in an async function": "async (e, c, cb) => { work().then((v) => cb(null, v)).catch(cb); }",
     "context.fail without an error": "(e, c) => { c.fail(); }",
     "called by a program": "(e, c, cb) => { cb(null, 1); };\nif (require.main === module) exports.handler({}, {}, log)",
 }

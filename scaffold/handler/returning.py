@@ -55,6 +55,8 @@ class Returning(NamedTuple):
     """Calls that are returned now, and so awaited."""
     caught: bool
     """Whether a promise that rejects ended the handler before, too."""
+    late: bool
+    """Whether a promise of the handler's own came before what ends it."""
 
 
 class Unfit(Exception):
@@ -76,8 +78,10 @@ def returning(handler: Handler, piece: Piece, refs: tuple[Ref, ...]) -> Returnin
         _others(handler, refs, chains)
     except Unfit:
         return None
-    caught = all(chain.statement is None or _caught(chain) for chain in chains)
-    return Returning(tuple(dict.fromkeys(edits)), tuple(chain.top for chain in chains), caught)
+    begun = [chain for chain in chains if chain.statement is not None]
+    late = handler.is_async and not all(_awaited(chain) for chain in begun)
+    tops = tuple(chain.top for chain in chains)
+    return Returning(tuple(dict.fromkeys(edits)), tops, all(_caught(chain) for chain in begun), late)
 
 
 def _ref(ref: Ref, handler: Handler, piece: Piece) -> tuple[list[Edit], Chain | None]:
@@ -170,8 +174,7 @@ def _returned(chain: Chain, refs: tuple[Ref, ...], piece: Piece) -> Iterator[Edi
 def _caught(chain: Chain) -> bool:
     """Whether a chain that is a statement is awaited, or deals with its errors."""
     node: SgNode | None = chain.top
-    above = chain.top.parent()
-    if above is not None and above.kind() == "await_expression":
+    if _awaited(chain):
         return True
     while node is not None and node.kind() == "call_expression":
         called, given = node.field("function"), node.field("arguments")
@@ -181,6 +184,11 @@ def _caught(chain: Chain) -> bool:
             return True
         node = called.field("object") if called else None
     return False
+
+
+def _awaited(chain: Chain) -> bool:
+    above = chain.top.parent()
+    return above is not None and above.kind() == "await_expression"
 
 
 def _first(node: SgNode) -> bool:

@@ -33,6 +33,7 @@ COMMENTS = ("//", "/*")
 FLAG = regex(r"[\w$]+\.callbackWaitsForEmptyEventLoop\s*=\s*false")
 LATER = "what it leaves undone when it answers is no longer waited for"
 ALWAYS = "where it ends without its callback, the answer was null, and is Runtime.ExitError"
+LATE = "its own promise came first, and answered null: the answer is now what the chain gives"
 REJECTS = "a promise that rejects is the handler's error now; nobody handled it before"
 FLOATS = "a promise stands in it that nobody waits for: its end was waited for, and is not on nodejs24.x"
 NEVER = "it never calls its callback: what it begins is not waited for; return a promise for it"
@@ -92,7 +93,8 @@ def rewritten(handler: Handler, piece: Piece) -> Rewritten:
 
         calm = _calm(handler, piece, known)
         if calm or handler.is_async or certain(handler, piece, refs, frozenset(chains)):
-            said = note or ("" if (calm or at_once) and direct.caught else REJECTS if calm or at_once else LATER)
+            still = calm or at_once
+            said = note or (LATE if direct.late else LATER if not still else REJECTS if not direct.caught else "")
             return Rewritten((*shorter, *typed, *_async(function, piece), *direct.edits), not said, said)
     edits = promising(handler, piece, refs)
     if isinstance(edits, str):
