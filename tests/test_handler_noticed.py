@@ -65,6 +65,8 @@ QUIET = {
     "a list of two": "exports.handler = function () { const [e, c,] = arguments; return Promise.resolve(1); };",
     "arguments further in": "exports.handler = async () => { const f = function () { return arguments[2]; }; f(1); };",
     "all handed to one of two": "const inner = async (e, c) => 1;\nexports.handler = (...all) => inner(...all);",
+    "all handed to one of three": "const inner = async (e, c, cb) => e;\nexports.handler = (...all) => inner(...all);",
+    "names in a circle": "exports.handler = async function () { var a = arguments; var b = a; var a = b; };",
     "all printed": "exports.handler = async (...all) => { console.log(...all); };",
     "another context": "exports.handler = async (e, c) => { let d = c; d = stub; d.succeed(2); };",
     "what else a context has": "exports.handler = async (e, c) => { const { functionName } = c; c['awsRequestId']; };",

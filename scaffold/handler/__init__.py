@@ -69,6 +69,11 @@ class Handler(NamedTuple):
         return any((one.start, one.end) == own for one in bindings_of(node, self.project, self.path))
 
 
+def as_handler(project: Project, path: str, function: SgNode) -> Handler:
+    """A function of the project that a handler calls, read as one is: by its parameters."""
+    return Handler("", path, function, parameters(function), (), (), made=False, project=project)
+
+
 def handlers(project: Project, migration: Migration, path: str) -> Sequence[Handler]:
     """The handlers that a file exports, in the order of their names. Where handler settings name exports of the file
     these are it; else those whose parameters are Lambda's: (event, context[, callback]). Raises Unreadable."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from scaffold import extent
 from scaffold.declared import FUNCTIONS, named
-from scaffold.handler import Handler, parameters
+from scaffold.handler import Handler, as_handler
 from scaffold.handler.followed import followed
 from scaffold.handler.quiet import PLAIN
 from scaffold.handler.wrappers import PASSES, REFUSED, known
@@ -57,23 +56,23 @@ def taken(handler: Handler, project: Project) -> Taken | None:
         at = MOST - (len(named(listed)) - 1)
         if inner[0].kind() == "array_pattern":
             return Taken(rest[0], certain=True) if _reaches(inner[0], at) else None
-        return _third(inner[0].text(), at, handler, project)
-    return _third("arguments", MOST, handler, project) if function.kind() != "arrow_function" else None
+        return _third([inner[0].text()], at, handler, project)
+    return _third(["arguments"], MOST, handler, project) if function.kind() != "arrow_function" else None
 
 
-def _third(name: str, at: int, handler: Handler, project: Project) -> Taken | None:
-    """Where the argument at a place of a list by that name is taken."""
-    found = None
+def _third(names: list[str], at: int, handler: Handler, project: Project) -> Taken | None:
+    """Where the argument at a place of a list by the last of these names, each for the one before, is taken."""
+    found, name = None, names[-1]
     for node in handler.function.find_all(kind="identifier"):
         if node.text() == name and not (name == "arguments" and _inside(node, handler)):
-            one = _use(node, at, handler, project)
+            one = _use(node, names, at, handler, project)
             if one and one.certain:
                 return one
             found = found or one
     return found
 
 
-def _use(node: SgNode, at: int, handler: Handler, project: Project) -> Taken | None:
+def _use(node: SgNode, names: list[str], at: int, handler: Handler, project: Project) -> Taken | None:
     above = node.parent()
     if above is None:
         return None
@@ -81,8 +80,8 @@ def _use(node: SgNode, at: int, handler: Handler, project: Project) -> Taken | N
         last = index.text().replace(" ", "") == f"{node.text()}.length-1"
         return Taken(above, certain=True) if index.text() == str(at) or last else None
     if above.kind() == "variable_declarator" and (name := above.field("name")) and name != node:
-        if name.kind() == "identifier" and name.text() != node.text():
-            return _third(name.text(), at, handler, project)
+        if name.kind() == "identifier" and name.text() not in names:
+            return _third([*names, name.text()], at, handler, project)
         return Taken(above, certain=True) if name.kind() == "array_pattern" and _reaches(name, at) else None
     return _handed(node, above, at, handler, project)
 
@@ -104,14 +103,10 @@ def _handed(node: SgNode, above: SgNode, at: int, handler: Handler, project: Pro
     if found is None or found.wrappers:
         known = callee is None or callee.text().partition(".")[0] in PLAIN
         return None if known else Taken(call, certain=False)
-    inner = Handler("", found.path, found.function, parameters(found.function), (), (), found.made, project)
-    uses = any(inner.gives(one, at + place) for one in _identifiers(found.function))
+    inner = as_handler(project, found.path, found.function)
+    body = found.function.field("body")
+    uses = body is not None and any(inner.gives(one, at + place) for one in (body, *body.find_all(kind="identifier")))
     return Taken(call, certain=True) if uses else None
-
-
-def _identifiers(function: SgNode) -> Sequence[SgNode]:
-    body = function.field("body")
-    return body.parent().find_all(kind="identifier") if body is not None and body.parent() else ()  # type: ignore[union-attr]
 
 
 def _reaches(pattern: SgNode, at: int) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from scaffold import extent
 from scaffold.declared import ASSIGNING, FUNCTIONS, named
 from scaffold.formats import syntax
-from scaffold.handler import Handler, each, once, parameters
+from scaffold.handler import Handler, as_handler, each, once, parameters
 from scaffold.handler.followed import followed
 from scaffold.handler.signals import ENDS
 from scaffold.tuples import NamedTuple
@@ -71,7 +71,7 @@ def _within(handler: Handler, at: int, project: Project, deep: int) -> Handed | 
         for place, one in enumerate(named(arguments) if arguments else ()):
             if callee and one.kind() == "identifier" and handler.gives(one, at):
                 found = followed(project, handler.path, callee)
-                inner = _function(found.path, found.function, project) if found else None
+                inner = as_handler(project, found.path, found.function) if found else None
                 if inner and (ended := _ended(inner, place, project, deep - 1)):
                     step = inner.path, extent.start(inner.function)
                     return ended._replace(call=call, through=(step, *ended.through))
@@ -101,11 +101,6 @@ def _taken(node: SgNode, name: str) -> bool:
     """Whether a function around a node has a parameter of a name."""
     inner = (above for above in node.ancestors() if above.kind() in FUNCTIONS)
     return any(name == given.text() for one in inner for given in parameters(one))
-
-
-def _function(path: str, function: SgNode, project: Project) -> Handler:
-    """A function of the project, read as a handler is."""
-    return Handler("", path, function, parameters(function), (), (), made=False, project=project)
 
 
 def _ended(inner: Handler, at: int, project: Project, deep: int) -> Handed | None:
