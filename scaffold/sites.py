@@ -57,8 +57,8 @@ ONLY = ("reached", "together", "alone")
 INSIDE = ("scripts", "anywhere")
 ACTIONS = ("replace", "append", "report")
 LANGUAGE = "nodejs"
-"""The oldest runtime's identifier; alone in a list, as a part of what is put together, or anywhere in code, it may as
-well be the name of a language."""
+"""The oldest runtime's identifier; alone in a list, as a part of what is put together, under a key that only ends so,
+or anywhere in code, it may as well be the name of a language."""
 PLAIN = ("", "!Sub")
 """Tags under which a text is the value; what stands behind `!Ref` or `!ImportValue` is a name."""
 NUMBERS = frozenset(["yaml", "json", "template", "javascript", "typescript", "tsx"])
@@ -120,7 +120,8 @@ def find(block: Mapping[str, Any]) -> Find:
             seen = set(_settled_in(project, path, migration)) if reports else set()
             for pattern in _standing(block, path, text):
                 for match in chain.from_iterable(matches(pattern, root) for root in _roots(block, project, path)):
-                    if match.node.value == LANGUAGE and (reports or pattern.endswith(".**")):
+                    loose = pattern.endswith(".**") or ".*untime" in pattern
+                    if match.node.value == LANGUAGE and (reports or loose):
                         continue
                     if block["action"] == "append":
                         hit = append(match.node, text, path, respell, migration)
