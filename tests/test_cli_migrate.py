@@ -402,6 +402,21 @@ def test_a_second_run_says_what_is_so_now(shell: Shell) -> None:
     assert re.match(r"Nothing to do: 1 function is on nodejs10\.x since an earlier run\. +exit 0$", lines[-1])
 
 
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("lib/stack.ts", "new Function(this, 'Take', { runtime: Runtime.NODEJS_20_X, handler: 'index.handler' });\n"),
+        ("Dockerfile", 'FROM public.ecr.aws/lambda/nodejs:20\nCOPY index.js ./\nCMD ["index.handler"]\n'),
+    ],
+)
+def test_a_second_run_knows_the_target_by_every_name(shell: Shell, path: str, text: str) -> None:
+    shell.commit({path: text, "index.js": "exports.handler = async () => 1;\n"})
+    assert "1 of 1 function moved" in shell("migrate", "--to", "nodejs22.x").out
+    lines = shell("migrate", "--to", "nodejs22.x").out.splitlines()
+    assert lines[0].startswith("orders: 1 function on nodejs22.x  ")
+    assert "function is on nodejs20.x" not in lines[-1]
+
+
 def test_a_second_run_tells_those_that_are_there_from_those_that_are_held(shell: Shell) -> None:
     shell.commit({**FILES, "mail/index.js": "exports.handler = async (e, c) => c['invokeid'];\n"})
     shell("migrate", "--to", "nodejs10.x")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from scaffold.held import OTHERS
 from scaffold.ignores import CONFIG
-from scaffold.model import Edit, Finding, Function, Place, Plan, Severity
+from scaffold.model import Edit, Finding, Function, Migration, Place, Plan, Severity
 from scaffold.show import SCHEMA
 from scaffold.show.found import At, finder, positions, text_of
 
@@ -181,7 +181,16 @@ def _functions(plan: Plan, at: At) -> list[FunctionRow]:
 def _there(plan: Plan, function: Function) -> bool:
     """Whether a function's declaration says the target already, as after an earlier run."""
     words = (text_of(plan.before, place.path)[place.start : place.end] for place in function.set_at)
-    return any(word.strip("\"'") == plan.migration.target.identifier for word in words)
+    return any(_says(word.strip("\"'"), plan.migration) for word in words)
+
+
+def _says(word: str, migration: Migration) -> bool:
+    """Whether a word is the target, by its identifier or another name (`NODEJS_24_X`)."""
+    if word in migration.runtimes:
+        return word == migration.target.identifier
+    from scaffold.images import runtime_named
+
+    return runtime_named(word, migration) == migration.target
 
 
 def _touched(edits: Sequence[Edit], place: Place) -> bool:
