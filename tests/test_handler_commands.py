@@ -16,6 +16,7 @@ TEMPLATE = """Resources:
 """
 EXITS = "exports.handler = async (argv) => {\n  if (!argv.id) process.exit(1);\n};\n"
 YARGS = f"exports.command = 'seed';\nexports.builder = {{}};\n{EXITS}"
+CLOUD = "service: orders\nprovider: # the cloud\n\n  region: here\n# and\n  name: aliyun\nplugins: [x]\n"
 PACK = EXITS.replace("argv", "folder, to").replace("folder, to.id", "folder") + (
     "if (require.main === module) exports.handler(process.argv[2]);\n"
 )
@@ -44,10 +45,12 @@ def exits(files: dict[str, str]) -> list[str]:
         {"tool/seed.js": EXITS, "package.json": '{"bin": "tool/seed.js"}'},
         {"scripts/seed.js": EXITS},
         {"pack/index.js": PACK},
+        {"far/serverless.yml": CLOUD, "far/src/index.js": EXITS},
+        {"far/serverless.yaml": CLOUD.replace("aliyun", "'google'"), "far/index.js": EXITS},
         {"cli/seed.js": "exports.handler = require('./lib').run;\n", "cli/lib.js": EXITS.replace("handler", "run")},
     ],
 )
-def test_a_command_is_no_handler(files: dict[str, str]) -> None:
+def test_a_command_or_what_runs_in_another_cloud_is_no_handler(files: dict[str, str]) -> None:
     assert exits(files) == []
 
 
@@ -56,6 +59,10 @@ def test_a_command_is_no_handler(files: dict[str, str]) -> None:
     [
         {"fn/index.js": YARGS},
         {"tool/seed.js": EXITS},
+        {"far/serverless.yml": CLOUD.replace("aliyun", "aws"), "far/index.js": EXITS},
+        {"far/serverless.yml": CLOUD.replace("provider:", "other:"), "far/index.js": EXITS},
+        {"far/serverless.yml": CLOUD, "tool/seed.js": EXITS},
+        {"serverless.yml": CLOUD, "far/serverless.yml": CLOUD.replace("aliyun", "aws"), "far/index.js": EXITS},
         {"pack/index.js": PACK.replace("folder, to", "event, context")},
         {"pack/index.js": PACK.replace("process.argv[2]", "{}")},
         {"more.yaml": OTHER, "scripts/seed.js": EXITS},

@@ -160,11 +160,12 @@ def _starts(project: Project, migration: Migration) -> Mapping[str, None]:
         if _guessed(project, migration, path)
     ]
     if guessed:
+        from scaffold.handler.clouds import elsewhere
         from scaffold.handler.commands import commands
 
         every = bool(migration.functions) and all(function.code for function in migration.functions)
-        command = commands(project, every)
-        found.update((path, None) for path in guessed if not command(path))
+        command, away = commands(project, every), elsewhere(project)
+        found.update((path, None) for path in guessed if not command(path) and not away(path))
     return found
 
 
