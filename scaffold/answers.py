@@ -119,6 +119,10 @@ def settle(questions: Mapping[str, object], given: Given, render: Render, ask: A
     _all_known(questions, given.values)
     prompts = questions.get("__prompts__")
     prompts = prompts if isinstance(prompts, dict) else {}
+    for key, value in given.values.items():
+        raw = questions[key]
+        if not isinstance(raw, dict) and "{" not in str(raw):  # before anything is asked
+            accepted(_question(key, raw, prompts.get(key), given), raw, value)
     left = given.most
     found: dict[str, object] = {}
     for key, raw in sorted(questions.items(), key=lambda item: isinstance(item[1], dict) and _rendered(item[0])):

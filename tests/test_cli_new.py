@@ -268,6 +268,13 @@ def test_a_folder_that_is_not_empty_is_refused_before_anything_is_asked(bare: Sh
     assert bare("new", "my-function", "--force").code == 0
 
 
+@pytest.mark.parametrize("answer", ["language=python", "role=admin", "tags=orders"])
+def test_a_wrong_answer_is_refused_before_anything_is_asked(bare: Shell, terminal: list[str], answer: str) -> None:
+    ran = bare("new", "my-function", "--set", answer)
+    assert (ran.code, ran.out, terminal) == (2, "", [])
+    assert ran.err.startswith(f"error: {answer.partition('=')[0]}: ")
+
+
 def test_what_is_offered_is_listed_once_and_a_wrong_reply_is_asked_again(bare: Shell, terminal: list[str]) -> None:
     terminal += ["htp", "2", "", "europe", "eu-west-1"]
     ran = bare("new", "my-function")
