@@ -229,8 +229,11 @@ def _question(key: str, default: object, prompt: object, given: Given) -> Questi
     else:
         own = "" if default is None else str(default)
         shown, hint = (better, hint) if better and not own else (own, "")
+    text = str(prompt or key)
+    if hint:
+        text = re.sub(r" \(empty: [^)]*\)$", "", text)  # it says what no default means, and here is one
     named = tuple(str(labels.get(choice, choice)) for choice in choices)
-    return Question(key, str(prompt or key), shown, choices, named, hint, shape=given.shapes.get(key))
+    return Question(key, text, shown, choices, named, hint, shape=given.shapes.get(key))
 
 
 def asked(question: Question, default: object, ask: Ask) -> object:

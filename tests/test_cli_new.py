@@ -235,7 +235,7 @@ def test_what_was_asked_is_part_of_the_call_that_gives_the_same(
     questions = 3
     terminal += [""] * questions
     ran = bare("new", "one/my-function")
-    assert "eu-central-1  from AWS_REGION" in ran.out
+    assert "  AWS region [eu-central-1  from AWS_REGION]: " in ran.out
     call = ran.out.splitlines()[-1].removeprefix("Same again, without questions: scaffold ")
     monkeypatch.delenv("AWS_REGION")
     assert bare(*call.replace("one/", "two/").split()).code == 0

@@ -169,7 +169,7 @@ NOTES = {
         "Answers of the built-in template, for --set: the first is the default. The first three are asked.",
         "  event=direct|http|sqs|s3|schedule                what calls the function\n"
         "  infrastructure=sam|cloudformation|terraform|cli  how it is deployed\n"
-        "  region=eu-west-1                                 default: AWS_REGION, else where you deploy\n"
+        "  region=eu-west-1  by default AWS_REGION, else the one where you deploy\n"
         "  language=javascript|typescript\n"
         "  modules=esm|commonjs  sdk=v3|v2  log_format=json|text\n"
         "      up to nodejs16.x only the other one: commonjs, v2, text\n"

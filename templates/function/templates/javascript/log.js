@@ -20,12 +20,21 @@ function logger(level, context, write = (line) => process.stdout.write(line)) {
   for (const each of LEVELS) {
     log[each] = (message, fields) => {
       if (LEVELS.indexOf(each) >= LEVELS.indexOf(level)) {
-        const entry = { timestamp: new Date().toISOString(), level: each.toUpperCase(), message, ...identity, ...fields };
-        write(`${JSON.stringify(entry)}\n`);
+        const entry = { timestamp: new Date().toISOString(), level: each.toUpperCase(), message, ...identity };
+        write(`${line(entry, fields)}\n`);
       }
     };
   }
   return log;
+}
+
+// What JSON cannot hold (a circle, a BigInt) fails no request: the entry comes without it, and says so.
+function line(entry, fields) {
+  try {
+    return JSON.stringify({ ...entry, ...fields });
+  } catch (error) {
+    return JSON.stringify({ ...entry, notLogged: `${Object.keys(fields).join(', ')}: ${error.message}` });
+  }
 }
 
 // An error as log fields, with the error that caused it.

@@ -57,6 +57,12 @@ const parts = {
       functionVersion: '7',
       n: 1,
     });
+    const circle = { n: 1 };
+    circle.self = circle;
+    log.info('two', { circle });
+    const { message, notLogged } = JSON.parse(lines[1]);
+    assert.strictEqual(message, 'two');
+    assert.ok(notLogged.startsWith('circle: '));
   },
 
   async 'log: leaves out what is below its level'() {

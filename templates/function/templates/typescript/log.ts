@@ -22,11 +22,20 @@ export function logger(level: Level, context: Context, write: Write = toOutput):
   };
   const at = (each: Level) => (message: string, fields?: Fields): void => {
     if (LEVELS.indexOf(each) >= LEVELS.indexOf(level)) {
-      const entry = { timestamp: new Date().toISOString(), level: each.toUpperCase(), message, ...identity, ...fields };
-      write(`${JSON.stringify(entry)}\n`);
+      const entry = { timestamp: new Date().toISOString(), level: each.toUpperCase(), message, ...identity };
+      write(`${line(entry, fields)}\n`);
     }
   };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+// What JSON cannot hold (a circle, a BigInt) fails no request: the entry comes without it, and says so.
+function line(entry: Fields, fields: Fields = {}): string {
+  try {
+    return JSON.stringify({ ...entry, ...fields });
+  } catch (error) {
+    return JSON.stringify({ ...entry, notLogged: `${Object.keys(fields).join(', ')}: ${(error as Error).message}` });
+  }
 }
 
 // An error as log fields, with the error that caused it.
