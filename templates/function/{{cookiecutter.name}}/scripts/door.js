@@ -30,12 +30,12 @@ function parsed([command, ...words]) {
   }
   const options = { command };
   while (words.length) {
-    const word = words.shift();
+    const [word, ...given] = words.shift().split('=');
     if (!OPTIONS[command].includes(word)) {
       throw new Stop(`${command} does not know ${word}. It takes ${OPTIONS[command].join(', ')}.`, 2);
     }
-    options[word.slice(2)] = word === '--yes' ? true : words.shift();
-    if (options[word.slice(2)] === undefined) {
+    options[word.slice(2)] = word === '--yes' || (given.length ? given.join('=') : words.shift());
+    if (!options[word.slice(2)]) {
       throw new Stop(`${word} needs a value.`, 2);
     }
   }
