@@ -150,6 +150,34 @@ def notice(runtime: Runtime, today: date) -> str:
     return ""
 
 
+def notices(some: Sequence[Runtime], today: date) -> list[str]:
+    """What there is to say of several runtimes on a day: once of those of which the same is to be said."""
+    refused = [one for one in some if not one.preview and _reached(one.block_update, today)]
+    groups: dict[tuple[str, ...], list[Runtime]] = {}
+    for one in some:
+        ended = one not in refused and _reached(one.deprecated, today) and not _reached(one.block_create, today)
+        key = ("refused",) if one in refused else (one.block_create, one.block_update) if ended else (one.identifier,)
+        groups.setdefault(key, []).append(one)
+    return [said for group in groups.values() if (said := _of_all(group, today))]
+
+
+def _of_all(group: Sequence[Runtime], today: date) -> str:
+    first = group[0]
+    if len(group) == 1:
+        return notice(first, today)
+    if _reached(first.block_update, today):
+        names = _and([f"{one.identifier} (since {one.block_update})" for one in group])
+        return f"AWS has refused updates on {names}: what is on them cannot be deployed."
+    names = _and([f"{one.identifier} ({one.deprecated})" for one in group])
+    create, update = _when(first.block_create, today), _when(first.block_update, today)
+    known = f"dates as of {first.as_of}; AWS has moved such dates before"
+    return f"AWS ended support for {names}: it refuses new functions {create} and updates {update} ({known})."
+
+
+def _and(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
 def _reached(day: str, today: date) -> bool:
     return bool(day) and day <= today.isoformat()
 

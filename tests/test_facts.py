@@ -374,3 +374,27 @@ def test_where_two_runtimes_carried_the_same_sdk() -> None:
     assert facts.same_sdk([old], new, "2018-06-20") == ""
     assert facts.same_sdk([old], new, "") == ""
     assert facts.same_sdk([old, new], facts.find("nodejs20.x"), "2024-01-01") == ""
+
+
+def test_what_is_the_same_of_several_runtimes_is_said_once() -> None:
+    some = [
+        facts.find(name)
+        for name in ("nodejs8.10", "nodejs10.x", "nodejs14.x", "nodejs18.x", "nodejs20.x", "nodejs24.x")
+    ]
+    refused, alone, ended = facts.notices(some, date(2026, 11, 24))
+    assert refused == (
+        "AWS has refused updates on nodejs8.10 (since 2020-03-06) and nodejs10.x (since 2022-02-14): "
+        "what is on them cannot be deployed."
+    )
+    assert alone == facts.notice(facts.find("nodejs14.x"), date(2026, 11, 24))
+    assert ended.startswith(
+        "AWS ended support for nodejs18.x (2025-09-01) and nodejs20.x (2026-04-30): it refuses new functions from "
+        "2027-02-01 (in 69 days) and updates from 2027-03-03 (in 99 days) (dates as of "
+    )
+
+
+def test_of_one_runtime_the_same_is_said_as_ever() -> None:
+    for one in facts.runtimes().values():
+        for day in (date(2019, 1, 1), date(2026, 11, 24), date(2030, 1, 1)):
+            said = facts.notice(one, day)
+            assert facts.notices([one], day) == ([said] if said else [])

@@ -150,9 +150,9 @@ def _based(project: Opened, ref: str) -> dict[tuple[str, str], str]:
 
 def _notes(functions: Sequence[Function], project: Opened, world: World) -> list[str]:
     """What AWS says of the runtimes that are checked."""
-    on = dict.fromkeys(one.runtime for one in functions if one.runtime)
-    said = (facts.notice(project.runtimes[name], world.today) for name in sorted(on) if name in project.runtimes)
-    return [*(one for one in said if one), *above(project.root)]
+    on = {one.runtime for one in functions}
+    known = [runtime for name, runtime in project.runtimes.items() if name in on]
+    return [*facts.notices(known, world.today), *above(project.root)]
 
 
 def _listed(arguments: Namespace, world: World) -> Known | None:

@@ -19,7 +19,7 @@ from scaffold.locks.stale import stale
 from scaffold.model import Function, Migration, Plan, Runtime, Safety
 from scaffold.plan import Options, migrate
 from scaffold.show.report import report as reported
-from scaffold.words import amount, some
+from scaffold.words import amount, listed, some
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -184,10 +184,10 @@ def notices(migration: Migration, project: Opened, world: World, notes: list[str
     ]
     if refused:
         said.append(
-            f"AWS refuses updates on {' and '.join(refused)}: once moved, no way back. "
+            f"AWS refuses updates on {listed(refused)}: once moved, no way back. "
             "Publish a version and an alias of each function first."
         )
-        warning = f"AWS takes none back to {' or '.join(refused)}"
+        warning = f"AWS takes none back to {listed(refused).replace(' and ', ' or ')}"
     if facts.status(target, world.today) == "refused":
         warning = f"{target.identifier} cannot be deployed"
     known = [runtime for name, runtime in project.runtimes.items() if name in on]
