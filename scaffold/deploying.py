@@ -65,14 +65,17 @@ def _alone(pin: Pin) -> bool:
 
 def hits(project: Project, migration: Migration, *, refused: bool) -> Iterator[Hit]:
     """What stops with an error (`refused`), or all else that a tool says of a runtime outside its window."""
+    found: dict[tuple[Place, str], dict[Place, None]] = {}
     for use in _merged(_uses(project, migration)):
         old, target = migration.oldest(use.functions), migration.target.identifier
         does = use.does(target)
         if old is None or not does or None in does or bool(does <= use.stopping and use.certain) is not refused:
             continue
         if note := _note(use, old.identifier, target):
-            concerned = tuple(function.declared_at for function in use.functions)
-            yield Hit(*use.pins[0].place, note=note, safety=Safety.MANUAL, concerns=concerned)
+            said = found.setdefault((use.pins[0].place, note), {})
+            said.update(dict.fromkeys(function.declared_at for function in use.functions))
+    for (place, note), concerned in found.items():
+        yield Hit(*place, note=note, safety=Safety.MANUAL, concerns=tuple(concerned))
 
 
 def _merged(uses: Iterable[Use]) -> Iterator[Use]:

@@ -302,3 +302,11 @@ def test_a_layer_is_given_no_member_that_the_library_of_its_held_stack_does_not_
     assert [one.why for one in done.left if one.rule.id == "cdk-layer-runtimes"] == (
         [] if edited else ["held: Take is held"]
     )
+
+
+def test_what_is_said_of_one_place_for_several_services_is_said_once() -> None:
+    files = {"package.json": package(serverless="3.x || 4.x")}
+    for name in ("a", "b"):
+        files[f"{name}/serverless.yml"] = "frameworkVersion: '3'\n" + SERVICE % ("nodejs20.x", name)
+    (said,) = notes("nodejs24.x", files)
+    assert "does not know nodejs24.x" in said
