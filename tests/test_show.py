@@ -449,6 +449,13 @@ def test_held_functions_that_the_screen_does_not_hold_are_not_above(orders: Plan
     assert re.search("^  break +rule-0 1", summary, re.M)
 
 
+def test_what_finds_no_room_is_shown_by_a_call_that_works(orders: Plan) -> None:
+    found = reported(orders)
+    found["shared"] = [{**found["left"][0], "path": f"p{at}", "why": f"shared: {at}"} for at in range(40)]
+    assert "more lines: scaffold show 'a b' --format json\n" in show_text(found, path="a b")
+    assert "more lines: --dry-run --format json\n" in show_text(found, recorded=False)
+
+
 def test_what_holds_all_functions_is_said_once_in_markdown(orders: Plan) -> None:
     held, other = orders.held[0], orders.left[0]
     binary = Finding(rule("os-binary"), hit(orders.before, "src/a.js", "let b"))

@@ -39,19 +39,23 @@ def text(
     if rule or file or function:
         return details(report, width=width, rule=rule, file=file, function=function, path=named(path))
     commands = _recorded(report, named(path), call, look) if recorded else _looked(report, call, patch)
-    more = f"scaffold show{named(path)} --function NAME" if recorded else "--dry-run --format markdown"
-    blocks = _blocks(report, width, commands, more, above=True)
+    shown = f"scaffold show{named(path)} " if recorded else "--dry-run "
+    blocks = _blocks(report, width, commands, shown, above=True)
     shrink(blocks)
     if any(block.label == "Held" and block.shown < len(block.rows) for block in blocks):
-        blocks = _blocks(report, width, commands, more, above=False)
+        blocks = _blocks(report, width, commands, shown, above=False)
         shrink(blocks)
     result = "".join(printable(line).rstrip() + "\n" for block in blocks for line in block.lines)
     return painted(result) if color else result
 
 
-def _blocks(report: Report, width: int, commands: Commands, more: str, *, above: bool) -> list[Block]:
-    """The whole summary; `above`: whether every held function has its line in it, `more`: what shows the others."""
+def _blocks(report: Report, width: int, commands: Commands, shown: str, *, above: bool) -> list[Block]:
+    """The whole summary; `above`: whether every held function has its line in it, `shown`: how a call begins that
+    shows what finds no room."""
+    more = f"{shown}--function NAME" if shown.startswith("scaffold") else f"{shown}--format markdown"
     found = middle(report, width, above, more)
+    for block in found:
+        block.more = block.more.replace(": --format", f": {shown}--format")
     blank = [Block([""], [])]
     first = Block(_head(report, width), notes(report, width), least=2)
     verdict = right(sentence(report), f"exit {report['exit']}", width, 4)
