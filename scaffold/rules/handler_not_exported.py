@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from scaffold.functions import inline, joined
 from scaffold.model import Function, Hit, Kind, Migration, Project, Unreadable
+from scaffold.regex import regex
 
 AS_WRITTEN = (".js", ".mjs", ".cjs")
 FILE = "index"
@@ -14,7 +15,8 @@ FILE = "index"
 SET = r"""[Hh]andler['"]?\s*[:=]\s*['"`]?(?={}(?![\w./-]))"""
 PLAIN = r"^[ \t]*(?:(?:module\.)?exports\.{0}\s*=(?!=)|export\s+(?:async\s+)?(?:const|let|var|function)\s+{0}\b)"
 """A line that exports a name: most handlers have one, and need not be parsed."""
-BLANK = "\ufeff \t\r\n"
+BLANK = regex(r"(?:\s|\ufeff|//[^\n]*|/\*(?s:.*?)\*/)*+")
+"""Nothing, or nothing but comments."""
 FAR = 4000
 """Characters from a function's name in which its handler is looked for."""
 
@@ -58,7 +60,7 @@ def _said(project: Project, function: Function) -> str:
 
 def _lacks(project: Project, path: str, name: str, shown: str) -> str:
     wanted, text = name.partition(".")[0], project.text(path)
-    if not text.strip(BLANK) or re.search(PLAIN.format(re.escape(wanted)), text, re.MULTILINE):
+    if BLANK.fullmatch(text) or re.search(PLAIN.format(re.escape(wanted)), text, re.MULTILINE):
         return ""
     from scaffold.handler.plainly import names
 
