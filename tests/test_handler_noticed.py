@@ -105,3 +105,26 @@ def test_what_works_is_left_alone(name: str) -> None:
 
 def test_a_member_of_an_export_is_not_seen() -> None:
     assert found(f"exports.api = {{ handler: {F} }};", setting="index.api.handler") == [Severity.CHANGES]
+
+
+def test_modules_that_export_one_another_are_read_once() -> None:
+    files = {name: "".join(f"export * from './{other}.js';\n" for other in "abcdefgh") for name in "abcdefgh"}
+    there = project(
+        {**{f"{name}.js": text for name, text in files.items()}, "template.yaml": TEMPLATE.format("a.handler")}
+    )
+    asked = Migration(derive(there, RUNTIMES), facts.find("nodejs24.x"), RUNTIMES)
+    assert [one.rule.severity for one in migrate(there, RULES, asked, Options(hold=False)).left] == [Severity.CHANGES]
+
+
+def test_a_long_way_from_call_to_call_ends() -> None:
+    ways = "".join(f"function f{at}() {{ f{at + 1}(); }}\n" for at in range(1500))
+    there = project(
+        {
+            "index.js": f"exports.handler = (e) => {{ f0(); }};\n{ways}",
+            "template.yaml": TEMPLATE.format("index.handler"),
+        }
+    )
+    asked = Migration(derive(there, RUNTIMES), facts.find("nodejs24.x"), RUNTIMES)
+    (rule,) = [compile_page(one) for one in pages(folder("docs") / "rules") if one.id == "handler-not-awaited"]
+    plan = migrate(there, [rule], asked, Options(hold=False))
+    assert (plan.left, plan.crashed) == ((), ())

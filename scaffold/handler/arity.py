@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MOST = 2
 """Parameters that nodejs24.x takes."""
 REST = frozenset(["rest_pattern", "rest_element"])
+DEEP = 8
+"""Names for one list that are followed."""
 OWN = FUNCTIONS - {"arrow_function"}
 SERVED, REFUSES, CALLS, UNSEEN = "served", "refused", "called without a callback", "unseen"
 
@@ -80,7 +82,7 @@ def _use(node: SgNode, names: list[str], at: int, handler: Handler, project: Pro
         last = index.text().replace(" ", "") == f"{node.text()}.length-1"
         return Taken(above, certain=True) if index.text() == str(at) or last else None
     if above.kind() == "variable_declarator" and (name := above.field("name")) and name != node:
-        if name.kind() == "identifier" and name.text() not in names:
+        if name.kind() == "identifier" and name.text() not in names and len(names) < DEEP:
             return _third([*names, name.text()], at, handler, project)
         return Taken(above, certain=True) if name.kind() == "array_pattern" and _reaches(name, at) else None
     return _handed(node, above, at, handler, project)

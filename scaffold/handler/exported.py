@@ -21,6 +21,8 @@ DEFAULT = "default"
 EXPORTS = frozenset(["exports", "module.exports"])
 TERNARY = "ternary_expression"
 EMPTY = frozenset(["undefined", "null"])
+STAR = "* "
+"""Before the name of a module of which all is exported."""
 SPREAD = "... "
 """Before a name that stands for more members."""
 OTHERWISE = " |"
@@ -61,10 +63,9 @@ def _exports(project: Project, path: str) -> Mapping[str, SgNode | Elsewhere]:
                 ways = [way for way in (value.field("consequence"), value.field("alternative")) if way]
                 found[_other(name, found)], value = ways[0], ways[-1]
                 found[name] = value
-    parts = [value for name, value in found.items() if name == WHOLE or name.startswith(SPREAD)]
-    for part in parts:
-        if not isinstance(part, Elsewhere) and part.kind() == "identifier":
-            found = {**dict(_of_name(part, project, path)), **found}
+    for name, part in [*found.items()]:
+        if (name == WHOLE or name.startswith(SPREAD)) and not isinstance(part, Elsewhere):
+            found = {**dict(_of_name(name, part, project, path)), **found}
     return found
 
 
@@ -86,10 +87,13 @@ def _either(before: SgNode, assignment: SgNode) -> bool:
     return around is not None and around.kind() == "if_statement"
 
 
-def _of_name(name: SgNode, project: Project, path: str) -> Iterator[tuple[str, SgNode | Elsewhere]]:
-    """What is exported with a name that stands for an object, or for another module."""
-    if (module := module_of(name, project, path)) and module.startswith("."):
-        yield f"* {module}", Elsewhere(module, WHOLE)
+def _of_name(key: str, name: SgNode, project: Project, path: str) -> Iterator[tuple[str, SgNode | Elsewhere]]:
+    """What is exported with a name that stands for an object, or, where it is spread, for another module."""
+    if name.kind() != "identifier":
+        return
+    module = module_of(name, project, path) if key != WHOLE else None
+    if module and module.startswith("."):
+        yield f"{STAR}{module}", Elsewhere(module, WHOLE)
     values = [one.value for one in bindings_of(name, project, path) if not one.empty and not one.members]
     if len(values) == 1 and values[0] is not None and not isinstance(values[0], str):
         yield from _parts(values[0])
@@ -106,7 +110,7 @@ def _stated(statement: SgNode) -> Iterator[tuple[str, SgNode | Elsewhere]]:
     elif "=" in words:
         yield from _members(WHOLE, statement.children()[words.index("=") + 1])
     elif source and "*" in words:
-        yield f"* {unquoted(source)}", Elsewhere(unquoted(source), WHOLE)
+        yield f"{STAR}{unquoted(source)}", Elsewhere(unquoted(source), WHOLE)
     for specifier in statement.find_all(kind="export_specifier"):
         name, alias = specifier.field("name"), specifier.field("alias")
         if name:
@@ -160,7 +164,7 @@ def _parts(value: SgNode) -> Iterator[tuple[str, SgNode | Elsewhere]]:
             for one in given:
                 yield from _spread(one)
         elif called.text() == "require" and given and given[0].kind() == "string":
-            yield f"* {unquoted(given[0])}", Elsewhere(unquoted(given[0]), WHOLE)
+            yield f"{STAR}{unquoted(given[0])}", Elsewhere(unquoted(given[0]), WHOLE)
 
 
 def _spread(value: SgNode) -> Iterator[tuple[str, SgNode | Elsewhere]]:
@@ -204,7 +208,7 @@ def _defined(call: SgNode) -> Iterator[tuple[str, SgNode | Elsewhere]]:
         return
     name = called.text().rstrip(")").rpartition(".")[2]
     if name == "__exportStar" and (module := given[0].find(kind="string")):
-        yield f"* {unquoted(module)}", Elsewhere(unquoted(module), WHOLE)
+        yield f"{STAR}{unquoted(module)}", Elsewhere(unquoted(module), WHOLE)
     elif given[0].text() not in EXPORTS:
         return
     elif name == "assign":

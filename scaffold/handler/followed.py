@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from scaffold.declared import FUNCTIONS, Binding, named, unquoted
 from scaffold.formats import syntax
-from scaffold.handler.exported import DEFAULT, TERNARY, WHOLE, Elsewhere, exports, members
+from scaffold.handler.exported import DEFAULT, STAR, TERNARY, WHOLE, Elsewhere, exports, members
 from scaffold.handler.loaded import own, resolved
 from scaffold.handler.produced import produced
 from scaffold.model import ACROSS, Project
@@ -72,19 +72,31 @@ def exported(project: Project, path: str, wanted: Elsewhere, deep: int = DEEP) -
 
 def of_module(project: Project, path: str, name: str, deep: int = DEEP) -> Followed | None:
     """The function that a file exports under a name; its default where the module itself is meant."""
+    files = (path, *starred(project, path)) if deep > 0 else ()
+    return next((found for one in files if (found := _exported(project, one, name, deep))), None)
+
+
+def starred(project: Project, path: str) -> Iterator[str]:
+    """The files of which a file exports all, and of which those do: each once, though they go in circles."""
+    seen, waiting = {path}, [path]
+    while waiting:
+        at = waiting.pop(0)
+        for key, value in exports(project, at).items():
+            if key.startswith(STAR) and isinstance(value, Elsewhere):
+                there = resolved(project, at, value.module) or own(project, value.module)
+                if there and there not in seen:
+                    seen.add(there)
+                    waiting.append(there)
+                    yield there
+
+
+def _exported(project: Project, path: str, name: str, deep: int) -> Followed | None:
     known = exports(project, path)
     value = known.get(name) or (known.get(DEFAULT) if name == WHOLE else None)
     if value is not None:
         return followed(project, path, value, deep - 1)
-    if WHOLE in known and name not in (WHOLE, DEFAULT):
-        whole = known[WHOLE]
-        if not isinstance(whole, Elsewhere) and (found := _of(project, path, whole, (name,), deep - 1)):
-            return found
-    stars = [value for key, value in known.items() if key.startswith("* ")]
-    for star in stars:
-        if isinstance(star, Elsewhere) and (found := exported(project, path, star._replace(name=name), deep - 1)):
-            return found
-    return None
+    whole = known.get(WHOLE) if name not in (WHOLE, DEFAULT) else None
+    return None if whole is None or isinstance(whole, Elsewhere) else _of(project, path, whole, (name,), deep - 1)
 
 
 def _of(project: Project, path: str, value: SgNode | str, wanted: tuple[str, ...], deep: int) -> Followed | None:

@@ -13,7 +13,7 @@ from scaffold.formats import is_code
 from scaffold.handler import Handler, handlers
 from scaffold.handler.arity import MOST, UNSEEN, called, length
 from scaffold.handler.exported import WHOLE, Elsewhere, exports
-from scaffold.handler.followed import CHAINED, followed
+from scaffold.handler.followed import CHAINED, followed, starred
 from scaffold.handler.loaded import own, resolved, unread
 from scaffold.handler.produced import produced
 from scaffold.handler.wrappers import REFUSED, known
@@ -99,16 +99,16 @@ def _wrapped(one: Given, handler: Handler, project: Project) -> Given | None:
 
 def given(project: Project, path: str, name: str, deep: int = DEEP) -> Given | None:
     """What an export comes to; None for a function that stands there, and where there is no such export."""
-    listed, member = exports(project, path), ""
-    value = listed.get(name)
-    if value is None and name != WHOLE:
-        value, member = listed.get(WHOLE), f".{name}"
-    if value is not None and not isinstance(value, Elsewhere):
-        return _of(project, path, value, member, deep)
-    stars = [one._replace(name=name) for key, one in listed.items() if key[:2] == "* " and isinstance(one, Elsewhere)]
-    for one in [value] if isinstance(value, Elsewhere) else stars:
-        there = resolved(project, path, one.module) or own(project, one.module)
-        if there and deep and (found := given(project, there, one.name, deep - 1)):
+    for at in (path, *starred(project, path)):
+        listed, member = exports(project, at), ""
+        value = listed.get(name)
+        if value is None and name != WHOLE:
+            value, member = listed.get(WHOLE), f".{name}"
+        if isinstance(value, Elsewhere):
+            there = resolved(project, at, value.module) or own(project, value.module)
+            if there and deep and (found := given(project, there, value.name, deep - 1)):
+                return found
+        elif value is not None and (found := _of(project, at, value, member, deep)):
             return found
     return None
 

@@ -83,45 +83,61 @@ def _each(function: SgNode) -> bool:
 
 
 def _begins(call: SgNode, project: Project, path: str, asked: set[tuple[str, int]]) -> bool:
-    """Whether a call begins what ends later."""
+    """Whether a call begins what ends later, itself or in the functions of the project that it comes to; of each of
+    them it is asked once."""
+    if _later(call, project, path):
+        return True
+    waiting = [*_functions(call, project, path)]
+    while waiting:
+        there, function = waiting.pop()
+        at = (there, extent.start(function))
+        if at in asked:
+            continue
+        asked.add(at)
+        if is_async(function) and any(_own(one, function) for kind in WAITS for one in function.find_all(kind=kind)):
+            return True
+        for one in _calls(function):
+            if _later(one, project, there):
+                return True
+            waiting += _functions(one, project, there)
+    return False
+
+
+def _later(call: SgNode, project: Project, path: str) -> bool:
+    """Whether a call is seen to begin what ends later: a chain of promises, a function for later, cfn-response."""
     called, arguments = call.field("function"), call.field("arguments")
     if called is None or arguments is None:
         return False
     owner, member = called.field("object"), called.field("property")
-    word, given = member.text() if member else "", named(arguments)
-    if owner and word in CHAINS and owner.kind() in MADE:
+    if owner and member and member.text() in CHAINS and owner.kind() in MADE:
         return True
-    if owner and word in EACH and any(_waits(one, project, path, asked) for one in given[:1]):
-        return True
-    if called.kind() == "parenthesized_expression":
-        return any(_waits(one, project, path, asked) for one in named(called)[:1] if one.kind() in CALLBACKS)
     module = module_of(called, project, path) or ""
     if module == RESPONSE:
         return True
-    if any(one.kind() in CALLBACKS for one in given):
-        if module.startswith(MODULES) and not module.endswith("Sync"):
-            return True
-        if owner and made_by(owner, project, path).startswith(SDK):
-            return True
-        above = call.parent()
-        if called.text() in TIMERS and above is not None and above.kind() == "expression_statement":
-            return True
-    return called.kind() in ("identifier", "member_expression") and _waits(called, project, path, asked)
-
-
-def _waits(value: SgNode, project: Project, path: str, asked: set[tuple[str, int]]) -> bool:
-    """Whether a function of the project goes on when it has returned: it awaits, or begins what does. Of each it is
-    asked once."""
-    found = followed(project, path, value)
-    if found is None or found.wrappers:
+    if not any(one.kind() in CALLBACKS for one in named(arguments)):
         return False
-    function, at = found.function, (found.path, extent.start(found.function))
-    if at in asked:
-        return False
-    asked.add(at)
-    if is_async(function) and any(_own(one, function) for kind in WAITS for one in function.find_all(kind=kind)):
+    if module.startswith(MODULES) and not module.endswith("Sync"):
         return True
-    return any(_begins(one, project, found.path, asked) for one in _calls(function))
+    if owner and made_by(owner, project, path).startswith(SDK):
+        return True
+    above = call.parent()
+    return called.text() in TIMERS and above is not None and above.kind() == "expression_statement"
+
+
+def _functions(call: SgNode, project: Project, path: str) -> Iterator[tuple[str, SgNode]]:
+    """The functions of the project that a call calls, or hands to a method of lists, with their files."""
+    called, arguments = call.field("function"), call.field("arguments")
+    given = named(arguments)[:1] if called and arguments else []
+    if called is None:
+        return
+    member = called.field("property")
+    values = [called] if called.kind() in ("identifier", "member_expression") else []
+    if called.kind() == "parenthesized_expression":
+        values = [one for one in named(called)[:1] if one.kind() in CALLBACKS]
+    for value in [*values, *(given if member and member.text() in EACH else [])]:
+        found = followed(project, path, value)
+        if found is not None and not found.wrappers:
+            yield found[:2]
 
 
 def _own(wait: SgNode, function: SgNode) -> bool:
