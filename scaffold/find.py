@@ -211,7 +211,16 @@ def _running(project: Project, hits: list[tuple[Rule, Hit]], migration: Migratio
             return hit.path in run
         return hit.path in files or not files or any(not one.code for one in migration.owners(hit.path))
 
-    return [(rule, hit) for rule, hit in hits if not rule.running or counts(hit)]
+    apart = [hit.path for rule, hit in hits if rule.running and not counts(hit)]
+    further = _further(project, migration) if apart else ()
+    return [(rule, hit) for rule, hit in hits if not rule.running or counts(hit) or hit.path in further]
+
+
+def _further(project: Project, migration: Migration) -> Collection[str]:
+    """What handlers load by the name of a package of the project, where all that they load is seen."""
+    from scaffold.handler.reach import may_load
+
+    return may_load(project, migration) or ()
 
 
 def _set_apart(project: Project, migration: Migration, found: Found) -> None:

@@ -76,7 +76,7 @@ class Files:
             import json
 
             try:
-                held = json.loads(self.project.text(path))
+                held = json.loads(self.project.text(path).removeprefix("\ufeff"))
             except (Unreadable, ValueError):
                 held = None
             said = [held.get(key) if isinstance(held, dict) else None for key in ("name", "main")]
