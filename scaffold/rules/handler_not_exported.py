@@ -17,6 +17,8 @@ PLAIN = r"^[ \t]*(?:(?:module\.)?exports\.{0}\s*=(?!=)|export\s+(?:async\s+)?(?:
 """A line that exports a name: most handlers have one, and need not be parsed."""
 BLANK = regex(r"(?:\s|\ufeff|//[^\n]*|/\*(?s:.*?)\*/)*+")
 """Nothing, or nothing but comments."""
+UNIT = regex(r"\.(?:test|spec)\.\w+$")
+"""What tests a stack without deploying it."""
 FAR = 4000
 """Characters from a function's name in which its handler is looked for."""
 
@@ -37,7 +39,7 @@ def find(project: Project, migration: Migration) -> Iterator[Hit]:
 
 
 def _asked(function: Function, migration: Migration) -> bool:
-    old = migration.runtime(function)
+    old = None if UNIT.search(function.declared_at.path) else migration.runtime(function)
     return old is not None and old.rank < migration.target.rank
 
 
