@@ -173,13 +173,8 @@ def _some(
 
 def _of_functions(project: Project, hits: list[tuple[Rule, Hit]], migration: Migration) -> list[tuple[Rule, Hit]]:
     """The hits without those in the code of pages, which no function loads."""
-    seen = {
-        hit.path
-        for rule, hit in hits
-        if rule.severity is not Severity.DECLARES
-        and all(one.code for one in migration.owners(hit.path))
-        and pages(project, hit.path)
-    }
+    asked = {hit.path for rule, hit in hits if rule.severity is not Severity.DECLARES}
+    seen = {path for path in asked if all(one.code for one in migration.owners(path)) and pages(project, path)}
     if not seen:
         return hits
     seen -= set(handler.files(project, migration))

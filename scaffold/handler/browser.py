@@ -57,7 +57,7 @@ def pages(project: Project, path: str) -> bool:
     if STATIC.search(path):
         return True
     text = project.readable(path)
-    if CLIENT.match(text) or (DOCUMENT.search(text) and not DRIVEN.search(text)):
+    if CLIENT.match(text) or ("document." in text and DOCUMENT.search(text) and not DRIVEN.search(text)):
         return True
     uses = _uses(project, path.rpartition("/")[0])
     if RENDERED.intersection(uses):
