@@ -10,7 +10,7 @@ from scaffold import extent
 from scaffold.declared import named
 from scaffold.handler import Handler, is_async
 from scaffold.handler.elsewhere import called_elsewhere
-from scaffold.handler.endings import empty, function_of, last
+from scaffold.handler.endings import empty, end_of, function_of, last
 from scaffold.handler.produced import own, returned
 from scaffold.handler.promising import asynchronous, certain, promise_of, promising
 from scaffold.handler.quiet import ALONE, WHOLE, quiet
@@ -40,6 +40,7 @@ NEVER = "it never calls its callback: what it begins is not waited for; return a
 ELSEWHERE = "other code uses it with a callback: {}"
 FAILS = "it fails without an error, which was called 'handled'"
 TYPED = regex(r":\s*(void|undefined)\Z")
+EMPTY = regex(r":\s*Promise<\s*(void|undefined)\s*>\Z")
 FREE = regex(r":\s*(any|unknown|Promise<.*>)\Z", re.DOTALL)
 
 
@@ -75,7 +76,7 @@ def rewritten(handler: Handler, piece: Piece) -> Rewritten:
         return Rewritten((), False, note)
     if not refs:
         return _unused(handler, piece, shorter, note)
-    typed = _types(function, piece)
+    typed = _types(function, piece, refs)
     if typed is None:
         return Rewritten((), False, "its return type is declared: a promise of it, once the handler is async")
     body = function.field("body")
@@ -205,13 +206,24 @@ def _shortened(handler: Handler, piece: Piece) -> tuple[Edit, ...] | None:
     return (Edit(piece.path, line.start(), line.end(), ""),) if line and alone else None
 
 
-def _types(function: SgNode, piece: Piece) -> tuple[Edit, ...] | None:
-    """`: void` is dropped, since an async function gives a promise; None for another type that would be wrong."""
+def _types(function: SgNode, piece: Piece, refs: tuple[Ref, ...]) -> tuple[Edit, ...] | None:
+    """`: void` is dropped, since an async function gives a promise, and `: Promise<void>` where that answers something;
+    None for another type that would be wrong."""
     kind = function.field("return_type")
-    if kind is None or is_async(function) or not typescript(piece.path) or FREE.match(kind.text()):
+    if kind is None or not typescript(piece.path):
         return ()
-    start, end = extent.start(kind), extent.end(kind)
-    return (Edit(piece.path, start, end, ""),) if TYPED.match(kind.text()) else None
+    edit = Edit(piece.path, extent.start(kind), extent.end(kind), "")
+    if EMPTY.match(kind.text()) and any(_answers(ref, piece) for ref in refs):
+        return (edit,)
+    if is_async(function) or FREE.match(kind.text()):
+        return ()
+    return (edit,) if TYPED.match(kind.text()) else None
+
+
+def _answers(ref: Ref, piece: Piece) -> bool:
+    """Whether a handler may answer more than nothing by a call."""
+    end = end_of(ref.call, ref.way, piece.project, piece.path) if ref.call else None
+    return ref.way != "fail" and (end is None or end.result is not None)
 
 
 def _async(function: SgNode, piece: Piece) -> Iterator[Edit]:
