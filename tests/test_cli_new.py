@@ -198,6 +198,10 @@ def test_dates_are_said_where_aws_refuses_a_runtime(bare: Shell) -> None:
     first, second = ran.out.splitlines()[:2]
     assert first.startswith("note: AWS has refused nodejs10.x for new functions since 2021-07-30")
     assert second.endswith(" files, nodejs10.x")
+    assert "  npm run package\nSame again" in ran.out
+    assert json.loads(bare("new", "old", "--runtime", "nodejs14.x", "--format", "json").out)["next"][-1] == (
+        "npm run package"
+    )
 
 
 def test_json_is_one_document(bare: Shell) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from argparse import Namespace
 from collections.abc import Collection, Sequence
@@ -65,7 +66,7 @@ def run_new(arguments: Namespace, world: World) -> int:
             raise ScaffoldError(f"{target} cannot be made: {error.strerror}.", "Choose another place.") from None
         raise
     if arguments.format == "json":
-        world.json(_json(rendered, [c.path for c in changes], kept))
+        world.json(_json(rendered, [c.path for c in changes], kept, world))
     else:
         world.out(_text(rendered, [c.path for c in changes], kept, _again(rendered, request, asked), world))
     return int(bool(kept))
@@ -85,7 +86,7 @@ def _ask(question: Question, world: World) -> str:
         raise KeyboardInterrupt from None
 
 
-def _json(rendered: Rendered, made: list[str], kept: list[str]) -> dict[str, object]:
+def _json(rendered: Rendered, made: list[str], kept: list[str], world: World) -> dict[str, object]:
     source = rendered.source
     return {
         "schema": 1,
@@ -97,7 +98,7 @@ def _json(rendered: Rendered, made: list[str], kept: list[str]) -> dict[str, obj
         "answers": dict(rendered.answers),
         "template": {"name": source.name, "source": source.location, "ref": source.ref, "commit": source.commit},
         "notes": list(rendered.notes),
-        "next": list(rendered.next),
+        "next": _steps(rendered, world),
     }
 
 
@@ -112,8 +113,21 @@ def _text(rendered: Rendered, made: list[str], kept: list[str], again: str, worl
         lines.append(f"Not written, because they are there and differ: {some(kept, 300)}")
     lines += ["", *_columns(rendered.tour)] if rendered.tour else []
     lines += ["", here] if (here := _node_here(rendered, runtime, world)) else []
-    lines += ["", "Next:", f"  cd {quote(shown)}", *_columns(rendered.next), f"Same again, without questions: {again}"]
+    lines += [
+        "",
+        "Next:",
+        f"  cd {quote(shown)}",
+        *_columns(_steps(rendered, world)),
+        f"Same again, without questions: {again}",
+    ]
     return "\n".join(lines)
+
+
+def _steps(rendered: Rendered, world: World) -> list[str]:
+    """The commands that come next: none that deploys to a runtime which takes no new function."""
+    runtime = facts.runtimes().get(str(rendered.answers.get("runtime")))
+    refused = bool(runtime and "" < runtime.block_create <= world.today.isoformat())
+    return [line for line in rendered.next if not (refused and re.match(r"npm run deploy\b", line))]
 
 
 def _columns(said: Sequence[str]) -> list[str]:
