@@ -26,7 +26,7 @@ RESOURCES: dict[str, Names] = {
         "function_name": "!", "description": "", "runtime": "", "handler": "", "filename": "", "source_code_hash": "",
         "role": "!", "memory_size": "#", "timeout": "#", "arn": "~", "invoke_arn": "~",
         "tracing_config": {"mode": "!"},
-        "logging_config": {"log_format": "!", "log_group": ""},
+        "logging_config": {"log_format": "!", "log_group": "", "application_log_level": ""},
         "environment": {"variables": "{}"},
     },
     "cloudwatch_log_group": {"name": "", "retention_in_days": "#", "arn": "~"},

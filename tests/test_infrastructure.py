@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -210,6 +211,18 @@ def terraform_statements(project: Path) -> list[tuple[str, set[str]]]:
         assert actions
         found.append((sid.value, {one.node.value for one in actions.items}))
     return found
+
+
+@pytest.mark.parametrize("infrastructure", ANSWERS["infrastructure"])
+def test_debug_entries_reach_the_log(tmp_path: Path, infrastructure: str) -> None:
+    """In its JSON format Lambda reads the level of what is written, and leaves out what is below INFO unless told:
+    https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html"""
+    files = {"terraform": "main.tf", "cli": "function.json"}
+    for log_format in ("json", "text"):
+        project = rendered(tmp_path / log_format, infrastructure=infrastructure, log_format=log_format)
+        text = (project / files.get(infrastructure, "template.yaml")).read_text()
+        found = re.findall(r'(?:ApplicationLogLevel"?:|application_log_level =) "?(\w+)', text)
+        assert found == (["DEBUG"] if log_format == "json" else [])
 
 
 @every_event

@@ -208,7 +208,7 @@ def test_what_stands_in_aws(tmp_path: Path) -> None:
         "MemorySize": 256,
         "Timeout": 10,
         "Tracing": "Active",
-        "LoggingConfig": {"LogFormat": "JSON"},
+        "LoggingConfig": {"LogFormat": "JSON", "ApplicationLogLevel": "DEBUG"},
         "Environment": {"Variables": {"GREETING": "Hello", "LOG_LEVEL": "info"}},
         "EventInvokeConfig": {
             "MaximumRetryAttempts": 2,

@@ -25,6 +25,9 @@ resource "aws_lambda_function" "function" {
   logging_config {
     log_format = "JSON"
     log_group  = aws_cloudwatch_log_group.function.name
+
+    # LOG_LEVEL decides. Without this line Lambda leaves out whatever is below INFO.
+    application_log_level = "DEBUG"
   }
 {% endif %}
 
