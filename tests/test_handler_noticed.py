@@ -57,6 +57,7 @@ SAID = {
     "a computed name": f"const NAME = 'handler';\nexports[NAME] = {F};",
     "exports by another name": f"var e = exports;\ne.handler = {F};",
     "this": f"this.handler = {F};",
+    "a module that is a class": "class H { static handler(e, c, cb) {} }\nmodule.exports = H;",
     "bind with more": "exports.handler = ((v, e, c, cb) => {}).bind(null, 1);",
     "all handed to a package": "exports.handler = (...all) => require('lodash').invoke(...all);",
 }

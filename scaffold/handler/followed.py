@@ -96,7 +96,15 @@ def _exported(project: Project, path: str, name: str, deep: int) -> Followed | N
     if value is not None:
         return followed(project, path, value, deep - 1)
     whole = known.get(WHOLE) if name not in (WHOLE, DEFAULT) else None
-    return None if whole is None or isinstance(whole, Elsewhere) else _of(project, path, whole, (name,), deep - 1)
+    if whole is None or isinstance(whole, Elsewhere) or _is_function(whole, project, path):
+        return None
+    return _of(project, path, whole, (name,), deep - 1)
+
+
+def _is_function(whole: SgNode, project: Project, path: str) -> bool:
+    """Whether a name is that of a class or a function, whose members nodejs24.x does not find."""
+    bound = bindings_of(whole, project, path) if whole.kind() == "identifier" else ()
+    return bool(bound) and all(one.value is None and not one.empty for one in bound)
 
 
 def _of(project: Project, path: str, value: SgNode | str, wanted: tuple[str, ...], deep: int) -> Followed | None:
