@@ -103,6 +103,33 @@ def test_up_arrow_by_mistake_and_force(bare: Shell) -> None:
     assert once_more.out.startswith("Nothing is missing in my-function/: nothing was written.\nNot written, because")
 
 
+def test_a_dry_run_lists_what_the_write_makes(bare: Shell) -> None:
+    before = bare.state()
+    ran = bare("new", "my-function", "--dry-run", "--set", "event=sqs")
+    assert (ran.code, ran.err, bare.state()) == (0, "", before)
+    *lines, last = ran.out.splitlines()
+    assert lines[0].startswith(f"Would create my-function/   {len(lines) - 1} files, nodejs24.x")
+    as_json = json.loads(bare("new", "my-function", "--dry-run", "--set", "event=sqs", "--format", "json").out)
+    assert not as_json["wrote"]
+    assert bare.state() == before
+    assert last.startswith("Write it: scaffold new my-function ")
+    assert bare(*last.removeprefix("Write it: scaffold ").split()).code == 0
+    assert [f"  {path}" for path in sorted(tree(Path("my-function")))] == lines[1:]
+    assert [f"  {path}" for path in as_json["files"]] == lines[1:]
+
+
+def test_a_dry_run_with_force_lists_what_is_missing(bare: Shell) -> None:
+    bare("new", "my-function")
+    Path("my-function/README.md").write_text("mine\n")
+    Path("my-function/template.yaml").unlink()
+    before = bare.state()
+    ran = bare("new", "my-function", "--force", "--dry-run")
+    assert (ran.code, bare.state()) == (1, before)
+    assert "\n  template.yaml\nWould not be written, because they are there and differ: README.md\n" in ran.out
+    assert ran.out.rstrip().endswith(" --no-input --force")
+    assert bare("new", "my-function", "--dry-run").code == 2
+
+
 def test_undo_never_takes_a_new_project_away(bare: Shell) -> None:
     bare("new", "my-function")
     made = bare.state()

@@ -23,7 +23,7 @@ from scaffold.words import amount, listed, some
 
 
 def run_new(arguments: Namespace, world: World) -> int:
-    """1 where files that exist and differ were kept, else 0."""
+    """1 where files that exist and differ were kept, or would be, else 0."""
     request = Request(
         arguments.name,
         world.folder,
@@ -53,6 +53,20 @@ def run_new(arguments: Namespace, world: World) -> int:
     )
     target = rendered.target
     changes, kept = render.changes(rendered, target, arguments.force)
+    if not arguments.dry_run:
+        _write(target, changes, world)
+    made, again = [change.path for change in changes], _again(rendered, request, asked)
+    if arguments.format == "json":
+        world.json({**_json(rendered, made, kept, world), "wrote": not arguments.dry_run})
+    elif arguments.dry_run:
+        world.out(_listed(rendered, made, kept, again + (" --force" if request.force else ""), world))
+    else:
+        world.out(_text(rendered, made, kept, again, world))
+    return int(bool(kept))
+
+
+def _write(target: Path, changes: Sequence[journal.Change], world: World) -> None:
+    """All of a project's files or none, nor a folder on the way to them. Raises ScaffoldError."""
     missing = [folder for folder in (target, *target.parents) if not folder.exists()]
     try:
         target.mkdir(parents=True, exist_ok=True)
@@ -65,11 +79,6 @@ def run_new(arguments: Namespace, world: World) -> int:
         if isinstance(error, OSError):
             raise ScaffoldError(f"{target} cannot be made: {error.strerror}.", "Choose another place.") from None
         raise
-    if arguments.format == "json":
-        world.json(_json(rendered, [c.path for c in changes], kept, world))
-    else:
-        world.out(_text(rendered, [c.path for c in changes], kept, _again(rendered, request, asked), world))
-    return int(bool(kept))
 
 
 def _ask(question: Question, world: World) -> str:
@@ -102,12 +111,19 @@ def _json(rendered: Rendered, made: list[str], kept: list[str], world: World) ->
     }
 
 
-def _text(rendered: Rendered, made: list[str], kept: list[str], again: str, world: World) -> str:
-    shown = _shown(rendered.target, world)
-    runtime = str(rendered.answers.get("runtime", ""))
-    about = f", {runtime}{_until(runtime, world)}" if runtime else ""
+def _listed(rendered: Rendered, made: list[str], kept: list[str], again: str, world: World) -> str:
+    """What would be made, a file a line."""
     lines = [f"note: {note}" for note in rendered.notes]
-    created = f"Created {shown}/   {amount(len(made), 'file')}{about}"
+    lines += [f"Would create {_shown(rendered.target, world)}/   {_about(rendered, made, world)}; nothing is written"]
+    lines += [f"  {path}" for path in made]
+    lines += [f"Would not be written, because they are there and differ: {some(kept, 300)}"] if kept else []
+    return "\n".join([*lines, f"Write it: {again}"])
+
+
+def _text(rendered: Rendered, made: list[str], kept: list[str], again: str, world: World) -> str:
+    shown, runtime = _shown(rendered.target, world), str(rendered.answers.get("runtime", ""))
+    lines = [f"note: {note}" for note in rendered.notes]
+    created = f"Created {shown}/   {_about(rendered, made, world)}"
     lines.append(created if made else f"Nothing is missing in {shown}/: nothing was written.")
     if kept:
         lines.append(f"Not written, because they are there and differ: {some(kept, 300)}")
@@ -121,6 +137,12 @@ def _text(rendered: Rendered, made: list[str], kept: list[str], again: str, worl
         f"Same again, without questions: {again}",
     ]
     return "\n".join(lines)
+
+
+def _about(rendered: Rendered, made: Sequence[str], world: World) -> str:
+    """`21 files, nodejs24.x (…)`."""
+    runtime = str(rendered.answers.get("runtime", ""))
+    return amount(len(made), "file") + (f", {runtime}{_until(runtime, world)}" if runtime else "")
 
 
 def _steps(rendered: Rendered, world: World) -> list[str]:

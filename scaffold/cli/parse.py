@@ -69,6 +69,7 @@ def _new(one: Table) -> None:
     one.add_argument("--output", metavar="DIR", default=".", help="where the project's folder goes (default: here)")
     one.add_argument("-y", "--no-input", "--yes", action="store_true", help="ask nothing: every default holds")
     one.add_argument("--force", action="store_true", help="in a folder that exists: write only the missing files")
+    one.add_argument("--dry-run", action="store_true", help="write nothing; list the files that would be made")
     one.add_argument("--trust", action="store_true", help="run the template's hooks and extensions, this time")
     one.add_argument("--format", choices=("text", "json"), default="text", help="how to print it")
 
