@@ -139,7 +139,9 @@ def many(shell: Shell, count: int) -> None:
 
 def interrupted(after: float, until: Path | None = None) -> subprocess.CompletedProcess[bytes]:
     """A run that gets a Ctrl-C some seconds after its start, or after a path below a folder is there."""
+    ignored = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background ignores it: inherited
     process = subprocess.Popen(MOVE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    signal.signal(signal.SIGINT, ignored)
     while until and process.poll() is None and not any(until.glob("*/*/journal*")):
         time.sleep(0.001)
     time.sleep(after)
