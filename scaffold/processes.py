@@ -70,18 +70,20 @@ def _start(queue: int, tasks: Sequence[Callable[[], object]], others: dict[int, 
         os.close(writing)
         raise
     if pid == 0:
-        _work(queue, tasks, writing, parent)
+        _work(queue, tasks, reading, writing, parent)
     os.close(writing)
     others[pid] = reading
 
 
-def _work(queue: int, tasks: Sequence[Callable[[], object]], writing: int, parent: int) -> NoReturn:
-    """Take tasks as long as there is somebody to tell what they find."""
+def _work(queue: int, tasks: Sequence[Callable[[], object]], reading: int, writing: int, parent: int) -> NoReturn:
+    """Take tasks as long as there is somebody to tell what they find. Only the parent keeps the pipe's other end: where
+    it is gone, what is written fails instead of waiting."""
     status, found = 1, []
     try:
+        os.close(reading)
         for one in _taken(queue, tasks):
             if os.getppid() != parent:
-                break
+                os._exit(status)
             found.append(one)
         with os.fdopen(writing, "wb") as pipe:
             pickle.dump(found, pipe, pickle.HIGHEST_PROTOCOL)

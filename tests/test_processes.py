@@ -95,11 +95,11 @@ ENDED = """
 import os, sys, time
 from functools import partial
 from scaffold import processes
-processes._processors = lambda: 2
+processes._processors = lambda: 4
 def task(at):
     open(os.path.join(sys.argv[1], f"{at:03}"), "w").close()
     time.sleep(0.05)
-    return at
+    return "x" * 100_000
 print("begun", flush=True)
 processes.shared([partial(task, at) for at in range(200)], partial(time.sleep, 60))
 """
@@ -109,11 +109,11 @@ def test_none_goes_on_when_this_one_is_killed(tmp_path: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", ENDED, str(tmp_path)], stdout=subprocess.PIPE) as one:
         assert one.stdout
         one.stdout.readline()
-        while not any(tmp_path.iterdir()):
+        while len([*tmp_path.iterdir()]) < 5:
             time.sleep(0.01)
         one.kill()
-        one.stdout.read()
-    assert len([*tmp_path.iterdir()]) < 100
+        one.stdout.read()  # to its end: that of the last process which has it
+    assert len([*tmp_path.iterdir()]) < 150
 
 
 def no_children() -> bool:
