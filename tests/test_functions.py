@@ -654,3 +654,10 @@ def test_what_sam_bundles_is_the_source_that_its_entry_points_name() -> None:
         "Issue": ("lambdas/issue/app.ts",),
         "Other": (),
     }
+
+
+def test_a_function_may_be_called_functions() -> None:
+    head = "service: a\nprovider: {name: aws, runtime: nodejs8.10}\n"
+    service = f"{head}functions:\n  functions: {{handler: a.b}}\n  c: {{handler: a.b}}\n"
+    found = {one.name: one.code for one in derive(project({"serverless.yml": service, "a.js": ""}), RUNTIMES)}
+    assert found == {"functions": ("a.js",), "c": ("a.js",)}

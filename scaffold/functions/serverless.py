@@ -72,36 +72,38 @@ class _Service:
                 yield from self._one(item, one.path)
         if not any(one.node.kind == "map" for one in found):
             written = table.node.value.strip() or "a list"
-            yield self._elsewhere("functions", Place(self.path, table.node.start, table.node.end), written)
+            place = Place(self.path, table.node.start, table.node.end)
+            yield self._elsewhere("functions", place, written, "functions")
 
     def _one(self, item: Item, path: str) -> Iterator[Declared]:
         at, name = Place(path, item.start, item.end), item.key
-        found, _ = self.variables.followed(At(item.node, path), self.path)
-        bodies = [one for one in found if one.node.kind == "map"]
         if self.module and item.node.kind == "scalar":
             from scaffold.functions.objects import named
 
             bodies = [At(one.node, one.path) for one in named(self.variables.project, path, item.node.value)][:1]
             if item.key.isdigit() and self._spreads(item.node, path):
+                if not bodies:
+                    yield self._elsewhere("functions", at, item.node.value.strip(), "functions")
                 for body in bodies:
                     for inner in body.node.items:
                         yield from self._one(inner, body.path)
-                name = "functions"
-            elif item.key.isdigit():
-                name = item.node.value
+                return
+            name = item.node.value if item.key.isdigit() else name
+        else:
+            found, _ = self.variables.followed(At(item.node, path), self.path)
+            bodies = [one for one in found if one.node.kind == "map"]
         if not bodies:
             yield self._elsewhere(name, at, item.node.value.strip() or item.node.kind)
-        for body in bodies if name != "functions" else ():
+        for body in bodies:
             yield self._function(name, at, body)
 
     def _spreads(self, node: Node, path: str) -> bool:
         """Whether an object's entry is `...name`."""
-        return self.variables.project.text(path)[: node.start].endswith("...")
+        return self.variables.project.text(path).endswith("...", 0, node.start)
 
-    def _elsewhere(self, name: str, at: Place, written: str) -> Declared:
+    def _elsewhere(self, name: str, at: Place, written: str, what: str = "settings") -> Declared:
         setting = self._runtime(None)
-        why = f"its settings are read from elsewhere: {written[:60]}" if name != "functions" else ""
-        why = why or f"its functions are read from elsewhere: {written[:60]}"
+        why = f"its {what} are read from elsewhere: {written[:60]}"
         return Declared(name, at, setting if setting.value else Setting(problem=why), elsewhere=why)
 
     def _function(self, key: str, at: Place, body: At) -> Declared:
